@@ -1,0 +1,11 @@
+// Package actor names who acts. It leaves permissions to the rooms and sign-in to platform/auth.
+package actor
+
+// Actor is who does an act; every writing use case takes one and records its name.
+type Actor struct {
+	ID   string
+	Name string
+}
+
+// System acts for the program itself (demonstration data, nightly work).
+var System = Actor{ID: "system", Name: "system"}
