@@ -1,0 +1,25 @@
+package plumbline
+
+import (
+	_ "codeberg.org/go-pdf/fpdf"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/cockroachdb/apd/v3"
+	_ "github.com/gabriel-vasile/mimetype"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/klippa-app/go-pdfium/webassembly"
+	_ "github.com/mozillazg/go-pinyin"
+	_ "github.com/nicksnyder/go-i18n/v2/i18n"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "github.com/spf13/cobra"
+	_ "github.com/xuri/excelize/v2"
+	_ "golang.org/x/net/html"
+	_ "golang.org/x/text/encoding/simplifiedchinese"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+	_ "golang.org/x/text/collate"
+	_ "github.com/prometheus/client_golang/prometheus/testutil"
+)
