@@ -1,6 +1,8 @@
 // Package official is the layout of the official form 财政项目支出绩效目标申报表: one table of cells with spans that the
-// page, xlsx, docx, PDF and print all draw. It guarantees that every field of a declaration stands in exactly one value
-// cell, named by its goal.Ref, so that a drawn form reads back to the same declaration. It draws nothing itself.
+// page, xlsx, docx, PDF and print all draw. It guarantees that the cells tile the table without gap or overlap and that
+// every field of a declaration stands in exactly one value cell, named by its goal.Ref, so that a drawn form reads back
+// to the same declaration. Two fields have no cell of their own in the office's form: the year stands in the caption,
+// and the project code gets a row only where there is one. It draws nothing itself.
 package official
 
 import "plumbline/goal"
@@ -25,7 +27,7 @@ type Cell struct {
 	Row, Col         int
 	RowSpan, ColSpan int
 	Role             Role
-	Text             string // what is shown: amounts grouped, dates ISO; texts with "\n" between paragraphs
+	Text             string // what is shown: amounts grouped, dates ISO; texts with "\n" between paragraphs (and in labels that break)
 	Ref              goal.Ref
 	Refs             []goal.Ref
 	Indent           int // levels of indent of a label
