@@ -1,0 +1,53 @@
+# Plumbline · 准绳. `make run` needs Go alone; `make test` installs what it needs on Debian.
+
+ADDR    ?= 127.0.0.1:8080
+DATA    ?= ./data
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
+# Packages whose tests keep things in a store, for test-pg.
+STORED  := ./platform/db/... ./goal/... ./form/... ./rule/... ./web/... ./cmd/...
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-pg check bench screens golden fmt vet lint
+
+help: ## list these targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  Variables: ADDR=$(ADDR) DATA=$(DATA)"
+
+run: build ## build and show the twelve demonstration declarations at http://localhost:8080
+	bin/plumbline demo --addr $(ADDR) --data $(DATA)
+
+build: ## bin/plumbline, one static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/plumbline ./cmd/plumbline
+
+test: ## everything: both engines, a real browser, the race detector
+	@.ci/install
+	@PLUMBLINE_BROWSER_REQUIRED=1 CGO_ENABLED=1 .ci/with-postgres go test -race -timeout 14m ./...
+
+test-pg: ## the tests of what is kept, on SQLite and on PostgreSQL
+	@.ci/with-postgres go test $(STORED)
+
+check: vet lint ## what a change must pass: format, vet, staticcheck, fresh generated files, all tests
+	@test -z "$$(go tool gofumpt -l .)" || { echo "not formatted (make fmt):"; go tool gofumpt -l .; exit 1; }
+	@$(MAKE) --no-print-directory golden
+	@git diff --exit-code -- '*golden*' '*testdata*' schema docs || { echo "generated files were stale: look at them and commit"; exit 1; }
+	@$(MAKE) --no-print-directory test
+
+bench: build ## reading, checking, the summary of 10,000 declarations, start-up, memory
+	bin/plumbline bench
+
+screens: ## pictures of every page into screens/
+	@.ci/install
+	@PLUMBLINE_BROWSER_REQUIRED=1 PLUMBLINE_SCREENS=$(CURDIR)/screens go test -count=1 -timeout 10m -run '^TestScreens$$' ./web/browser
+
+golden: ## make the expected files of tests and the generated pages of docs anew
+	@PLUMBLINE_GOLDEN=1 go test -count=1 ./... >/dev/null || PLUMBLINE_GOLDEN=1 go test -count=1 ./...
+
+fmt: ## format the code
+	go tool gofumpt -w .
+
+vet: ## the compiler's own doubts
+	go vet ./...
+
+lint: ## staticcheck
+	go tool staticcheck ./...
