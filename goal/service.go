@@ -1,10 +1,8 @@
 package goal
 
 import (
-	"context"
 	"time"
 
-	"plumbline/base/actor"
 	"plumbline/base/fen"
 	"plumbline/platform/db"
 )
@@ -138,18 +136,3 @@ type Use struct {
 	Position  int // index in the declaration
 	Indicator Indicator
 }
-
-// The use cases. Implementations stand in service_*.go and store.go:
-//
-//	Save(ctx, by actor.Actor, entries []Entry) ([]Saved, error)             one transaction
-//	SaveIn(tx *db.Tx, by actor.Actor, entries []Entry) ([]Saved, error)     joins a transaction (form.Confirm)
-//	Get(ctx, id ID) (Kept, error)                                           newest revision
-//	At(ctx, id ID, revision int) (Kept, error)
-//	Revisions(ctx, id ID) ([]Revision, error)                               newest first
-//	Summary(ctx, q Query) (Summary, error)
-//	Scopes(ctx) ([]Scope, error)                                            newest year first
-//	Indicators(ctx, q Query) ([]Alike, error)                               most used first
-//	Whole(ctx, department string, year int) ([]Kept, error)                 every declaration, official order
-//	SetTally(tx *db.Tx, id ID, revision int, t Tally) error                 by rule only
-//	Other(ctx, id ID) ([]Kept heads of the same project in other years])    for comparing years
-var _ = func(context.Context, actor.Actor) {}

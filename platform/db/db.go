@@ -35,3 +35,29 @@ type Tx struct {
 
 // Context gives the context the transaction was opened with.
 func (t *Tx) Context() context.Context { return t.ctx }
+
+// DB is an open store.
+type DB struct {
+	engine Engine
+	write  *sql.DB // SQLite: one connection; PostgreSQL: the pool
+	read   *sql.DB // SQLite: a pool of read-only connections; PostgreSQL: the same pool
+	now    func() time.Time
+}
+
+// Open opens the store and runs its migrations.
+func Open(ctx context.Context, cfg Config) (*DB, error) { return nil, nil }
+
+// Close waits for running queries and closes the store.
+func (d *DB) Close() error { return nil }
+
+// Engine says which engine the store is on.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Write runs f in a transaction that may change the store; an error of f rolls everything back.
+func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return nil }
+
+// Read runs f in a read-only transaction: everything it reads is of one instant.
+func (d *DB) Read(ctx context.Context, f func(*Tx) error) error { return nil }
+
+// Migrate brings the schema to the program's version.
+func (d *DB) Migrate(ctx context.Context) error { return nil }
