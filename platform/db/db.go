@@ -1,11 +1,16 @@
 // Package db is the one way to the store: SQLite in one file by default, PostgreSQL by address, one SQL text for
 // both. It guarantees that writing happens in Write and reading in Read, that neither nests, that a transaction knows
-// its instant (Tx.Now), and that migrations ran before anything else did.
+// its instant (Tx.Now), that what Write answered survives a power cut, and that migrations ran before anything else
+// did. Writers see the world one after another on both engines: SQLite has one writer, PostgreSQL runs Write at
+// SERIALIZABLE and repeats it where two writers met, so the function given to Write must be one that can run again.
 package db
 
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
 	"time"
 )
 
@@ -18,6 +23,9 @@ const (
 	Postgres Engine = "postgres"
 )
 
+// File is the name of the SQLite store inside the data folder.
+const File = "plumbline.db"
+
 // Config says where the store is: Data is a folder (plumbline.db inside it), URL a postgres:// address which wins.
 type Config struct {
 	Data string
@@ -25,39 +33,133 @@ type Config struct {
 	Now  func() time.Time // nil means time.Now; tests set it
 }
 
-// Tx is a transaction. Now is its instant in UTC, the only clock a room has.
-type Tx struct {
-	*sql.Tx
-	Engine Engine
-	Now    time.Time
-	ctx    context.Context
-}
-
-// Context gives the context the transaction was opened with.
-func (t *Tx) Context() context.Context { return t.ctx }
-
 // DB is an open store.
 type DB struct {
 	engine Engine
 	write  *sql.DB // SQLite: one connection; PostgreSQL: the pool
-	read   *sql.DB // SQLite: a pool of read-only connections; PostgreSQL: the same pool
+	read   *sql.DB // SQLite: a pool of connections that cannot write; PostgreSQL: the same pool
+	lock   string  // SQLite: the file whose lock guards migrations
 	now    func() time.Time
 }
 
-// Open opens the store and runs its migrations.
-func Open(ctx context.Context, cfg Config) (*DB, error) { return nil, nil }
+// Open opens the store, creating it where nothing is, and brings its schema to the program's version.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	d, err := connect(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func connect(ctx context.Context, cfg Config) (*DB, error) {
+	d := &DB{now: cfg.Now}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if cfg.URL != "" {
+		return d, d.openPostgres(ctx, cfg.URL)
+	}
+	return d, d.openSQLite(ctx, cfg.Data)
+}
 
 // Close waits for running queries and closes the store.
-func (d *DB) Close() error { return nil }
+func (d *DB) Close() error {
+	if d.read == d.write {
+		return d.write.Close()
+	}
+	return errors.Join(d.read.Close(), d.write.Close())
+}
 
 // Engine says which engine the store is on.
 func (d *DB) Engine() Engine { return d.engine }
 
-// Write runs f in a transaction that may change the store; an error of f rolls everything back.
-func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return nil }
+// Ping says whether the store answers; it is for health checks.
+func (d *DB) Ping(ctx context.Context) error { return explain(d.read.PingContext(ctx)) }
 
-// Read runs f in a read-only transaction: everything it reads is of one instant.
-func (d *DB) Read(ctx context.Context, f func(*Tx) error) error { return nil }
+// attempts is how often Write runs its function when writers keep meeting on PostgreSQL.
+const attempts = 12
 
-// Migrate brings the schema to the program's version.
-func (d *DB) Migrate(ctx context.Context) error { return nil }
+// Write runs f in a transaction that may change the store; an error of f rolls everything back. Where two writers
+// met, f runs again from the start, so it must not add to what it left outside the transaction.
+func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
+	if err := unnested(ctx); err != nil {
+		return err
+	}
+	opts := &sql.TxOptions{}
+	if d.engine == Postgres {
+		opts.Isolation = sql.LevelSerializable
+	}
+	for n := 1; ; n++ {
+		err := d.run(ctx, d.write, opts, f)
+		if n == attempts || !met(err) {
+			return explain(err)
+		}
+		if err := pause(ctx, n); err != nil {
+			return err
+		}
+	}
+}
+
+// Read runs f in a transaction that cannot change the store: everything it reads is of one instant.
+func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
+	if err := unnested(ctx); err != nil {
+		return err
+	}
+	opts := &sql.TxOptions{ReadOnly: true}
+	if d.engine == Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	return explain(d.run(ctx, d.read, opts, f))
+}
+
+func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*Tx) error) (err error) {
+	inner, err := pool.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), tx: inner, ctx: context.WithValue(ctx, nested{}, true)}
+	done := false
+	defer func() {
+		tx.closeStatements()
+		if !done { // an error of f, or a panic on its way through
+			_ = inner.Rollback()
+		}
+	}()
+	if err := f(tx); err != nil {
+		return err
+	}
+	tx.closeStatements()
+	done = true
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// nested marks the context of a transaction.
+type nested struct{}
+
+var errNested = errors.New("db: a transaction was opened inside a transaction; join the outer one with its tx")
+
+func unnested(ctx context.Context) error {
+	if ctx.Value(nested{}) != nil {
+		return errNested
+	}
+	return nil
+}
+
+// pause waits a little longer each time, with chance in it so that the two who met do not meet again.
+func pause(ctx context.Context, n int) error {
+	limit := time.Duration(min(1<<n, 256)) * time.Millisecond
+	timer := time.NewTimer(limit/2 + rand.N(limit))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

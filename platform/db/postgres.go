@@ -1,0 +1,87 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"plumbline/base/fault"
+)
+
+func (d *DB) openPostgres(ctx context.Context, address string) error {
+	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
+		return fault.New(fault.Invalid, "db.address").On("db")
+	}
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil { // pgx leaves the password out of its message
+		return fault.New(fault.Invalid, "db.address").On("db").Because(err)
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 10 * time.Second
+	}
+	// A plan made for any value would not use the index when a filter is given; each run is planned for its values.
+	cfg.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	cfg.RuntimeParams["timezone"] = "UTC"
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "plumbline"
+	}
+	pool := stdlib.OpenDB(*cfg)
+	pool.SetMaxOpenConns(16)
+	pool.SetMaxIdleConns(8)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	d.engine, d.write, d.read = Postgres, pool, pool
+	var encoding string
+	if err := pool.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
+		return errors.Join(explainConnect(err, cfg), pool.Close())
+	}
+	if encoding != "UTF8" {
+		return errors.Join(fault.New(fault.Unsupported, "db.encoding", "encoding", encoding).On("db"), pool.Close())
+	}
+	return nil
+}
+
+// explainConnect says why an address does not lead to a database.
+func explainConnect(err error, cfg *pgx.ConnConfig) error {
+	place := net.JoinHostPort(cfg.Host, strconv.Itoa(int(cfg.Port)))
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case pg.Code == "3D000":
+			return fault.New(fault.NotFound, "db.no_database", "database", cfg.Database, "place", place).On("db").Because(err)
+		case strings.HasPrefix(pg.Code, "28"):
+			return fault.New(fault.Denied, "db.refused", "user", cfg.User, "place", place).On("db").Because(err)
+		}
+		return explain(err)
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return fault.New(fault.Invalid, "db.unreachable", "place", place).On("db").Because(err)
+	}
+	return explain(err)
+}
+
+// schemaLock holds migrations apart where several processes start together. The lock belongs to the session: it
+// ends with the process that held it.
+type schemaLock struct{}
+
+const lockKey = "hashtextextended('plumbline schema of ' || current_schema(), 0)"
+
+// SessionLock waits for the lock.
+func (schemaLock) SessionLock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock("+lockKey+")")
+	return err
+}
+
+// SessionUnlock gives it back.
+func (schemaLock) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock("+lockKey+")")
+	return err
+}

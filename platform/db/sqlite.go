@@ -1,0 +1,92 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+
+	_ "modernc.org/sqlite" // the engine
+
+	"plumbline/base/fault"
+)
+
+// pragmas stand in the order they are applied: without the busy timeout first, switching to WAL can fail while
+// another process starts. synchronous=FULL makes each commit wait for the disk: an act that was acknowledged must
+// survive a power cut, and NORMAL would lose the last ones (never the file).
+var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)"}
+
+func (d *DB) openSQLite(ctx context.Context, folder string) error {
+	if folder == "" {
+		return fault.New(fault.Invalid, "db.no_place").On("data")
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return err
+	}
+	if err := prepareFolder(folder); err != nil {
+		return err
+	}
+	file := filepath.Join(folder, File)
+	d.engine, d.lock = SQLite, filepath.Join(folder, File+".lock")
+	if d.write, err = sql.Open("sqlite", dsn(file, append([]string{}, pragmas...), "immediate")); err != nil {
+		return err
+	}
+	d.write.SetMaxOpenConns(1)
+	if err := d.write.PingContext(ctx); err != nil {
+		return errors.Join(explain(err, "file", file), d.write.Close())
+	}
+	if d.read, err = sql.Open("sqlite", dsn(file, append(append([]string{}, pragmas...), "query_only(1)"), "deferred")); err != nil {
+		return errors.Join(err, d.write.Close())
+	}
+	d.read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
+	d.read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
+	return nil
+}
+
+// dsn writes the file as a URI, so that a folder may hold ?, #, % or blanks in its name.
+func dsn(file string, pragmas []string, lock string) string {
+	path := filepath.ToSlash(file)
+	if !strings.HasPrefix(path, "/") { // C:/…
+		path = "/" + path
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: "_txlock=" + lock}
+	for _, p := range pragmas {
+		u.RawQuery += "&_pragma=" + p
+	}
+	return u.String()
+}
+
+// prepareFolder makes the folder and tries to write in it: SQLite's own message would name neither.
+func prepareFolder(folder string) error {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fault.New(fault.Invalid, "db.not_a_folder", "folder", folder).On("data")
+	}
+	err := os.MkdirAll(folder, 0o750)
+	if err == nil {
+		err = tryWriting(folder)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOSPC):
+		return fault.New(fault.Internal, "db.full").Because(err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+		return fault.New(fault.Denied, "db.not_writable", "folder", folder).On("data").Because(err)
+	}
+	return err
+}
+
+func tryWriting(folder string) error {
+	f, err := os.CreateTemp(folder, ".write-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}

@@ -1,0 +1,193 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Tx is a transaction. Now is its instant in UTC, the only clock a room has.
+type Tx struct {
+	Engine     Engine
+	Now        time.Time
+	tx         *sql.Tx
+	ctx        context.Context
+	statements map[string]*sql.Stmt
+}
+
+// Context gives the context of the transaction; Write and Read refuse it.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+// statement prepares a text once per transaction: loops pay for parsing once.
+func (t *Tx) statement(query string) (*sql.Stmt, error) {
+	if s, ok := t.statements[query]; ok {
+		return s, nil
+	}
+	s, err := t.tx.PrepareContext(t.ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", brief(query), err)
+	}
+	if t.statements == nil {
+		t.statements = map[string]*sql.Stmt{}
+	}
+	t.statements[query] = s
+	return s, nil
+}
+
+func (t *Tx) closeStatements() {
+	for _, s := range t.statements {
+		_ = s.Close() // the transaction's end frees it in any case
+	}
+	t.statements = nil
+}
+
+// Exec runs a statement and gives the number of rows it touched.
+func (t *Tx) Exec(query string, args ...any) (int64, error) {
+	s, err := t.statement(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := s.ExecContext(t.ctx, args...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", brief(query), err)
+	}
+	return res.RowsAffected()
+}
+
+// Row is what a scanning function reads one row from.
+type Row interface{ Scan(dest ...any) error }
+
+// Each runs a query and gives every row to f. f must not use the transaction.
+func (t *Tx) Each(f func(Row) error, query string, args ...any) error {
+	s, err := t.statement(query)
+	if err != nil {
+		return err
+	}
+	rows, err := s.QueryContext(t.ctx, args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", brief(query), err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return fmt.Errorf("%s: %w", brief(query), err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("%s: %w", brief(query), err)
+	}
+	return rows.Close()
+}
+
+// All runs a query and scans every row.
+func All[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	var out []T
+	err := t.Each(func(r Row) error {
+		v, err := scan(r)
+		out = append(out, v)
+		return err
+	}, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ErrNotFound says that One found no row; rooms turn it into a fault that names what is missing.
+var ErrNotFound = errors.New("no such row")
+
+// One runs a query and scans its first row; ErrNotFound where there is none.
+func One[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) (T, error) {
+	all, err := All(t, scan, query, args...)
+	if err != nil || len(all) == 0 {
+		var zero T
+		if err == nil {
+			err = ErrNotFound
+		}
+		return zero, err
+	}
+	return all[0], nil
+}
+
+// Scalar scans a row of one column.
+func Scalar[T any](r Row) (v T, err error) { return v, r.Scan(&v) }
+
+// bulkParameters bounds the parameters of one statement; both engines take more, but parse long texts slowly.
+const bulkParameters = 1500
+
+// Bulk runs head + "(…),(…)" + tail over many rows in few statements: head is "INSERT INTO t (a, b) VALUES" or the
+// like, tail what follows the rows ("ON CONFLICT …"). types gives the type of each column ("TEXT", "BIGINT",
+// "BOOLEAN"), which PostgreSQL must be told where the rows are not those of an INSERT.
+func (t *Tx) Bulk(head string, types []string, rows [][]any, tail string) error {
+	size := max(1, bulkParameters/len(types))
+	for len(rows) > 0 {
+		n := min(size, len(rows))
+		if n < size {
+			n = min(n, largestPower(n)) // few distinct texts, so that prepared statements are used again
+		}
+		args := make([]any, 0, n*len(types))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := t.Exec(head+" "+tuples(types, n)+" "+tail, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func largestPower(n int) int {
+	p := 1
+	for p*2 <= n {
+		p *= 2
+	}
+	return p
+}
+
+func tuples(types []string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		for j, typ := range types {
+			b.WriteString([]string{"(", ","}[min(j, 1)])
+			b.WriteString("CAST($" + strconv.Itoa(i*len(types)+j+1) + " AS " + typ + ")")
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// instant is how the store writes an instant: UTC, milliseconds, sortable as text.
+const instant = "2006-01-02T15:04:05.000Z"
+
+// Instant writes an instant as the store keeps it.
+func Instant(t time.Time) string { return t.UTC().Format(instant) }
+
+// ParseInstant reads an instant of the store; "" is the zero instant.
+func ParseInstant(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(instant, s)
+}
+
+// Contains gives the pattern of a LIKE … ESCAPE '\' that finds s anywhere.
+func Contains(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
+}
+
+// brief shortens a query for an error's text.
+func brief(query string) string {
+	s := strings.Join(strings.Fields(query), " ")
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:60]) + "…"
+	}
+	return s
+}
