@@ -50,16 +50,19 @@ func Trim(s string) string {
 }
 
 // Builder collects the rows of a document for a reader and stops at the limit of cells, counting empty ones.
-// Tables are numbered from 1 through the document, paragraphs (Table 0) likewise.
+// Tables are numbered from 1 through the document in the order they begin, paragraphs (Table 0) likewise. A table
+// that stands in a cell of another is a table of its own: begun inside the other, it ends before the other goes on.
 type Builder struct {
 	doc    Document
 	cells  int
 	limit  int
-	table  int
-	row    int
+	tables int
 	para   int
-	inside bool
+	open   []state
 }
+
+// state is an open table: its number and that of its last row.
+type state struct{ table, row int }
 
 // NewBuilder begins a document.
 func NewBuilder(name string, f Format, lim Limits) *Builder {
@@ -67,16 +70,13 @@ func NewBuilder(name string, f Format, lim Limits) *Builder {
 }
 
 // Begin starts a new table; rows added from now on belong to it.
-func (b *Builder) Begin() { b.table++; b.row, b.inside = 0, true }
+func (b *Builder) Begin() { b.tables++; b.open = append(b.open, state{table: b.tables}) }
 
-// End ends the table.
-func (b *Builder) End() { b.inside = false }
+// End ends the table begun last, where one is open.
+func (b *Builder) End() { b.open = b.open[:max(len(b.open)-1, 0)] }
 
 // Inside says whether a table has begun and not ended.
-func (b *Builder) Inside() bool { return b.inside }
-
-// Table gives the number of the table that began last.
-func (b *Builder) Table() int { return b.table }
+func (b *Builder) Inside() bool { return len(b.open) > 0 }
 
 // Row adds the next row of the table; texts are its cells in columns 1, 2, …
 func (b *Builder) Row(page, line int, texts []string) error {
@@ -84,23 +84,23 @@ func (b *Builder) Row(page, line int, texts []string) error {
 	for i, t := range texts {
 		cells[i] = Cell{Place: Place{Col: i + 1}, Text: t, RowSpan: 1, ColSpan: 1}
 	}
-	return b.Cells(page, line, b.row+1, cells)
+	return b.Cells(page, line, b.open[len(b.open)-1].row+1, cells)
 }
 
 // Cells adds a row of the table by its number; the cells carry their columns and spans, the rest is filled in.
 func (b *Builder) Cells(page, line, row int, cells []Cell) error {
-	b.row = row
+	t := &b.open[len(b.open)-1]
+	t.row = row
 	for i := range cells {
 		c := &cells[i]
-		c.Page, c.Table, c.Row, c.Line = page, b.table, row, line
+		c.Page, c.Table, c.Row, c.Line = page, t.table, row, line
 		c.RowSpan, c.ColSpan = max(c.RowSpan, 1), max(c.ColSpan, 1)
 	}
-	return b.add(Row{Page: page, Table: b.table, Row: row, Line: line, Cells: cells})
+	return b.add(Row{Page: page, Table: t.table, Row: row, Line: line, Cells: cells})
 }
 
-// Paragraph ends the table and adds a text outside any; a blank one is left out.
+// Paragraph adds a text outside any table; a blank one is left out. An open table stays open.
 func (b *Builder) Paragraph(page, line int, text string) error {
-	b.End()
 	if text = Trim(text); text == "" {
 		return nil
 	}

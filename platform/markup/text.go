@@ -54,6 +54,7 @@ func textLine(b *grid.Builder, page int, tabs bool, w *window) error {
 		return nil
 	}
 	if cells == nil {
+		b.End()
 		return b.Paragraph(page, w.number, w.line)
 	}
 	if !b.Inside() {
