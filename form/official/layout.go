@@ -34,10 +34,13 @@ var (
 	}
 )
 
+// Title is the name of the form.
+const Title = "财政项目支出绩效目标申报表"
+
 // Layout gives the official form of a declaration. Columns of a self-evaluation (权重, 实际完成值, 得分, 偏差原因) stand
 // only where an indicator has such a value.
 func Layout(d goal.Declaration) Table {
-	s := &sheet{table: Table{Title: "财政项目支出绩效目标申报表"}}
+	s := &sheet{table: Table{Title: Title}}
 	if d.Year != 0 {
 		s.table.Caption = fmt.Sprintf("（%d年度）", d.Year)
 	}

@@ -25,7 +25,6 @@ type Cell struct {
 	Align            Align
 	Bold             bool
 	Prose            bool // running text: stands at the top, with wider lines
-	Ground           bool // a label; formats for the screen may shade it
 	Indent           int  // in characters
 }
 
