@@ -1,0 +1,173 @@
+package form
+
+import "strings"
+
+// column is one column of the table of indicators: what its head calls it and where it stands.
+type column struct {
+	field field
+	col   int
+}
+
+// fit is a text given to a column.
+type fit struct {
+	column int
+	piece  *piece
+	shift  int // how far the text stands right of its column; negative: left
+}
+
+// align gives each text of a row to a column, in order, so that kinds agree (a level word under 一级指标 or 二级指标, a
+// quantity under 指标值) and texts stand as near their columns as they can. Rows whose cells moved by a column are
+// found that way. It is the cheapest monotone matching; loose rows have no places and only kinds count.
+func align(ps []*piece, cols []column, loose bool) (fits []fit, rest []*piece) {
+	n, m := len(ps), len(cols)
+	const skip = 9.0
+	costs := make([]float64, (n+1)*(m+1))
+	from := make([]int8, (n+1)*(m+1)) // 0 end, 1 matched, 2 column empty, 3 text skipped, 4 text joined to the name before
+	at := func(i, j int) int { return i*(m+1) + j }
+	for i := 0; i <= n; i++ {
+		for j := 0; j <= m; j++ {
+			if i == 0 && j == 0 {
+				continue
+			}
+			best, how := 1e9, int8(0)
+			if j > 0 {
+				best, how = costs[at(i, j-1)]+emptyCost(cols[j-1].field), 2
+			}
+			if i > 0 && costs[at(i-1, j)]+skip < best {
+				best, how = costs[at(i-1, j)]+skip, 3
+			}
+			if i > 0 && j > 0 {
+				c := costs[at(i-1, j-1)] + kindCost(ps[i-1], cols[j-1].field)
+				if !loose {
+					c += 0.6 * float64(abs(ps[i-1].col-cols[j-1].col))
+				}
+				if c < best {
+					best, how = c, 1
+				}
+				if loose && i > 1 && cols[j-1].field == hName && from[at(i-1, j)] != 2 {
+					if c := costs[at(i-1, j)] + 0.8 + kindCost(ps[i-1], hName); c < best {
+						best, how = c, 4
+					}
+				}
+			}
+			costs[at(i, j)], from[at(i, j)] = best, how
+		}
+	}
+	for i, j := n, m; i > 0 || j > 0; {
+		switch from[at(i, j)] {
+		case 1:
+			fits = append(fits, fit{j - 1, ps[i-1], ps[i-1].col - cols[j-1].col})
+			i, j = i-1, j-1
+		case 2:
+			j--
+		case 4:
+			fits = append(fits, fit{j - 1, ps[i-1], 0})
+			i--
+		default:
+			rest = append(rest, ps[i-1])
+			i--
+		}
+	}
+	for a, b := 0, len(fits)-1; a < b; a, b = a+1, b-1 {
+		fits[a], fits[b] = fits[b], fits[a]
+	}
+	return fits, rest
+}
+
+// emptyCost is what a blank column costs: a row without a name or a target is unlikely, one without levels is usual.
+func emptyCost(f field) float64 {
+	switch f {
+	case hName:
+		return 3
+	case hTarget:
+		return 1.5
+	}
+	return 0
+}
+
+// kindCost is how ill a text suits a column.
+func kindCost(p *piece, f field) float64 {
+	text := p.whole()
+	switch f {
+	case hLevel1, hLevel2:
+		return levelCost(text, f)
+	case hName:
+		switch {
+		case quantityLike(text):
+			return 4
+		case qualitative[key(text)] != "":
+			return 2
+		case full(text):
+			if _, ok := levelOf(text); ok {
+				return 6
+			}
+		}
+		return 0
+	case hTarget, hLongTarget:
+		return targetCost(text)
+	case hOperator:
+		if operatorOf(text) != "" || isDash(text) {
+			return 0
+		}
+		return 8
+	case hWeight, hScore, hRate:
+		return numberCost(text)
+	case hValue:
+		if _, ok := number(text); ok || isDash(text) {
+			return 0
+		}
+		return 1
+	case hUnit:
+		if strings.ContainsAny(text, "0123456789≥≤=<>") || runes(text) > 8 {
+			return 5
+		}
+		return 0.1
+	case hActual:
+		return 0.3
+	case hNote, hBasis:
+		if _, ok := number(text); ok {
+			return 2
+		}
+		return 0.2
+	}
+	return 3
+}
+
+func levelCost(text string, f field) float64 {
+	l, ok := levelOf(text)
+	switch {
+	case ok && (f == hLevel1) == l.first && (f == hLevel2) == !l.first:
+		return 0
+	case ok && f == hLevel2 && len(l.parents) > 0:
+		return 0.5
+	case ok:
+		return 2
+	case looksLevel(text):
+		return 1.2
+	case quantityLike(text):
+		return 12
+	}
+	return 8
+}
+
+func targetCost(text string) float64 {
+	k := key(text)
+	switch {
+	case quantityLike(text):
+		return 0
+	case qualitative[k] != "":
+		return 0.1
+	case runes(k) <= 6:
+		return 0.5
+	case runes(k) <= 12:
+		return 1
+	}
+	return 2
+}
+
+func numberCost(text string) float64 {
+	if _, ok := number(text); ok || isDash(text) {
+		return 0
+	}
+	return 6
+}

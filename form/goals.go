@@ -1,0 +1,262 @@
+package form
+
+import (
+	"strings"
+)
+
+// goals reads 项目总目标 and 年度总体目标: beside their labels, below them in the same column, or as paragraphs after them.
+func (w *work) goals() {
+	lines := w.lines[w.goalsAt:w.tableAt]
+	var open []*piece  // labels whose texts are awaited below
+	var block []*piece // paragraphs that follow labels without a column
+	for i := range lines {
+		ln := &lines[i]
+		var here []*piece
+		beside := false
+		for k, p := range ln.ps {
+			if p.tail() || p.claimed {
+				w.claimTail(p)
+				continue
+			}
+			switch p.hit.field {
+			case fGoals, fIndicators:
+				w.headingSplit(p)
+				w.rd.asLabel(p)
+			case fOverall, fAnnual, fAchieved:
+				w.headingSplit(p)
+				w.rd.asLabel(p)
+				here = append(here, p)
+			case none:
+				if k > 0 && len(here) > 0 && len(ln.ps[k-1:]) > 0 && ln.ps[k-1] == here[len(here)-1] && !ln.loose {
+					w.goalText(here[len(here)-1].hit.field, p)
+					here, beside = here[:len(here)-1], true
+				}
+			default:
+				w.rd.asLabel(p)
+			}
+		}
+		if len(here) > 0 {
+			w.flush(block, open)
+			block = nil
+			if ln.loose && len(open) > 0 && sameRun(lines, i) {
+				open = append(open, here...)
+			} else if !ln.loose && len(open) > 0 && open[0].col != here[0].col {
+				open = append(open, here...)
+			} else {
+				open = here
+			}
+			continue
+		}
+		if beside {
+			continue
+		}
+		block = append(block, w.under(ln, open)...)
+	}
+	w.flush(block, open)
+}
+
+func (w *work) claimTail(p *piece) {
+	if p.tail() {
+		p.claimed = true
+	}
+}
+
+// sameRun says whether the line before also held nothing but labels: 项目总目标 and 年度总体目标 before any text.
+func sameRun(lines []line, i int) bool {
+	for j := i - 1; j >= 0; j-- {
+		for _, p := range lines[j].ps {
+			if !p.label() && !p.tail() {
+				return false
+			}
+			if p.hit.field == fOverall || p.hit.field == fAnnual {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headingSplit records a heading that was broken over lines.
+func (w *work) headingSplit(p *piece) {
+	if p.group == nil {
+		return
+	}
+	var parts []string
+	for _, q := range p.group.pieces {
+		parts = append(parts, q.text)
+	}
+	ref := refOf(p.hit.field)
+	if p.hit.field == fGoals {
+		ref = "goals"
+	}
+	if p.hit.field == fIndicators {
+		ref = "indicators"
+	}
+	w.repair(p, ref, "heading_split", strings.Join(parts, " / "), p.group.text, 0.99)
+}
+
+// under gives each text of a table row to the label in whose column it stands; it returns those of loose lines, which
+// have no column.
+func (w *work) under(ln *line, open []*piece) []*piece {
+	var rest, free []*piece
+	for _, p := range ln.ps {
+		if !p.claimed && !p.label() && !p.tail() {
+			free = append(free, p)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	if ln.loose {
+		return free
+	}
+	if len(free) == len(open) {
+		for i, p := range free {
+			w.goalText(open[i].hit.field, p)
+		}
+		return nil
+	}
+	for _, p := range free {
+		best := open[0]
+		tie := false
+		for _, l := range open[1:] {
+			a, b := apart(l, p), apart(best, p)
+			tie = a == b
+			if a < b {
+				best = l
+			}
+		}
+		if apart(best, p) > 0 || tie {
+			rest = append(rest, p)
+			continue
+		}
+		w.goalText(best.hit.field, p)
+	}
+	for _, p := range rest {
+		f := w.likely(open)
+		w.goalText(f, p)
+		w.repair(p, refOf(f), "goal_block", head(p.text), head(p.text), 0.92)
+	}
+	return nil
+}
+
+// apart is how many columns lie between two cells, 0 where one stands in the other's columns.
+func apart(a, b *piece) int {
+	if overlap(a, b) {
+		return 0
+	}
+	return min(abs(a.col-(b.col+b.span-1)), abs(b.col-(a.col+a.span-1)))
+}
+
+// likely is the goal that a text without a column belongs to: the year's, which every project must have.
+func (w *work) likely(open []*piece) field {
+	for _, p := range open {
+		if p.hit.field == fAnnual {
+			return fAnnual
+		}
+	}
+	return open[len(open)-1].hit.field
+}
+
+// flush gives paragraphs after labels to a goal. Under one label they are its text. Under both, a recurring project's
+// are the year's (its overall goal stays blank); a one-off project's are divided.
+func (w *work) flush(block, open []*piece) {
+	if len(block) == 0 || len(open) == 0 {
+		return
+	}
+	var labels []*piece
+	for _, l := range open {
+		if l.hit.field != fAchieved {
+			labels = append(labels, l)
+		}
+	}
+	if len(labels) == 0 {
+		return
+	}
+	last := labels[len(labels)-1].hit.field
+	if len(labels) == 1 {
+		w.paragraphs(last, block)
+		return
+	}
+	if len(block) > 1 && !recurring(w.d.Nature) {
+		if n, conf := divide(block); n > 0 {
+			w.paragraphs(labels[0].hit.field, block[:n])
+			w.paragraphs(labels[1].hit.field, block[n:])
+			w.repair(block[n], refOf(labels[1].hit.field), "goal_divided", head(block[n].text), head(block[n].text), conf)
+			return
+		}
+	}
+	f := w.likely(labels)
+	w.paragraphs(f, block)
+	conf := 0.85
+	if recurring(w.d.Nature) {
+		conf = 0.96
+	}
+	w.repair(block[0], refOf(f), "goal_paragraphs", head(block[0].text), head(block[0].text), conf)
+}
+
+// recurring says whether the office calls a project's nature recurring (经常性); those leave the overall goal blank.
+func recurring(nature string) bool { return strings.Contains(nature, "经常") }
+
+// divide finds where the second of two goals begins: where the first paragraph is said again, or at the only full stop
+// at which a line ends.
+func divide(block []*piece) (int, float64) {
+	first := squeeze(block[0].text)
+	for i := 1; i < len(block); i++ {
+		if squeeze(block[i].text) == first {
+			return i, 0.95
+		}
+	}
+	if len(block) == 2 {
+		return 1, 0.8
+	}
+	at := 0
+	for i, p := range block[:len(block)-1] {
+		if strings.HasSuffix(p.text, "。") {
+			if at > 0 {
+				return 0, 0
+			}
+			at = i + 1
+		}
+	}
+	return at, 0.75
+}
+
+func (w *work) paragraphs(f field, ps []*piece) {
+	for i := 0; i < len(ps); i++ {
+		w.goalText(f, ps[i])
+	}
+}
+
+// goalText adds a paragraph to a goal. Tags are taken out and said so; everything else is kept. What an 实际完成情况
+// says has no place in a declaration and stays unplaced.
+func (w *work) goalText(f field, p *piece) {
+	dst := &w.d.Goals.Annual
+	switch f {
+	case fOverall:
+		dst = &w.d.Goals.Overall
+	case fAchieved:
+		return
+	}
+	ref := refOf(f)
+	text := p.text
+	if clean, ok := untag(text); ok {
+		w.repair(p, ref, "markup", head(text), head(clean), 1)
+		text = clean
+	}
+	if *dst != "" {
+		*dst += "\n"
+	}
+	*dst += text
+	w.rd.place(p, ref)
+}
+
+// head is the beginning of a long text, for the record of a repair.
+func head(s string) string {
+	const n = 60
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "…"
+}

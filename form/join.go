@@ -1,0 +1,80 @@
+package form
+
+// joinWords finds labels and levels that a document broke over lines: 项目 / 绩效 / 目标 as three paragraphs, 产出 /
+// 指标 below one another in a column. The pieces of a broken word become one group that its first piece stands for.
+func (rd *reading) joinWords() {
+	for i := range rd.lines {
+		for _, p := range rd.lines[i].ps {
+			if p.group == nil && !p.label() && runes(p.text) <= 8 {
+				rd.joinFrom(i, p)
+			}
+		}
+	}
+}
+
+// joinFrom tries to make a word of a piece and those below it, the longest first.
+func (rd *reading) joinFrom(i int, p *piece) {
+	run := []*piece{p}
+	for j := i + 1; j < len(rd.lines) && len(run) < 10; j++ {
+		q := rd.below(i, j, p)
+		if q == nil || q.group != nil || runes(q.text) > 8 {
+			break
+		}
+		run = append(run, q)
+	}
+	for n := len(run); n > 1; n-- {
+		text := ""
+		for _, q := range run[:n] {
+			text += squeeze(q.text)
+		}
+		h := dictionary[key(text)]
+		_, isLevel := levels[key(text)]
+		if h.field == none && !(isLevel && full(text)) || h.field == fYear || h.field == hValue {
+			continue
+		}
+		if h.field != none && n == 2 && (run[0].label() || run[1].label()) && runes(text) < 4 {
+			continue
+		}
+		g := &group{pieces: run[:n:n], text: text}
+		for _, q := range g.pieces {
+			q.group, q.hit = g, hit{}
+		}
+		p.hit = h
+		return
+	}
+}
+
+// below gives the piece of line j that continues a word begun in line i: the only piece of a paragraph under a
+// paragraph, the piece of the same column inside a table.
+func (rd *reading) below(i, j int, p *piece) *piece {
+	a, b := rd.lines[i], rd.lines[j]
+	if a.loose != b.loose {
+		return nil
+	}
+	if a.loose {
+		if len(a.ps) == 1 && len(b.ps) == 1 {
+			return b.ps[0]
+		}
+		return nil
+	}
+	if a.place.Table != b.place.Table || p.col > 2 {
+		return nil
+	}
+	for _, q := range b.ps {
+		if q.col == p.col {
+			return q
+		}
+	}
+	return nil
+}
+
+// text of a piece or of the word that it begins.
+func (p *piece) whole() string {
+	if p.group != nil {
+		return p.group.text
+	}
+	return p.text
+}
+
+// tail says whether a piece is a later part of a broken word; the first part stands for it.
+func (p *piece) tail() bool { return p.group != nil && p.group.pieces[0] != p }

@@ -1,0 +1,4 @@
+package form
+
+// part takes apart cells that hold more than one.
+func (rd *reading) part() {}

@@ -1,0 +1,341 @@
+package form
+
+import (
+	"fmt"
+	"strings"
+
+	"plumbline/goal"
+)
+
+// table is the state of reading the indicators of one form.
+type table struct {
+	*work
+	cols []column
+	num  int // table of the document that the head stood in
+
+	l1, l2     string   // levels in force
+	p1, p2     *piece   // cells they were read from; nil where deduced
+	m1, m2     *mending // how they were deduced, recorded for every indicator
+	until1     int      // last line that the merged cell of level 1 covers
+	at         int      // line at hand
+	shift      int      // of the block of rows before
+	shiftTable int
+}
+
+// mending is a repair that belongs to every indicator under a level.
+type mending struct {
+	piece   *piece
+	field   string
+	kind    string
+	read    string
+	conf    float64
+	options []string
+}
+
+// indicators reads the table from its head on.
+func (w *work) indicators() {
+	t := &table{work: w, until1: -1}
+	lines := w.lines[w.tableAt:]
+	i := t.readHead(lines)
+	for i < len(lines) {
+		ln := &lines[i]
+		t.at = i
+		if ln.loose && len(ln.ps) == 1 {
+			n := i
+			for n < len(lines) && lines[n].loose && len(lines[n].ps) == 1 {
+				n++
+			}
+			t.stream(lines[i:n])
+			i = n
+			continue
+		}
+		if isHead(*ln) && !ln.loose {
+			i += t.readHead(lines[i:])
+			continue
+		}
+		t.row(ln)
+		i++
+	}
+}
+
+// readHead reads the columns from the head of the table, over one line or several, and gives the first line after it.
+func (t *table) readHead(lines []line) int {
+	i := 0
+	var heads []*piece
+	for i < len(lines) {
+		ln := &lines[i]
+		n := 0
+		for _, p := range ln.ps {
+			if p.tail() {
+				p.claimed = true
+				n++
+			} else if p.hit.field >= hLevel1 && p.hit.field <= hBasis || p.hit.field == fIndicators || p.hit.field == fKnown || p.hit.field == fAnnual || p.hit.field == fOverall {
+				n++
+			}
+		}
+		if n < len(ln.ps) {
+			break
+		}
+		for _, p := range ln.ps {
+			if p.tail() {
+				continue
+			}
+			if p.hit.field == fIndicators {
+				t.headingSplit(p)
+			}
+			t.rd.asLabel(p)
+			heads = append(heads, p)
+		}
+		i++
+	}
+	t.setColumns(heads, lines, i)
+	return i
+}
+
+// setColumns orders the heads that name columns. Without a head the official four columns are taken.
+func (t *table) setColumns(heads []*piece, lines []line, after int) {
+	var cols []column
+	for _, p := range heads {
+		if p.hit.field >= hLevel1 && p.hit.field <= hBasis {
+			cols = append(cols, column{p.hit.field, p.col})
+		}
+	}
+	if len(cols) == 0 && t.cols != nil {
+		return
+	}
+	if len(cols) < 2 {
+		cols = []column{{hLevel1, 2}, {hLevel2, 3}, {hName, 4}, {hTarget, 5}}
+	}
+	for i := 1; i < len(cols); i++ {
+		for j := i; j > 0 && cols[j].col < cols[j-1].col; j-- {
+			cols[j], cols[j-1] = cols[j-1], cols[j]
+		}
+	}
+	t.cols = withBlocks(cols)
+	if after > 0 {
+		t.num = lines[after-1].place.Table
+	}
+}
+
+// withBlocks tells the long-term from the annual columns where a table has both side by side: the later block is the
+// annual one, and of the earlier only what it alone holds is kept in mind.
+func withBlocks(cols []column) []column {
+	names, targets := 0, 0
+	for _, c := range cols {
+		if c.field == hName {
+			names++
+		}
+		if c.field == hTarget {
+			targets++
+		}
+	}
+	if targets < 2 {
+		return cols
+	}
+	out := append([]column(nil), cols...)
+	for i := range out {
+		if out[i].field == hTarget {
+			out[i].field = hLongTarget
+			break
+		}
+	}
+	_ = names
+	return out
+}
+
+// row reads one row of the table.
+func (t *table) row(ln *line) {
+	ps := t.content(ln)
+	if len(ps) == 0 {
+		return
+	}
+	fits, rest := align(ps, t.cols, ln.loose)
+	r := map[field][]*piece{}
+	for _, f := range fits {
+		c := t.cols[f.column].field
+		r[c] = append(r[c], f.piece)
+	}
+	t.fixCells(r)
+	_ = rest
+	if t.continues(r) {
+		return
+	}
+	t.levels(r, ln)
+	if len(r[hName]) == 0 && len(r[hTarget]) == 0 {
+		t.orphan(r)
+		return
+	}
+	if t.add(r) {
+		t.noteShift(ln, fits)
+	}
+}
+
+// content gives the texts of a row without headings of sections and other labels.
+func (t *table) content(ln *line) []*piece {
+	var ps []*piece
+	for _, p := range ln.ps {
+		switch {
+		case p.claimed || p.tail() && p.hit.field == none && dictionary[key(p.group.text)].field != none:
+			p.claimed = true
+		case p.tail():
+			if _, ok := levelOf(p.group.text); ok {
+				continue
+			}
+			ps = append(ps, p)
+		case p.hit.field == fIndicators || p.hit.field == fGoals:
+			t.headingSplit(p)
+			t.rd.asLabel(p)
+		case p.hit.field == fKnown:
+			t.rd.asLabel(p)
+			if strings.Contains(p.hit.word, "总分") || p.hit.word == "合计" || p.hit.word == "总计" || p.hit.word == "总得分" {
+				return nil
+			}
+		default:
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+// fixCells moves level words that stand under another level's column where they belong.
+func (t *table) fixCells(r map[field][]*piece) {
+	if len(r[hLevel1]) == 1 && len(r[hLevel2]) == 0 {
+		l, ok := levelOf(r[hLevel1][0].whole())
+		if ok && !l.first {
+			r[hLevel2], r[hLevel1] = r[hLevel1], nil
+		}
+	}
+	if len(r[hLevel2]) == 1 && len(r[hLevel1]) == 0 {
+		l, ok := levelOf(r[hLevel2][0].whole())
+		if ok && l.first && len(l.parents) == 0 || ok && l.first && l.name == satisfaction {
+			r[hLevel1], r[hLevel2] = r[hLevel2], nil
+		}
+		if ok && l.name == cost && t.l1 != output && t.l1 != "" {
+			r[hLevel1], r[hLevel2] = r[hLevel2], nil
+		}
+	}
+	if len(r[hLevel1]) == 1 && len(r[hLevel2]) == 0 && t.l1 == output {
+		if l, ok := levelOf(r[hLevel1][0].whole()); ok && l.name == cost && !t.costFirst(r[hLevel1][0]) {
+			r[hLevel2], r[hLevel1] = r[hLevel1], nil
+		}
+	}
+}
+
+// costFirst says whether 成本指标 alone in a row stands for level 1: exactly in that column.
+func (t *table) costFirst(p *piece) bool {
+	for _, c := range t.cols {
+		if c.field == hLevel1 && c.col == p.col && t.shift == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// continues joins a row that holds nothing but the rest of a wrapped name to the indicator before it.
+func (t *table) continues(r map[field][]*piece) bool {
+	n := len(t.d.Indicators)
+	if n == 0 || len(r) != 1 || len(r[hName]) != 1 {
+		return false
+	}
+	p := r[hName][0]
+	prev := &t.d.Indicators[n-1]
+	if prev.Target.Raw != "" && (endsName(prev.Name) || runes(p.text) > 12) && runes(p.text) > 2 {
+		return false
+	}
+	ref := goal.IndicatorRef(n-1, "name")
+	joined := joinLines(prev.Name, oneLine(p.text))
+	t.repair(p, ref, "wrapped", prev.Name+" / "+p.text, joined, 0.91)
+	prev.Name = joined
+	t.rd.place(p, ref)
+	return true
+}
+
+// orphan is a level word with nothing beside it: the rest of a row that a page break tore off.
+func (t *table) orphan(r map[field][]*piece) {
+	for _, f := range []field{hLevel1, hLevel2} {
+		for _, p := range r[f] {
+			t.rd.asLabel(p)
+			t.repair(p, goal.IndicatorRef(len(t.d.Indicators), ""), "level_blank", p.whole(), "", 0.97)
+			if p == t.p1 {
+				t.p1 = nil
+			}
+			if p == t.p2 {
+				t.p2 = nil
+			}
+		}
+	}
+}
+
+// add makes an indicator of a row.
+func (t *table) add(r map[field][]*piece) bool {
+	i := len(t.d.Indicators)
+	var ind goal.Indicator
+	ind.Level1, ind.Level2 = t.l1, t.l2
+	for k, p := range r[hName] {
+		text := oneLine(p.whole())
+		if clean, ok := untag(text); ok {
+			t.repair(p, goal.IndicatorRef(i, "name"), "markup", text, oneLine(clean), 1)
+			text = oneLine(clean)
+		}
+		if k > 0 {
+			text = joinLines(ind.Name, text)
+		}
+		ind.Name = text
+		t.rd.place(p, goal.IndicatorRef(i, "name"))
+	}
+	t.target(&ind, i, r)
+	t.self(&ind, i, r)
+	t.d.Indicators = append(t.d.Indicators, ind)
+	for k, p := range []*piece{t.p1, t.p2} {
+		if p != nil {
+			t.rd.place(p, goal.IndicatorRef(i, fmt.Sprintf("level%d", k+1)))
+		}
+	}
+	for k, m := range []*mending{t.m1, t.m2} {
+		if m == nil {
+			continue
+		}
+		at, took := m.piece, []string{t.l1, t.l2}[k]
+		if at == nil {
+			at = firstOf(r)
+		}
+		t.repair(at, goal.IndicatorRef(i, m.field), m.kind, m.read, took, m.conf, m.options...)
+	}
+	return true
+}
+
+func firstOf(r map[field][]*piece) *piece {
+	for _, f := range []field{hLevel1, hLevel2, hName, hTarget} {
+		if len(r[f]) > 0 {
+			return r[f][0]
+		}
+	}
+	return nil
+}
+
+// noteShift records a block of rows that stand left or right of the columns of the head.
+func (t *table) noteShift(ln *line, fits []fit) {
+	shift := 0
+	if !ln.loose {
+		for _, f := range fits {
+			c := t.cols[f.column].field
+			if c == hLevel1 || c == hLevel2 || c == hName {
+				shift = f.shift
+			}
+			if shift != 0 {
+				break
+			}
+		}
+	}
+	if shift != 0 && (shift != t.shift || ln.place.Table != t.shiftTable) {
+		var texts []string
+		for _, f := range fits {
+			texts = append(texts, f.piece.text)
+		}
+		i := len(t.d.Indicators) - 1
+		ind := t.d.Indicators[i]
+		t.repair(fits[0].piece, goal.IndicatorRef(i, ""), "shifted", strings.Join(texts, " | "),
+			strings.Join([]string{ind.Level1, ind.Level2, ind.Name, ind.Target.Raw}, " | "), 0.95)
+	}
+	t.shift, t.shiftTable = shift, ln.place.Table
+}
