@@ -113,12 +113,8 @@ func (p *press) width(text string, size float64) float64 {
 }
 
 // text draws one line with its baseline at y, changing the face where a character needs another. Bold is the same
-// outline with a stroke, since the faces at hand have no bold of their own.
+// outline with a stroke, since the faces at hand have no bold of their own; the light faces get a thin one always.
 func (p *press) text(x, y, size float64, text string, bold bool) {
-	if bold {
-		p.pdf.SetLineWidth(size * 0.035)
-		p.pdf.SetTextRenderingMode(2)
-	}
 	runes := []rune(text)
 	for start := 0; start < len(runes); {
 		end := start + 1
@@ -126,13 +122,20 @@ func (p *press) text(x, y, size float64, text string, bold bool) {
 			end++
 		}
 		run := string(runes[start:end])
+		stroke := p.fonts.files[p.which[runes[start]]].lacks
+		if bold {
+			stroke = 0.04
+		}
+		mode := 0
+		if stroke > 0 {
+			mode = 2
+			p.pdf.SetLineWidth(size * stroke)
+		}
+		p.pdf.SetTextRenderingMode(mode)
 		p.pdf.SetFont(family(p.which[runes[start]]), "", size)
 		p.pdf.Text(x, y, run)
 		x += p.width(run, size)
 		start = end
-	}
-	if bold {
-		p.pdf.SetTextRenderingMode(0)
 	}
 }
 

@@ -11,20 +11,23 @@ import (
 	"plumbline/base/fault"
 )
 
-// A font file on the system: its path, which face of a collection (by a word of its name, blank the first), and the
-// Debian package that brings it.
-type fontFile struct{ path, face, debian string }
+// A font file on the system: its path, which face of a collection (by a word of its name; blank is CN, SC or the first),
+// the Debian package that brings it, and what its strokes lack in weight on paper, in parts of the type size.
+type fontFile struct {
+	path, face, debian string
+	lacks              float64
+}
 
 // fontFiles are the faces with TrueType outlines that carry Chinese, 宋 first. The writer cannot embed CFF outlines, so
 // Noto and Source Han are not among them.
 var fontFiles = []fontFile{
-	{"/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf", "", "fonts-arphic-gbsn00lp"},
-	{"/usr/share/fonts/truetype/arphic/uming.ttc", "CN", "fonts-arphic-uming"},
-	{"/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "", "fonts-wqy-microhei"},
-	{"/Library/Fonts/Songti.ttc", "SC", ""},
-	{"/System/Library/Fonts/Supplemental/Songti.ttc", "SC", ""},
-	{`C:\Windows\Fonts\simsun.ttc`, "", ""},
-	{"/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", "", "fonts-dejavu-core"},
+	{"/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf", "", "fonts-arphic-gbsn00lp", 0.018},
+	{"/usr/share/fonts/truetype/arphic/uming.ttc", " CN", "fonts-arphic-uming", 0.018},
+	{"/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "", "fonts-wqy-microhei", 0},
+	{"/Library/Fonts/Songti.ttc", " SC", "", 0},
+	{"/System/Library/Fonts/Supplemental/Songti.ttc", " SC", "", 0},
+	{`C:\Windows\Fonts\simsun.ttc`, "", "", 0},
+	{"/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", "", "fonts-dejavu-core", 0},
 }
 
 // errFont says that bytes are no font with TrueType outlines.
@@ -215,9 +218,15 @@ func splitCollection(data []byte, word string) ([]byte, error) {
 	for i := range offsets {
 		offsets[i] = int(u32(data, 12+4*i))
 	}
-	for _, at := range offsets {
-		if single := splitFace(data, at); strings.Contains(faceName(single), word) {
-			return single, nil
+	words := []string{word}
+	if word == "" {
+		words = []string{" CN", " SC"}
+	}
+	for _, w := range words {
+		for _, at := range offsets {
+			if single := splitFace(data, at); strings.Contains(faceName(single)+" ", w+" ") {
+				return single, nil
+			}
 		}
 	}
 	return splitFace(data, offsets[0]), nil

@@ -11,18 +11,18 @@ type setting struct {
 	step
 	table leaf.Table
 	rows  []float64
-	cells []block
+	cells []setBlock
 }
 
-// block is a cell with its text in lines; each line has the distance of its top from the top of the text.
-type block struct {
+// setBlock is a cell with its text in lines; each line has the distance of its top from the top of the text.
+type setBlock struct {
 	leaf.Cell
-	lines  []line
+	lines  []setLine
 	height float64 // of the text
 	pitch  float64 // of a line
 }
 
-type line struct {
+type setLine struct {
 	top  float64
 	text string
 }
@@ -45,7 +45,7 @@ func (s *setting) padY(c leaf.Cell) float64 {
 func (p *press) set(t leaf.Table, st step) *setting {
 	s := &setting{step: st, table: t}
 	for _, c := range t.Cells {
-		b := block{Cell: c, pitch: s.size * s.lead}
+		b := setBlock{Cell: c, pitch: s.size * s.lead}
 		if c.Prose {
 			b.pitch = s.size * s.prose
 		}
@@ -55,7 +55,7 @@ func (p *press) set(t leaf.Table, st step) *setting {
 				b.height += b.pitch / 2
 			}
 			for _, text := range paragraph {
-				b.lines = append(b.lines, line{b.height, text})
+				b.lines = append(b.lines, setLine{b.height, text})
 				b.height += b.pitch
 			}
 		}
@@ -63,7 +63,7 @@ func (p *press) set(t leaf.Table, st step) *setting {
 	}
 	i := -1
 	s.rows = t.Heights(s.size*s.row, func(c leaf.Cell) float64 {
-		i = slices.IndexFunc(s.cells, func(b block) bool { return b.Row == c.Row && b.Col == c.Col })
+		i = slices.IndexFunc(s.cells, func(b setBlock) bool { return b.Row == c.Row && b.Col == c.Col })
 		return s.cells[i].height + 2*s.padY(c)
 	})
 	return s
@@ -77,24 +77,24 @@ func (s *setting) height() float64 {
 	return sum
 }
 
-// strip is a row, or a piece of one, on a leaf: the distances from the row's top between which it is shown.
-type strip struct {
+// setStrip is a row, or a piece of one, on a leaf: the distances from the row's top between which it is shown.
+type setStrip struct {
 	row      int
 	from, to float64
 }
 
-func (s strip) height() float64 { return s.to - s.from }
+func (s setStrip) height() float64 { return s.to - s.from }
 
 // leaves parts the rows into leaves of a height. A row that is high is cut between lines, a head never stands last, and a
 // row that comes first on a later leaf stands under its head again.
-func (s *setting) leaves(room float64) [][]strip {
-	var out [][]strip
-	var current []strip
+func (s *setting) leaves(room float64) [][]setStrip {
+	var out [][]setStrip
+	var current []setStrip
 	used := 0.0
 	turn := func(row int) {
 		out, current, used = append(out, current), nil, 0
 		if h := s.head(row); h >= 0 {
-			current, used = []strip{{h, 0, s.rows[h]}}, s.rows[h]
+			current, used = []setStrip{{h, 0, s.rows[h]}}, s.rows[h]
 		}
 	}
 	for r, h := range s.rows {
@@ -116,11 +116,11 @@ func (s *setting) leaves(room float64) [][]strip {
 					continue
 				}
 			}
-			current = append(current, strip{r, from, cut})
+			current = append(current, setStrip{r, from, cut})
 			from = cut
 			turn(r)
 		}
-		current = append(current, strip{r, from, h})
+		current = append(current, setStrip{r, from, h})
 		used += h - from
 	}
 	return append(out, current)
@@ -136,7 +136,7 @@ func (s *setting) head(row int) int {
 // cut gives the last distance, no further than room beyond from, at which a row can be cut between the lines of its highest cell.
 func (s *setting) cut(row int, from, room float64) float64 {
 	best := from
-	var tall *block
+	var tall *setBlock
 	for i, b := range s.cells {
 		if b.Row == row && b.RowSpan == 1 && (tall == nil || b.height > tall.height) {
 			tall = &s.cells[i]
@@ -152,7 +152,7 @@ func (s *setting) cut(row int, from, room float64) float64 {
 }
 
 // leaf draws the strips from a height on and gives where they end.
-func (p *press) leaf(s *setting, strips []strip, top float64) float64 {
+func (p *press) leaf(s *setting, strips []setStrip, top float64) float64 {
 	tops := make([]float64, len(strips))
 	bottom := top
 	for i, st := range strips {
@@ -161,7 +161,7 @@ func (p *press) leaf(s *setting, strips []strip, top float64) float64 {
 	}
 	rules := map[[4]float64]bool{}
 	for _, b := range s.cells {
-		first := slices.IndexFunc(strips, func(st strip) bool { return st.row >= b.Row && st.row < b.Row+b.RowSpan })
+		first := slices.IndexFunc(strips, func(st setStrip) bool { return st.row >= b.Row && st.row < b.Row+b.RowSpan })
 		if first < 0 {
 			continue
 		}
@@ -190,7 +190,7 @@ func (p *press) box(b [4]float64, done map[[4]float64]bool) {
 
 // cell draws the lines of a cell that fall into a strip; a cell over several rows stands whole on each leaf that it
 // reaches, smaller where its part is too low for it.
-func (p *press) cell(s *setting, b block, box [4]float64, st strip) {
+func (p *press) cell(s *setting, b setBlock, box [4]float64, st setStrip) {
 	high := box[3] - box[1]
 	scale := 1.0
 	if b.RowSpan > 1 && b.height > high {

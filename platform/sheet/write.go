@@ -17,7 +17,7 @@ import (
 const (
 	typeface                          = "宋体"
 	tableChars                        = 92.0
-	tablePoints                       = 515.9
+	tablePoints                       = 545.0
 	titleSize, captionSize, tableSize = 16.0, 10.5, 10.0
 	titleHeight, captionHeight        = 30.0, 20.0
 	leastRow, highestRow              = 22.0, 400.0
@@ -29,7 +29,7 @@ const (
 // Number is a number with the format #,##0.00, written from its decimals without a float; it stays a text where it has
 // more digits than a spreadsheet keeps. Every other cell is a text, never a formula.
 func Write(w io.Writer, pages []leaf.Page, p leaf.Properties) error {
-	b, err := newBook(p)
+	b, err := newFiling(p)
 	if err != nil {
 		return err
 	}
@@ -43,14 +43,14 @@ func Write(w io.Writer, pages []leaf.Page, p leaf.Properties) error {
 	return b.save(w)
 }
 
-// book is a workbook and its styles, each kept once.
-type book struct {
+// filing is the workbook being written and its styles, each kept once.
+type filing struct {
 	*excelize.File
-	styles map[look]int
+	styles map[cellLook]int
 }
 
-// look is what tells the styles of cells apart.
-type look struct {
+// cellLook is what tells the styles of cells apart.
+type cellLook struct {
 	align           leaf.Align
 	bold, prose, no bool // no: without borders
 	number          bool
@@ -58,8 +58,8 @@ type look struct {
 	size            float64
 }
 
-func newBook(p leaf.Properties) (*book, error) {
-	b := &book{excelize.NewFile(), map[look]int{}}
+func newFiling(p leaf.Properties) (*filing, error) {
+	b := &filing{excelize.NewFile(), map[cellLook]int{}}
 	at := p.At.UTC().Format(time.RFC3339)
 	err := b.SetDocProps(&excelize.DocProperties{
 		Title: p.Title, Subject: p.Subject, Creator: p.Creator, LastModifiedBy: p.Creator, Created: at, Modified: at, Language: "zh-CN",
@@ -73,7 +73,7 @@ func newBook(p leaf.Properties) (*book, error) {
 	return b, nil
 }
 
-func (b *book) save(w io.Writer) error {
+func (b *filing) save(w io.Writer) error {
 	var buf bytes.Buffer
 	if err := b.File.Write(&buf); err != nil {
 		return fmt.Errorf("write xlsx: %w", err)
@@ -119,7 +119,7 @@ func cutName(s string, limit int) string {
 	return s
 }
 
-func (b *book) page(name string, i int, page leaf.Page) error {
+func (b *filing) page(name string, i int, page leaf.Page) error {
 	if i == 0 {
 		if err := b.SetSheetName("Sheet1", name); err != nil {
 			return err
@@ -138,10 +138,10 @@ func (b *book) page(name string, i int, page leaf.Page) error {
 		}
 	}
 	last := len(t.Columns)
-	if err := b.banner(name, 1, last, titleHeight, page.Title, look{align: leaf.Center, bold: true, no: true, size: titleSize}); err != nil {
+	if err := b.banner(name, 1, last, titleHeight, page.Title, cellLook{align: leaf.Center, bold: true, no: true, size: titleSize}); err != nil {
 		return err
 	}
-	if err := b.banner(name, 2, last, captionHeight, page.Caption, look{align: leaf.Center, no: true, size: captionSize}); err != nil {
+	if err := b.banner(name, 2, last, captionHeight, page.Caption, cellLook{align: leaf.Center, no: true, size: captionSize}); err != nil {
 		return err
 	}
 	end, err := b.table(name, t)
@@ -152,7 +152,7 @@ func (b *book) page(name string, i int, page leaf.Page) error {
 }
 
 // banner writes one text over the whole width.
-func (b *book) banner(name string, row, columns int, height float64, text string, l look) error {
+func (b *filing) banner(name string, row, columns int, height float64, text string, l cellLook) error {
 	if err := b.SetRowHeight(name, row, height); err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (b *book) banner(name string, row, columns int, height float64, text string
 }
 
 // table writes the cells and gives the last row of the sheet. A row of the table that is higher than a sheet allows takes several.
-func (b *book) table(name string, t leaf.Table) (int, error) {
+func (b *filing) table(name string, t leaf.Table) (int, error) {
 	heights := t.Heights(leastRow, func(c leaf.Cell) float64 { return textHeight(t, c) })
 	starts, row := make([]int, len(heights)+1), firstRow
 	for i, h := range heights {
@@ -176,7 +176,7 @@ func (b *book) table(name string, t leaf.Table) (int, error) {
 	starts[len(heights)] = row
 	for _, c := range t.Cells {
 		box := [4]int{c.Col + 1, starts[c.Row], c.Col + c.ColSpan, starts[c.Row+c.RowSpan] - 1}
-		l := look{align: c.Align, bold: c.Bold, prose: c.Prose, number: c.Number != "", indent: c.Indent, size: tableSize}
+		l := cellLook{align: c.Align, bold: c.Bold, prose: c.Prose, number: c.Number != "", indent: c.Indent, size: tableSize}
 		if err := b.cell(name, box, c, l); err != nil {
 			return 0, err
 		}
@@ -186,20 +186,20 @@ func (b *book) table(name string, t leaf.Table) (int, error) {
 
 // textHeight is the height that a text takes when wrapped, by the widths that common Chinese faces have.
 func textHeight(t leaf.Table, c leaf.Cell) float64 {
-	width := tablePoints*float64(t.Width(c))/1000/tableSize - 1.2 - float64(c.Indent)
+	width := tablePoints*float64(t.Width(c))/1000/tableSize - 0.6 - float64(c.Indent)
 	lines := 0
 	for _, p := range leaf.Lines(c.Text, width, leaf.Em) {
 		lines += len(p)
 	}
-	height := float64(lines)*tableSize*1.35 + 6
+	height := float64(lines)*tableSize*1.3 + 8
 	if c.Prose {
-		height = float64(lines)*tableSize*1.4 + 12
+		height = float64(lines)*tableSize*1.3 + 16
 	}
 	return height
 }
 
 // cell writes a text or number into a box {left, top, right, bottom} and merges it.
-func (b *book) cell(name string, box [4]int, c leaf.Cell, l look) error {
+func (b *filing) cell(name string, box [4]int, c leaf.Cell, l cellLook) error {
 	from, err := excelize.CoordinatesToCellName(box[0], box[1])
 	if err != nil {
 		return err
@@ -229,7 +229,7 @@ func (b *book) cell(name string, box [4]int, c leaf.Cell, l look) error {
 	return nil
 }
 
-func (b *book) style(l look) (int, error) {
+func (b *filing) style(l cellLook) (int, error) {
 	if id, ok := b.styles[l]; ok {
 		return id, nil
 	}
@@ -239,6 +239,9 @@ func (b *book) style(l look) (int, error) {
 	}
 	if l.align != leaf.Left {
 		s.Alignment.Horizontal = string(l.align)
+	}
+	if l.align == leaf.Right {
+		s.Alignment.Indent = 1 // a figure never touches its rule
 	}
 	if l.prose {
 		s.Alignment.Vertical = "top"
@@ -260,7 +263,7 @@ func (b *book) style(l look) (int, error) {
 }
 
 // print sets the page: A4 portrait, one page, the house's margins, the foot at the left.
-func (b *book) print(name string, columns, rows int, foot string) error {
+func (b *filing) print(name string, columns, rows int, foot string) error {
 	to, err := excelize.CoordinatesToCellName(columns, rows, true)
 	if err != nil {
 		return err

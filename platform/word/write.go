@@ -18,13 +18,13 @@ const (
 	titleRoom               = 62 * 20
 )
 
-// step is a type size in points with its spacings in parts of it: lines of cells, lines of prose, and the least row.
-type step struct{ size, lead, prose, row float64 }
+// typeStep is a type size in points with its spacings in parts of it: lines of cells, lines of prose, and the least row.
+type typeStep struct{ size, lead, prose, row float64 }
 
 // steps are tried from the first until the table fits on one page; the last is taken where none does, and the table
 // runs on over several pages.
-var steps = []step{
-	{10, 1.35, 1.6, 2.2}, {9.5, 1.35, 1.5, 2.1}, {9, 1.35, 1.5, 2.1}, {8.5, 1.3, 1.45, 2}, {8, 1.3, 1.4, 1.95}, {7.5, 1.25, 1.4, 1.9}, {7, 1.25, 1.35, 1.85}, {9, 1.35, 1.5, 2.1},
+var steps = []typeStep{
+	{9.5, 1.4, 1.75, 2.3}, {9.5, 1.35, 1.5, 2.1}, {9, 1.35, 1.5, 2.1}, {8.5, 1.3, 1.45, 2}, {8, 1.3, 1.4, 1.95}, {7.5, 1.25, 1.4, 1.9}, {7, 1.25, 1.35, 1.85}, {9, 1.35, 1.5, 2.1},
 }
 
 // Write draws each page in a section of its own, A4 portrait, with the foot in the section's footer. Merged cells are
@@ -35,7 +35,7 @@ func Write(w io.Writer, pages []leaf.Page, p leaf.Properties) error {
 		at = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	z := zip.NewWriter(w)
-	for _, part := range parts(pages, p) {
+	for _, part := range packageParts(pages, p) {
 		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: at.UTC()})
 		if err != nil {
 			return fmt.Errorf("write docx: %w", err)
@@ -50,37 +50,37 @@ func Write(w io.Writer, pages []leaf.Page, p leaf.Properties) error {
 	return nil
 }
 
-// body writes the sections. The paragraph that ends a section carries its properties; the last section's stand in the body.
-func body(pages []leaf.Page) string {
+// drawBody writes the sections. The paragraph that ends a section carries its properties; the last section's stand in the body.
+func drawBody(pages []leaf.Page) string {
 	var b strings.Builder
 	for i, page := range pages {
-		b.WriteString(paragraph(page.Title, `<w:pStyle w:val="Title"/>`, ""))
-		b.WriteString(paragraph(page.Caption, `<w:pStyle w:val="Caption"/>`, ""))
-		table(&b, page.Table)
-		end := section(i + 1)
+		b.WriteString(drawParagraph(page.Title, `<w:pStyle w:val="Title"/>`, ""))
+		b.WriteString(drawParagraph(page.Caption, `<w:pStyle w:val="Caption"/>`, ""))
+		drawTable(&b, page.Table)
+		end := sectionProperties(i + 1)
 		if i+1 < len(pages) {
-			end = tail(end)
+			end = closingParagraph(end)
 		} else {
-			end = tail("") + end
+			end = closingParagraph("") + end
 		}
 		b.WriteString(end)
 	}
 	return b.String()
 }
 
-// tail is the paragraph that must follow a table, as low as can be.
-func tail(section string) string {
+// closingParagraph is the paragraph that must follow a table, as low as can be.
+func closingParagraph(section string) string {
 	return `<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>` + section + `</w:pPr></w:p>`
 }
 
-func section(foot int) string {
+func sectionProperties(foot int) string {
 	return fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="foot%d"/><w:pgSz w:w="%d" w:h="%d"/>`+
 		`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="454" w:footer="454" w:gutter="0"/></w:sectPr>`,
 		foot, paperWidth, paperHeight, marginY, marginX, marginY, marginX)
 }
 
-// paragraph writes one paragraph with its properties and those of its run.
-func paragraph(text, properties, run string) string {
+// drawParagraph writes one paragraph with its properties and those of its run.
+func drawParagraph(text, properties, run string) string {
 	var b strings.Builder
 	b.WriteString("<w:p>")
 	if properties != "" {
@@ -91,7 +91,7 @@ func paragraph(text, properties, run string) string {
 		if run != "" {
 			b.WriteString("<w:rPr>" + run + "</w:rPr>")
 		}
-		b.WriteString(`<w:t xml:space="preserve">` + escape(text) + "</w:t></w:r>")
+		b.WriteString(`<w:t xml:space="preserve">` + escapeXML(text) + "</w:t></w:r>")
 	}
 	b.WriteString("</w:p>")
 	return b.String()
@@ -99,17 +99,17 @@ func paragraph(text, properties, run string) string {
 
 // setting is a table set in a type.
 type setting struct {
-	step
+	typeStep
 	table leaf.Table
 	rows  []float64 // heights in points
 }
 
-// set takes the largest type in which the table fits on one page.
-func set(t leaf.Table) setting {
+// setTable takes the largest type in which the table fits on one page.
+func setTable(t leaf.Table) setting {
 	var s setting
 	room := float64(paperHeight-2*marginY-titleRoom) / 20
 	for _, st := range steps {
-		s = setting{step: st, table: t}
+		s = setting{typeStep: st, table: t}
 		s.rows = t.Heights(s.size*s.row, s.need)
 		sum := 0.0
 		for _, h := range s.rows {
@@ -140,22 +140,22 @@ func (s setting) pitch(c leaf.Cell) float64 {
 	return s.size * s.lead
 }
 
-// table writes the rows; where a merged cell continues from above, an empty cell says so.
-func table(b *strings.Builder, t leaf.Table) {
-	s := set(t)
+// drawTable writes the rows; where a merged cell continues from above, an empty cell says so.
+func drawTable(b *strings.Builder, t leaf.Table) {
+	s := setTable(t)
 	edges := make([]int, len(t.Columns)+1)
 	for i, sum := 0, 0; i < len(t.Columns); i++ {
 		sum += t.Columns[i]
 		edges[i+1] = bodyWidth * sum / 1000
 	}
-	pad := int(s.size * 20 * 0.5)
+	pad := int(s.size * 20 * 0.48)
 	fmt.Fprintf(b, `<w:tbl><w:tblPr><w:tblStyle w:val="Form"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`+
 		`<w:tblCellMar><w:left w:w="%d" w:type="dxa"/><w:right w:w="%d" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`, bodyWidth, pad, pad)
 	for i := range t.Columns {
 		fmt.Fprintf(b, `<w:gridCol w:w="%d"/>`, edges[i+1]-edges[i])
 	}
 	b.WriteString("</w:tblGrid>")
-	at := cover(t)
+	at := drawnCells(t)
 	for r := range t.Rows {
 		b.WriteString("<w:tr><w:trPr>")
 		if s.rows[r] < 300 { // a higher one may have to be parted
@@ -172,8 +172,8 @@ func table(b *strings.Builder, t leaf.Table) {
 	b.WriteString("</w:tbl>")
 }
 
-// cover gives the cell that stands at each place.
-func cover(t leaf.Table) [][]leaf.Cell {
+// drawnCells gives the cell that stands at each place.
+func drawnCells(t leaf.Table) [][]leaf.Cell {
 	at := make([][]leaf.Cell, t.Rows)
 	for r := range at {
 		at[r] = make([]leaf.Cell, len(t.Columns))
@@ -218,7 +218,7 @@ func (s setting) cell(b *strings.Builder, c leaf.Cell, width int, first bool) {
 		text = ""
 	}
 	for p := range strings.SplitSeq(text, "\n") {
-		b.WriteString(paragraph(p, properties+`<w:rPr>`+run+`</w:rPr>`, run))
+		b.WriteString(drawParagraph(p, properties+`<w:rPr>`+run+`</w:rPr>`, run))
 	}
 	b.WriteString(`</w:tc>`)
 }

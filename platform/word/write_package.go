@@ -18,34 +18,34 @@ const (
 	wordType   = `application/vnd.openxmlformats-officedocument.wordprocessingml.`
 )
 
-// part is one file of the package.
-type part struct{ name, xml string }
+// packagePart is one file of the package.
+type packagePart struct{ name, xml string }
 
-// parts gives the files of the smallest package that word processors open without repair.
-func parts(pages []leaf.Page, p leaf.Properties) []part {
-	out := []part{
+// packageParts gives the files of the smallest package that word processors open without repair.
+func packageParts(pages []leaf.Page, p leaf.Properties) []packagePart {
+	out := []packagePart{
 		{"[Content_Types].xml", contentTypes(len(pages))},
 		{"_rels/.rels", `<Relationships ` + nsRelation + `>` +
-			relate("document", relation+"officeDocument", "word/document.xml") +
-			relate("core", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml") +
-			relate("app", relation+"extended-properties", "docProps/app.xml") + `</Relationships>`},
-		{"docProps/core.xml", core(p)},
-		{"docProps/app.xml", `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>` + escape(p.Creator) + `</Application></Properties>`},
-		{"word/document.xml", `<w:document ` + nsMain + `><w:body>` + body(pages) + `</w:body></w:document>`},
-		{"word/styles.xml", styles},
+			relationship("document", relation+"officeDocument", "word/document.xml") +
+			relationship("core", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml") +
+			relationship("app", relation+"extended-properties", "docProps/app.xml") + `</Relationships>`},
+		{"docProps/core.xml", coreProperties(p)},
+		{"docProps/app.xml", `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>` + escapeXML(p.Creator) + `</Application></Properties>`},
+		{"word/document.xml", `<w:document ` + nsMain + `><w:body>` + drawBody(pages) + `</w:body></w:document>`},
+		{"word/styles.xml", stylesXML},
 		{"word/settings.xml", `<w:settings ` + nsMain + `><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:eastAsia="zh-CN"/></w:settings>`},
 	}
 	var relations strings.Builder
-	relations.WriteString(relate("styles", relation+"styles", "styles.xml") + relate("settings", relation+"settings", "settings.xml"))
+	relations.WriteString(relationship("styles", relation+"styles", "styles.xml") + relationship("settings", relation+"settings", "settings.xml"))
 	for i, page := range pages {
 		name := fmt.Sprintf("footer%d.xml", i+1)
-		relations.WriteString(relate(fmt.Sprintf("foot%d", i+1), relation+"footer", name))
-		out = append(out, part{"word/" + name, `<w:ftr ` + nsMain + `>` + paragraph(page.Foot, `<w:pStyle w:val="Footer"/>`, "") + `</w:ftr>`})
+		relations.WriteString(relationship(fmt.Sprintf("foot%d", i+1), relation+"footer", name))
+		out = append(out, packagePart{"word/" + name, `<w:ftr ` + nsMain + `>` + drawParagraph(page.Foot, `<w:pStyle w:val="Footer"/>`, "") + `</w:ftr>`})
 	}
-	return append(out, part{"word/_rels/document.xml.rels", `<Relationships ` + nsRelation + `>` + relations.String() + `</Relationships>`})
+	return append(out, packagePart{"word/_rels/document.xml.rels", `<Relationships ` + nsRelation + `>` + relations.String() + `</Relationships>`})
 }
 
-func relate(id, kind, target string) string {
+func relationship(id, kind, target string) string {
 	return fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s"/>`, id, kind, target)
 }
 
@@ -68,17 +68,17 @@ func contentTypes(foots int) string {
 	return b.String()
 }
 
-func core(p leaf.Properties) string {
+func coreProperties(p leaf.Properties) string {
 	at := p.At.UTC().Format(time.RFC3339)
 	return `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
 		`xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-		`<dc:title>` + escape(p.Title) + `</dc:title><dc:subject>` + escape(p.Subject) + `</dc:subject><dc:creator>` + escape(p.Creator) + `</dc:creator>` +
+		`<dc:title>` + escapeXML(p.Title) + `</dc:title><dc:subject>` + escapeXML(p.Subject) + `</dc:subject><dc:creator>` + escapeXML(p.Creator) + `</dc:creator>` +
 		`<dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified>` +
 		`<dc:language>zh-CN</dc:language></cp:coreProperties>`
 }
 
-// styles are the text in 宋, the title, the line below it, the foot, and the ruled table.
-const styles = `<w:styles ` + nsMain + `>` +
+// stylesXML holds the text in 宋, the title, the line below it, the foot, and the ruled table.
+const stylesXML = `<w:styles ` + nsMain + `>` +
 	`<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="SimSun" w:hAnsi="SimSun" w:cs="SimSun" w:eastAsia="宋体"/><w:color w:val="000000"/><w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
 	`<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults>` +
 	`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
@@ -91,8 +91,8 @@ const styles = `<w:styles ` + nsMain + `>` +
 	`<w:right w:val="single" w:sz="4" w:space="0" w:color="000000"/><w:insideH w:val="single" w:sz="4" w:space="0" w:color="000000"/><w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/>` +
 	`</w:tblBorders></w:tblPr></w:style></w:styles>`
 
-// escape writes text for XML; what XML cannot hold becomes U+FFFD.
-func escape(s string) string {
+// escapeXML writes text for XML; what XML cannot hold becomes U+FFFD.
+func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder does not fail
 	return b.String()
