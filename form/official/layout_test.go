@@ -46,7 +46,7 @@ func draw(t official.Table) string {
 
 func TestLayoutIsTheOfficialForm(t *testing.T) {
 	t.Parallel()
-	want := `财政项目支出绩效目标申报表（2023年度） [131 155 174 139 151 110 140]
+	want := `财政项目支出绩效目标申报表（2023年度） [131 150 187 131 168 94 139]
 0.0 1x1 label 项目名称 
 0.1 1x2 value 市残联八代会筹备及会议经费 name
 0.3 1x1 label 项目性质 

@@ -21,8 +21,8 @@ type fontFile struct {
 // fontFiles are the faces with TrueType outlines that carry Chinese, 宋 first. The writer cannot embed CFF outlines, so
 // Noto and Source Han are not among them.
 var fontFiles = []fontFile{
-	{"/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf", "", "fonts-arphic-gbsn00lp", 0.018},
-	{"/usr/share/fonts/truetype/arphic/uming.ttc", " CN", "fonts-arphic-uming", 0.018},
+	{"/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf", "", "fonts-arphic-gbsn00lp", 0.009},
+	{"/usr/share/fonts/truetype/arphic/uming.ttc", " CN", "fonts-arphic-uming", 0.009},
 	{"/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "", "fonts-wqy-microhei", 0},
 	{"/Library/Fonts/Songti.ttc", " SC", "", 0},
 	{"/System/Library/Fonts/Supplemental/Songti.ttc", " SC", "", 0},
