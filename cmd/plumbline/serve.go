@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"plumbline/base/fault"
+	"plumbline/platform/db"
+	"plumbline/web"
+)
+
+// Limits of the server: a reader who is slower than this, or a request that is larger, is let go.
+const (
+	headerTimeout = 10 * time.Second
+	bodyTimeout   = 2 * time.Minute // 64 MB over a slow line
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 20 * time.Second // for requests under way when told to stop
+	headerBytes   = 64 << 10
+)
+
+// serving is how to serve.
+type serving struct {
+	addr, font string
+	demo       bool
+}
+
+func (a *app) serveFlags(cmd *cobra.Command) *serving {
+	how := &serving{}
+	cmd.Flags().StringVar(&how.addr, "addr", "127.0.0.1:8080", a.say.T("cli.flag.addr"))
+	cmd.Flags().StringVar(&how.font, "font", "", a.say.T("cli.flag.font"))
+	return how
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	cmd := a.command("serve")
+	at := a.storeFlags(cmd)
+	how := a.serveFlags(cmd)
+	cmd.Args = none
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return at.using(cmd.Context(), func(s *store) error { return a.serve(cmd.Context(), s, how, func(net.Addr) {}) })
+	}
+	return cmd
+}
+
+// serve listens until the context ends, then lets the requests under way finish. ready is told the address.
+func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.Addr)) error {
+	log := slog.New(slog.NewJSONHandler(a.err, nil))
+	pages, err := web.New(web.Deps{
+		Goal: s.goal, Form: s.form, Rule: s.rule, Catalog: a.catalog, Log: log, Actor: local,
+		Demo: how.demo, Font: how.font, Version: built(),
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", how.addr)
+	if err != nil {
+		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
+	}
+	server := &http.Server{
+		Handler: observed(pages, s.db, log), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: headerBytes,
+	}
+	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
+	if ip, ok := listener.Addr().(*net.TCPAddr); ok && !ip.IP.IsLoopback() {
+		log.Warn("anyone who reaches this address can read and change everything: there is no sign-in yet", "addr", ip.String())
+	}
+	ready(listener.Addr())
+	return untilDone(ctx, server, listener, log)
+}
+
+func untilDone(ctx context.Context, server *http.Server, listener net.Listener, log *slog.Logger) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		return errors.Join(fmt.Errorf("stop: %w", err), server.Close())
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// healthy answers whether the store can be reached, for a supervisor or load balancer.
+func healthy(d *db.DB, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		err := d.Ping(r.Context())
+		if err != nil {
+			log.Error("store not reachable", "error", err)
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = fmt.Fprintln(w, "store not reachable")
+			return
+		}
+		_, _ = fmt.Fprintln(w, "ok")
+	})
+}
