@@ -17,8 +17,12 @@ func New(d *db.DB) *Service { return &Service{db: d} }
 type ID string
 
 // Entry is what Save is given: the declaration, the document it came from ("" when typed), its number (序) in it
-// (0 keeps the present one), and whether it is demonstration data.
+// (0 keeps the present one; a new declaration comes last), and whether it is demonstration data. With ID it is a new
+// revision of that declaration even where its name or year changed; without, the project and year find it. Base is
+// the revision that was changed: where a newer one is kept by now, Save refuses (fault.Conflict); 0 takes any.
 type Entry struct {
+	ID          ID
+	Base        int
 	Declaration Declaration
 	Document    string
 	Ordinal     int
@@ -61,6 +65,13 @@ type Revision struct {
 type Tally struct {
 	Errors, Warnings, Notes, Answered int
 	Stale                             bool
+}
+
+// Counted is the tally of one revision.
+type Counted struct {
+	ID       ID
+	Revision int
+	Tally    Tally
 }
 
 // Query filters, sorts and pages the summary. Zero values mean "all", the official order, and the first page of 100.

@@ -134,6 +134,9 @@ func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(
 	tx.closeStatements()
 	done = true
 	if err := inner.Commit(); err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+			err = ctx.Err() // the caller went away, and the driver rolled back before we came here
+		}
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
