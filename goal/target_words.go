@@ -42,14 +42,15 @@ var measureWords = strings.Fields(`
 
 // bareUnit matches a unit at the start of a text: 次, 万元, 元/人/月, 次/年, 人·天.
 var bareUnit = func() *regexp.Regexp {
-	words := append([]string(nil), measureWords...)
-	sort.Slice(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
-	for i, w := range words {
+	words := make([]string, len(measureWords))
+	for i, w := range measureWords {
 		words[i] = regexp.QuoteMeta(w)
 	}
 	one := "(?:" + strings.Join(words, "|") + ")"
 	scale := "(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
-	return regexp.MustCompile("^(?:" + scale + "?" + one + "(?:[/·]每?" + one + ")*|" + scale + ")")
+	re := regexp.MustCompile("^(?:" + scale + "?" + one + "(?:[/·]每?" + one + ")*|" + scale + ")")
+	re.Longest() // 百分点 is one unit, not a hundred 分
+	return re
 }()
 
 type opWord struct{ word, op string }
