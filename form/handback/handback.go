@@ -37,7 +37,7 @@ const product = "准绳"
 // foot is the line below the i-th form: 第 2 稿　打印于 2023-02-15 09:20　准绳　演示数据.
 func (m Meta) foot(i int) string {
 	var parts []string
-	if i < len(m.Revisions) && m.Revisions[i] > 0 {
+	if i >= 0 && i < len(m.Revisions) && m.Revisions[i] > 0 {
 		parts = append(parts, fmt.Sprintf("第 %d 稿", m.Revisions[i]))
 	}
 	if !m.At.IsZero() {

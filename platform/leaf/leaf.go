@@ -16,7 +16,7 @@ const (
 )
 
 // Cell is one cell. Row and Col count from 0, spans are at least 1. Text holds paragraphs parted by "\n". Number is the
-// plain decimal ("1000000.00") of a cell whose Text is a grouped amount; formats that know numbers write it instead.
+// plain decimal ("1000000.00", "131") of a cell whose Text is a grouped figure; formats that know numbers write it instead.
 type Cell struct {
 	Row, Col         int
 	RowSpan, ColSpan int
@@ -37,13 +37,16 @@ type Table struct {
 	Head    []int
 }
 
-// Page is one leaf, or more where its table is longer than one. Name is the name of its sheet and bookmark.
+// Page is one leaf, or more where its table is longer than one. Name is the name of its sheet and bookmark. A List is a
+// table of one line a row under a head row: a sheet lays it on wide paper, as many as it takes, keeps the head in sight
+// and lets it filter; its last row is the total, which filters leave alone.
 type Page struct {
 	Name    string
 	Title   string
 	Caption string
 	Table   Table
 	Foot    string
+	List    bool
 }
 
 // Properties are what a file says of itself. At is the instant of every date in the file: the same pages at the same

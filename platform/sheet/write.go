@@ -25,9 +25,10 @@ const (
 	firstRow                          = 3 // below title and caption, counted from 1
 )
 
-// Write draws each page on a sheet of its own, set to print on one A4 page in portrait with the foot below. A cell with a
-// Number is a number with the format #,##0.00, written from its decimals without a float; it stays a text where it has
-// more digits than a spreadsheet keeps. Every other cell is a text, never a formula.
+// Write draws each page on a sheet of its own, set to print on one A4 page in portrait with the foot below (a list: on A4
+// across, with its head on every page). A cell with a Number is a number with the format #,##0.00, or #,##0 where it has no
+// decimals, written digit by digit without a float; it stays a text where it has more digits than a spreadsheet keeps.
+// Every other cell is a text, never a formula.
 func Write(w io.Writer, pages []leaf.Page, p leaf.Properties) error {
 	b, err := newFiling(p)
 	if err != nil {
@@ -52,8 +53,8 @@ type filing struct {
 // cellLook is what tells the styles of cells apart.
 type cellLook struct {
 	align           leaf.Align
-	bold, prose, no bool // no: without borders
-	number          bool
+	bold, prose, no bool   // no: without borders
+	number          string // its format
 	indent          int
 	size            float64
 }
@@ -148,8 +149,41 @@ func (b *filing) page(name string, i int, page leaf.Page) error {
 	if err != nil {
 		return err
 	}
-	return b.print(name, last, end, page.Foot)
+	if page.List {
+		if err := b.list(name, last, end); err != nil {
+			return err
+		}
+	}
+	return b.print(name, last, end, page)
 }
+
+// list keeps the head of a list in sight, on the screen and on every page, and lets the rows between it and the total filter.
+func (b *filing) list(name string, columns, rows int) error {
+	top, err := excelize.CoordinatesToCellName(1, firstRow+1)
+	if err != nil {
+		return err
+	}
+	err = b.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: firstRow, TopLeftCell: top, ActivePane: "bottomLeft"})
+	if err != nil {
+		return err
+	}
+	err = b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$%d:$%d", quote(name), firstRow, firstRow), Scope: name})
+	if err != nil || rows <= firstRow+1 {
+		return err
+	}
+	from, err := excelize.CoordinatesToCellName(1, firstRow)
+	if err != nil {
+		return err
+	}
+	to, err := excelize.CoordinatesToCellName(columns, rows-1)
+	if err != nil {
+		return err
+	}
+	return b.AutoFilter(name, from+":"+to, nil)
+}
+
+// quote writes the name of a sheet as references hold it.
+func quote(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 
 // banner writes one text over the whole width.
 func (b *filing) banner(name string, row, columns int, height float64, text string, l cellLook) error {
@@ -176,12 +210,23 @@ func (b *filing) table(name string, t leaf.Table) (int, error) {
 	starts[len(heights)] = row
 	for _, c := range t.Cells {
 		box := [4]int{c.Col + 1, starts[c.Row], c.Col + c.ColSpan, starts[c.Row+c.RowSpan] - 1}
-		l := cellLook{align: c.Align, bold: c.Bold, prose: c.Prose, number: c.Number != "", indent: c.Indent, size: tableSize}
+		l := cellLook{align: c.Align, bold: c.Bold, prose: c.Prose, number: format(c.Number), indent: c.Indent, size: tableSize}
 		if err := b.cell(name, box, c, l); err != nil {
 			return 0, err
 		}
 	}
 	return row - 1, nil
+}
+
+// format is how a spreadsheet shows a number: grouped, with two decimals where it has any.
+func format(number string) string {
+	switch {
+	case number == "":
+		return ""
+	case strings.Contains(number, "."):
+		return "#,##0.00"
+	}
+	return "#,##0"
 }
 
 // textHeight is the height that a text takes when wrapped, by the widths that common Chinese faces have.
@@ -246,9 +291,8 @@ func (b *filing) style(l cellLook) (int, error) {
 	if l.prose {
 		s.Alignment.Vertical = "top"
 	}
-	if l.number {
-		format := "#,##0.00"
-		s.CustomNumFmt, s.Alignment.WrapText = &format, false
+	if l.number != "" {
+		s.CustomNumFmt, s.Alignment.WrapText = &l.number, false
 	}
 	if !l.no {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
@@ -262,21 +306,23 @@ func (b *filing) style(l cellLook) (int, error) {
 	return id, err
 }
 
-// print sets the page: A4 portrait, one page, the house's margins, the foot at the left.
-func (b *filing) print(name string, columns, rows int, foot string) error {
+// print sets the paper: A4, the form upright on one, a list across on as many as it takes, the house's margins, the foot at
+// the left.
+func (b *filing) print(name string, columns, rows int, page leaf.Page) error {
 	to, err := excelize.CoordinatesToCellName(columns, rows, true)
 	if err != nil {
 		return err
 	}
-	quoted := "'" + strings.ReplaceAll(name, "'", "''") + "'"
-	err = b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: quoted + "!$A$1:" + to, Scope: name})
+	err = b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: quote(name) + "!$A$1:" + to, Scope: name})
 	if err != nil {
 		return err
 	}
-	a4, one := 9, 1
-	portrait, fit, centre := "portrait", true, true
+	a4, one, high, way, fit, centre := 9, 1, 1, "portrait", true, true
+	if page.List {
+		high, way = 0, "landscape"
+	}
 	x, y, edge := marginX, marginY, 7/25.4
-	if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &portrait, FitToWidth: &one, FitToHeight: &one}); err != nil {
+	if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &way, FitToWidth: &one, FitToHeight: &high}); err != nil {
 		return err
 	}
 	if err := b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
@@ -290,7 +336,7 @@ func (b *filing) print(name string, columns, rows int, foot string) error {
 	if err := b.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &grid}); err != nil {
 		return err
 	}
-	return b.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: `&L&"` + typeface + `,Regular"&8` + footText(foot)})
+	return b.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: `&L&"` + typeface + `,Regular"&8` + footText(page.Foot)})
 }
 
 // footText escapes a foot (& begins a command there, and a figure after the size would belong to it) and keeps it below

@@ -125,7 +125,7 @@ func setTable(t leaf.Table) setting {
 // need is the height of a cell by the widths that common Chinese faces have; lines are set exactly, so only the number of
 // lines is an estimate.
 func (s setting) need(c leaf.Cell) float64 {
-	width := float64(bodyWidth)/20*float64(s.table.Width(c))/1000/s.size - 1.15 - float64(c.Indent)
+	width := float64(bodyWidth)/20*float64(s.table.Width(c))/1000/s.size - 1 - float64(c.Indent)
 	lines := 0
 	for _, p := range leaf.Lines(c.Text, width, leaf.Em) {
 		lines += len(p)
