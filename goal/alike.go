@@ -53,13 +53,14 @@ func Normal(name string) string {
 	return n
 }
 
+var unquoted = strings.NewReplacer("“", "", "”", "", "\"", "", "‘", "", "’", "", "《", "", "》", "")
+
 // normal also gives the reasons of the aliases it used.
 func normal(name string) (string, []string) {
-	s := foldTarget(cleanTarget(name))
-	s = strings.NewReplacer("“", "", "”", "", "\"", "", "‘", "", "’", "", "《", "", "》", "").Replace(s)
+	s := name
 	var reasons []string
-	for range 8 {
-		next, reason := normalOnce(s)
+	for range len(name) + 2 { // every step but the first shortens the name or ends an alias
+		next, reason := normalOnce(unquoted.Replace(foldTarget(cleanTarget(s))))
 		if next == s {
 			break
 		}

@@ -79,7 +79,8 @@ func (t Target) typed() string {
 }
 
 // match gives for each new row the old row it continues, −1 for none: the same name at the same level, then the same
-// name, then the same meaning at the same level; of equal rows the first continues the first.
+// name, then the same meaning at the same level, then what only its name parts; of equal rows the first continues the
+// first.
 func match(old, new []Indicator) []int {
 	from := make([]int, len(new))
 	for j := range from {
@@ -110,7 +111,27 @@ func match(old, new []Indicator) []int {
 			}
 		}
 	}
+	renamed(old, new, from, taken)
 	return from
+}
+
+// renamed matches what is left where only the name changed: same levels and target, behind rows that belong together.
+func renamed(old, new []Indicator, from []int, taken []bool) {
+	for j := range new {
+		i := 0
+		if j > 0 {
+			i = from[j-1] + 1
+			if i == 0 {
+				continue
+			}
+		}
+		if from[j] >= 0 || i >= len(old) || taken[i] {
+			continue
+		}
+		if a, b := &old[i], &new[j]; a.Level1 == b.Level1 && a.Level2 == b.Level2 && a.Target.Raw == b.Target.Raw {
+			from[j], taken[i] = i, true
+		}
+	}
 }
 
 // moved reports rows that stayed and changed places, as one change with the names in both orders.

@@ -11,7 +11,10 @@ import (
 // dateWords are what makes a target a date or a deadline rather than a quantity. 6个月 and 10日内 are terms, not dates.
 var dateWords = regexp.MustCompile(`(?:^|[^<>=\d.,])(?:19|20)\d\d年|(?:^|[^\d.,])\d{1,2}月|(?:^|[^\d.,])\d{1,2}[日号](?:之前|以前|前)|\d年底|(?:^|[^<>=\d.,])[1-4一二三四]季度|[年上下]半年|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}`)
 
-func namesDate(folded string) bool { return dateWords.MatchString(folded) }
+func namesDate(folded string) bool {
+	named := strings.ContainsAny(folded, "年月日号季") || strings.Contains(folded, "19") || strings.Contains(folded, "20")
+	return named && dateWords.MatchString(folded)
+}
 
 // dateForms read a date that names its year; y m d are the groups, and the last day is taken where a span is named.
 var dateForms = []struct {

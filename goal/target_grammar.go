@@ -18,14 +18,27 @@ type found struct {
 	value    *apd.Decimal
 }
 
-// quantity types a folded text, ok false where it is no quantity.
+// quantity types a folded text, ok false where it is no quantity. Words around a number are taken only if they print
+// back: put together they must not read as something else.
 func quantity(s string) (Target, bool) {
+	t, ok := typed(s)
+	if !ok || t.Text == nil {
+		return t, ok
+	}
+	printed := foldTarget(cleanTarget(t.String()))
+	if namesDate(printed) {
+		return Target{}, false
+	}
+	again, ok := typed(printed)
+	return t, ok && again.Same(t)
+}
+
+func typed(s string) (t Target, ok bool) {
 	s = percentOf(s)
 	nums, ok := numbers(s)
 	if !ok {
 		return Target{}, false
 	}
-	var t Target
 	switch len(nums) {
 	case 1:
 		t, ok = single(s, nums[0])
@@ -34,28 +47,8 @@ func quantity(s string) (Target, bool) {
 	default:
 		return Target{}, false
 	}
-	if !ok || t.Text != nil && !printsBack(t) {
-		return Target{}, false
-	}
 	t.Kind = Quantitative
-	return t, true
-}
-
-// printsBack refuses words around a number that would read as something else once they stand together.
-func printsBack(t Target) bool {
-	plain := t
-	plain.Text = nil
-	s := foldTarget(t.String())
-	at := strings.Index(s, foldTarget(plain.String()))
-	if at < 0 || namesDate(s) {
-		return false
-	}
-	nums, ok := numbers(s)
-	if !ok || len(nums) == 0 {
-		return false
-	}
-	op, text, ok := before(s[:nums[0].from])
-	return ok && text == *t.Text && op == deref(t.Op)
+	return t, ok
 }
 
 // percentOf writes 百分之90 as 90%.
@@ -264,6 +257,9 @@ func cutUnit(s string) (rest, unit string) {
 		}
 		return s, ""
 	}
+	if s == "" || isMeasureWord[s] {
+		return "", s
+	}
 	unit = bareUnit.FindString(s)
 	if rest = s[len(unit):]; unit != "" && rest != "" && isLatin(rune(unit[len(unit)-1])) && isLatin(rune(rest[0])) {
 		return s, "" // 5mx: the letters are a word, not a unit
@@ -272,7 +268,7 @@ func cutUnit(s string) (rest, unit string) {
 }
 
 func unitInBrackets(u string) bool {
-	if bareUnit.FindString(u) == u && u != "" {
+	if isMeasureWord[u] || bareUnit.FindString(u) == u && u != "" {
 		return true
 	}
 	n := utf8.RuneCountInString(u)

@@ -40,6 +40,15 @@ var measureWords = strings.Fields(`
 年 月 周 天 日 时 分钟 分 秒钟 秒 毫秒 星期 岁 倍 级 星级 星 等级 席 桌 站 车次 车 班车 航次 趟 圈 遍 刊 版 曲 部次 点位 点 个点 套次 条次 宗次 人份 床次 余额
 ㎡ ㎥ m² m³ m2 m3 km2 hm2 km cm mm m kg mg ml mL L kWh kW MW kV Hz MHz GB MB TB KB Mbps Gbps dB ppm ms min h s ℃ °C`)
 
+// isMeasureWord answers for the usual units without the expression.
+var isMeasureWord = func() map[string]bool {
+	m := make(map[string]bool, len(measureWords))
+	for _, w := range measureWords {
+		m[w] = true
+	}
+	return m
+}()
+
 // bareUnit matches a unit at the start of a text: 次, 万元, 元/人/月, 次/年, 人·天.
 var bareUnit = func() *regexp.Regexp {
 	words := make([]string, len(measureWords))
