@@ -5,6 +5,8 @@
 package rule
 
 import (
+	"slices"
+
 	"plumbline/base/day"
 	"plumbline/base/law"
 	"plumbline/goal"
@@ -32,7 +34,8 @@ const (
 )
 
 // Rule is one check. Number is its number in the catalogue of the field, ID its stable name ("annual-within-total").
-// Title and messages are catalogue keys: rule.<id>.title, rule.<id>.remedy, rule.<id>.<variant>.
+// Title and messages are catalogue keys: rule.<id>.title, rule.<id>.remedy, rule.<id>.<variant>. A rule is in force for
+// the years that begin within Since and Until; zero days are open ends.
 type Rule struct {
 	Number   int
 	ID       string
@@ -57,7 +60,7 @@ type Result struct {
 	Ref         goal.Ref
 	Also        []goal.Ref // other places the finding compares with
 	Key         string
-	Args        []any // name, value pairs
+	Args        []any // name, value pairs; all values are text, amounts and counts written as the office does
 	Fix         *Fix
 }
 
@@ -72,12 +75,33 @@ type Context struct {
 	Previous map[string]goal.Declaration // last year's declarations by project name; nil where not known
 }
 
-// check is the state of one rule on one declaration, filled by the helpers of the rule files.
-type check struct {
-	d       *goal.Declaration
-	index   int
-	all     []goal.Declaration
-	ctx     Context
-	rule    *Rule
-	results []Result
+// All gives the 50 rules in the order of their numbers.
+func All() []Rule { return slices.Clone(catalogue) }
+
+// ByID gives the rule of an ID.
+func ByID(id string) (Rule, bool) {
+	for _, r := range catalogue {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Title is the catalogue key of the rule's title, Remedy that of what to do about a finding.
+func (r Rule) Title() string { return "rule." + r.ID + ".title" }
+
+// Remedy is the catalogue key of what to do about a finding of the rule.
+func (r Rule) Remedy() string { return "rule." + r.ID + ".remedy" }
+
+// Check judges one declaration by every rule. A rule that needs the department's other declarations judges the part
+// that one declaration shows, or says that the others are not there.
+func Check(d goal.Declaration, ctx Context) []Result {
+	return run([]goal.Declaration{d}, ctx, nil)
+}
+
+// CheckAll judges every declaration by every rule, alone and against the others of its department and year. Every rule
+// gives at least one result for every declaration, in the order of declarations, then of rule numbers.
+func CheckAll(ds []goal.Declaration, ctx Context) []Result {
+	return run(ds, ctx, summarise(ds))
 }
