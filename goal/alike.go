@@ -57,6 +57,9 @@ var unquoted = strings.NewReplacer("“", "", "”", "", "\"", "", "‘", "", "�
 
 // normal also gives the reasons of the aliases it used.
 func normal(name string) (string, []string) {
+	if len(name) > longestTarget {
+		return foldTarget(cleanTarget(name)), nil
+	}
 	s := name
 	var reasons []string
 	for range len(name) + 2 { // every step but the first shortens the name or ends an alias

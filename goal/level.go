@@ -96,6 +96,9 @@ func LevelKey(name string) string {
 // 成本指标, which is of both levels, it gives 2; ask KnownLevel1 too and let the column decide. Misread characters
 // are not guessed here.
 func CanonicalLevel(text string) (name string, level int, exact bool) {
+	if len(text) > 120 { // longer than any level, however it is spaced
+		return "", 0, false
+	}
 	s := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("()（）:：*．.、", r) || r >= '0' && r <= '9' {
 			return -1

@@ -38,6 +38,9 @@ func ParseTarget(raw string) Target {
 	if word == "" {
 		return Target{Raw: raw, Kind: Qualitative}
 	}
+	if len(word) > longestTarget {
+		return Target{Raw: raw, Kind: Qualitative, Text: &word}
+	}
 	folded := foldTarget(word)
 	if !namesDate(folded) {
 		if t, ok := quantity(folded); ok {
@@ -100,6 +103,9 @@ func Compare(a, b string) int {
 	}
 	return 0
 }
+
+// longestTarget is the length in bytes from which a text is no target but prose, which is kept and not read.
+const longestTarget = 600
 
 // maxDigits bounds a number that is taken as one; real targets have at most twelve.
 const maxDigits = 40

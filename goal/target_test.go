@@ -219,6 +219,18 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestTargetsThatAreProse: a cell of any length is kept, and is not worth minutes of reading.
+func TestTargetsThatAreProse(t *testing.T) {
+	t.Parallel()
+	for _, piece := range []string{"2023年", "为", "不", "5次", "(", "$", "&amp;", "情况", "<p>", "1,"} {
+		long := strings.Repeat(piece, 20_000)
+		checkTarget(t, long)
+		if n := Normal(long); len(n) > len(long) {
+			t.Errorf("%s grew", piece)
+		}
+	}
+}
+
 func TestDecimalOfATarget(t *testing.T) {
 	t.Parallel()
 	if d, ok := ParseTarget("≥3.50万元").Decimal(); !ok || d.Cmp(apd.New(35, -1)) != 0 {
