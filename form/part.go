@@ -1,4 +1,332 @@
 package form
 
-// part takes apart cells that hold more than one.
-func (rd *reading) part() {}
+import (
+	"strings"
+	"unicode/utf8"
+
+	"plumbline/platform/grid"
+)
+
+// zone is the part of a form that a line stands in, as far as can be told while cells are still being taken apart.
+type zone int
+
+const (
+	inHead zone = iota
+	inGoals
+	inTable
+)
+
+// part takes apart what stands in one cell and is several: "项目名称：甲", a row whose cells are one blank apart, and a
+// table that lost its separators altogether. Prose is left whole.
+func (rd *reading) part() {
+	ordinal := rd.ordinal()
+	out := make([]line, 0, len(rd.lines))
+	z := inHead
+	for _, ln := range rd.lines {
+		ln.loose = ln.loose || ordinal
+		parts := []line{ln}
+		switch {
+		case len(ln.ps) == 1 && (ln.loose || len(rd.doc.Rows[ln.row].Cells) == 1) && !ln.ps[0].label() && !isTitle(ln):
+			parts = rd.partAlone(ln, z)
+		case z != inTable:
+			parts[0].ps = rd.partColons(ln.ps)
+		}
+		for _, l := range parts {
+			z = nextZone(z, l)
+		}
+		out = append(out, parts...)
+	}
+	rd.lines = out
+}
+
+func nextZone(z zone, ln line) zone {
+	switch {
+	case isTitle(ln) || hasAny(ln, fName):
+		return inHead
+	case isHead(ln) || hasAny(ln, hLevel1):
+		return inTable
+	case hasAny(ln, fGoals, fOverall, fAnnual) && z == inHead:
+		return inGoals
+	}
+	return z
+}
+
+// ordinal says whether the columns of a text are mere ordinals: its rows were told apart by blanks, so that an empty
+// cell leaves no trace and columns do not line up.
+func (rd *reading) ordinal() bool {
+	if rd.doc.Format != grid.Text {
+		return false
+	}
+	for _, r := range rd.doc.Rows {
+		for i, c := range r.Cells {
+			if i > 0 && trim(c.Text) == "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// piecesOf makes pieces of the parts of one piece.
+func piecesOf(p *piece, texts []string) []*piece {
+	out := make([]*piece, 0, len(texts))
+	for _, t := range texts {
+		if t = strings.Trim(trim(t), ":： \u3000"); t == "" {
+			continue
+		}
+		out = append(out, &piece{cell: p.cell, text: t, col: p.col, span: p.span, rows: p.rows, hit: look(t)})
+	}
+	return out
+}
+
+// partColons takes "label：value" apart in the cells of a row.
+func (rd *reading) partColons(ps []*piece) []*piece {
+	var out []*piece
+	for i, p := range ps {
+		label, value := colon(p)
+		if label == "" {
+			if out != nil {
+				out = append(out, p)
+			}
+			continue
+		}
+		if out == nil {
+			out = append([]*piece{}, ps[:i]...)
+		}
+		out = append(out, piecesOf(p, []string{label, value})...)
+	}
+	if out == nil {
+		return ps
+	}
+	return out
+}
+
+// colon finds a label with its colon at the beginning of a cell.
+func colon(p *piece) (label, value string) {
+	if p.label() || !strings.ContainsAny(p.text, ":：") {
+		return "", ""
+	}
+	for i, r := range p.text {
+		if i > 90 {
+			break
+		}
+		if r != ':' && r != '：' {
+			continue
+		}
+		rest := p.text[i+utf8.RuneLen(r):]
+		if h := look(p.text[:i]); h.field != none && h.field != fTitle && trim(rest) != "" {
+			label, value = p.text[:i], rest
+		}
+	}
+	return label, value
+}
+
+// partAlone takes apart a line that is one cell.
+func (rd *reading) partAlone(ln line, z zone) []line {
+	p := ln.ps[0]
+	f := foldText(p.text)
+	marks, tail := f.marks(z)
+	if len(marks) == 0 && z != inTable {
+		return []line{ln}
+	}
+	if len(marks) == 0 {
+		return rd.rowsIn(ln, p, p.text)
+	}
+	var out []line
+	var ps []*piece
+	flush := func() {
+		if len(ps) > 0 {
+			out = append(out, line{row: ln.row, place: ln.place, loose: true, ps: ps})
+			ps = nil
+		}
+	}
+	end := 0
+	for _, m := range marks {
+		ps = append(ps, piecesOf(p, []string{p.text[end:m.start]})...)
+		if startsLine(m.hit.field) {
+			flush()
+		}
+		ps = append(ps, piecesOf(p, []string{p.text[m.start:m.end]})...)
+		end = m.end
+	}
+	if !tail {
+		ps = append(ps, piecesOf(p, []string{p.text[end:]})...)
+		flush()
+		return out
+	}
+	flush()
+	return append(out, rd.rowsIn(ln, p, p.text[end:])...)
+}
+
+// startsLine says which labels begin a row of their own when a whole form stands in one line.
+func startsLine(f field) bool {
+	switch f {
+	case fTitle, fName, fDepartment, fStart, fFunds, fGoals, fIndicators, hLevel1:
+		return true
+	}
+	return false
+}
+
+// folded is a text as key characters, each with its place in the text.
+type folded struct {
+	text  string
+	runes []rune
+	start []int
+	end   []int
+}
+
+func foldText(s string) folded {
+	f := folded{text: s}
+	for i, r := range s {
+		if k := foldRune(r); k != 0 {
+			f.runes = append(f.runes, k)
+			f.start = append(f.start, i)
+			f.end = append(f.end, i+utf8.RuneLen(r))
+		}
+	}
+	return f
+}
+
+// mark is a label found inside a text.
+type mark struct {
+	from, to   int // in folded characters
+	start, end int // in bytes
+	hit        hit
+}
+
+var firstRunes = func() map[rune]bool {
+	m := map[rune]bool{}
+	for w := range dictionary {
+		r, _ := utf8.DecodeRuneInString(w)
+		m[r] = true
+	}
+	return m
+}()
+
+// longest finds the longest label of at least three characters that begins at i.
+func (f folded) longest(i int) (mark, bool) {
+	if !firstRunes[f.runes[i]] {
+		return mark{}, false
+	}
+	for n := min(longestLabel, len(f.runes)-i); n >= 3; n-- {
+		if h, ok := dictionary[string(f.runes[i:i+n])]; ok {
+			return mark{i, i + n, f.start[i], f.closing(i + n - 1), h}, true
+		}
+	}
+	return mark{}, false
+}
+
+// closing is the end of a character and of a bracket that belongs to it: 项目资金（元）.
+func (f folded) closing(i int) int {
+	end := f.end[i]
+	for _, c := range []string{")", "）", "*"} {
+		if strings.HasPrefix(f.text[end:], c) && strings.Count(f.text[:end], "(")+strings.Count(f.text[:end], "（") > strings.Count(f.text[:end], ")")+strings.Count(f.text[:end], "）") {
+			return end + len(c)
+		}
+	}
+	return end
+}
+
+// gap says whether something that is no word stands between characters i-1 and i.
+func (f folded) gap(i int) bool {
+	return i == 0 || i == len(f.runes) || f.end[i-1] != f.start[i]
+}
+
+// marks finds the labels in a line that is one cell. tail says that rows of indicators follow the last.
+func (f folded) marks(z zone) (out []mark, tail bool) {
+	if len(f.runes) < 3 {
+		return nil, false
+	}
+	glued := z == inHead && f.isGlued() || z == inTable && f.isGlued()
+	if _, ok := f.longest(0); !ok && !glued {
+		return nil, false
+	}
+	if z == inTable {
+		z = inHead
+		if m, _ := f.longest(0); m.hit.field >= hLevel1 || m.hit.field == fKnown {
+			z = inTable
+		}
+	}
+	for i := 0; i < len(f.runes); {
+		m, ok := f.longest(i)
+		if !ok || !f.accept(m, z, glued, out) {
+			if z == inTable && len(out) > 0 {
+				return out, true
+			}
+			i++
+			if len(out) == 0 && !glued {
+				return nil, false
+			}
+			continue
+		}
+		out = append(out, m)
+		z = zoneAfter(z, m.hit.field)
+		i = m.to
+	}
+	return out, z == inTable
+}
+
+func zoneAfter(z zone, f field) zone {
+	switch {
+	case f >= hLevel1 && f <= hNote:
+		return inTable
+	case f == fOverall || f == fAnnual || f == fGoals:
+		return max(z, inGoals)
+	}
+	return z
+}
+
+// isGlued says whether a text holds several labels with nothing between them and their values.
+func (f folded) isGlued() bool {
+	if len(f.runes) < 20 {
+		return false
+	}
+	seen := map[field]bool{}
+	loose := 0
+	for i := 0; i < len(f.runes) && i < 2000; i++ {
+		m, ok := f.longest(i)
+		if !ok || m.to-m.from < 4 || m.hit.field > fAnnual {
+			continue
+		}
+		seen[m.hit.field] = true
+		if !f.gap(m.to) || !f.gap(m.from) {
+			loose++
+		}
+		i = m.to - 1
+	}
+	return len(seen) >= 2 && loose >= 2
+}
+
+// accept says whether a label found inside a text is one: it stands apart from its neighbours, or the whole text lost
+// its separators. In the prose of goals only what can end the prose counts.
+func (f folded) accept(m mark, z zone, glued bool, before []mark) bool {
+	after := len(before) > 0 && before[len(before)-1].to == m.from
+	starts := f.gap(m.from) || after
+	ends := f.gap(m.to)
+	if !ends {
+		_, ends = f.longest(m.to)
+	}
+	switch z {
+	case inTable:
+		return m.hit.field >= hLevel1 && (after || starts && f.onlyBlank(before, m)) && (ends || glued || m.hit.field != none)
+	case inGoals:
+		if glued || len(before) == 0 || after {
+			return m.hit.field >= fGoals && m.to-m.from >= 4 && (m.hit.field != fIndicators || f.headFollows(m.to))
+		}
+		return starts && ends && (m.hit.field == hLevel1 || m.hit.field == fIndicators && f.headFollows(m.to) || f.onlyBlank(before, m))
+	}
+	return starts && ends || glued && m.to-m.from >= 4
+}
+
+// onlyBlank says whether nothing but blanks and punctuation stands between the last label and this one.
+func (f folded) onlyBlank(before []mark, m mark) bool {
+	return len(before) > 0 && before[len(before)-1].to == m.from
+}
+
+func (f folded) headFollows(i int) bool {
+	if i >= len(f.runes) {
+		return true
+	}
+	m, ok := f.longest(i)
+	return ok && m.hit.field >= hLevel1
+}
