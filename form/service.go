@@ -2,9 +2,12 @@ package form
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"plumbline/base/actor"
+	"plumbline/base/id"
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/grid"
@@ -62,13 +65,14 @@ const (
 	Changed Change = "changed"
 )
 
-// Compared is one form beside what is kept of the same project and year. ID and Revision are zero where nothing is;
-// Was is the newest kept revision, nil where nothing is.
+// Compared is one form beside what is kept of the same project and year. ID, Revision and Was are of the newest kept
+// revision, zero and nil where nothing is kept; Changes is what confirming would change in it.
 type Compared struct {
 	Change   Change
 	ID       goal.ID
 	Revision int
 	Was      *goal.Declaration
+	Changes  []goal.Change
 }
 
 // Answer is one decision of a person about a reading: a waiting repair answered (Repair ≥ 0) or an unplaced cell put
@@ -95,42 +99,113 @@ type Source struct {
 	Cells    []Cell
 }
 
-// Upload keeps the original file once, reads it, and keeps the reading as a preview. Nothing else changes.
+// Upload keeps the original file once, reads it, and keeps the reading as a preview. Nothing else changes. A file that
+// cannot be read, or holds no declaration, is refused and not kept.
 func (s *Service) Upload(ctx context.Context, by actor.Actor, name string, data []byte) (Import, error) {
-	return Import{}, nil
+	reading, err := Read(name, data)
+	if err != nil {
+		return Import{}, err
+	}
+	im := Import{SHA256: digest(data), Name: name, State: Preview, By: by.Name, Reading: reading, Counts: count(reading)}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		im.ID, im.At = id.New(tx.Now), tx.Now
+		if err := keepDocument(tx, by, im.SHA256, name, data); err != nil {
+			return err
+		}
+		return insertImport(tx, by, im)
+	})
+	if err != nil {
+		return Import{}, err
+	}
+	return s.compare(ctx, im)
 }
 
-// Import gives one import, compared with what is kept now.
-func (s *Service) Import(ctx context.Context, id string) (Import, error) { return Import{}, nil }
+// Import gives one import; a preview is compared with what is kept now.
+func (s *Service) Import(ctx context.Context, id string) (im Import, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		im, err = loadImport(tx, id)
+		return err
+	})
+	if err != nil {
+		return Import{}, err
+	}
+	return s.compare(ctx, im)
+}
 
 // Imports lists the heads of all imports, newest first.
-func (s *Service) Imports(ctx context.Context) ([]Import, error) { return nil, nil }
-
-// Decide answers a waiting repair: choice is one of its options or the person's own value; "" keeps what was read.
-func (s *Service) Decide(ctx context.Context, by actor.Actor, id string, form, repair int, choice string) (Import, error) {
-	return Import{}, nil
+func (s *Service) Imports(ctx context.Context) (list []Import, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = db.All(tx, scanImportHead, `SELECT `+importHead+` FROM import ORDER BY uploaded_at DESC, id DESC`)
+		return err
+	})
+	return list, err
 }
-
-// PlaceCell says what an unplaced cell is: the value of ref, or with ref "" a label.
-func (s *Service) PlaceCell(ctx context.Context, by actor.Actor, id string, form, unplaced int, ref goal.Ref) (Import, error) {
-	return Import{}, nil
-}
-
-// Confirm keeps the declarations of a preview in one transaction. It refuses while a repair waits; confirming again
-// changes nothing and gives the same answer.
-func (s *Service) Confirm(ctx context.Context, by actor.Actor, id string) ([]goal.Saved, error) {
-	return nil, nil
-}
-
-// Discard closes a preview without keeping its declarations; the original file stays.
-func (s *Service) Discard(ctx context.Context, by actor.Actor, id string) error { return nil }
 
 // Document gives an original file back, byte for byte.
 func (s *Service) Document(ctx context.Context, sha256 string) (name string, data []byte, err error) {
-	return "", nil, nil
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		name, data, err = loadDocument(tx, sha256)
+		return err
+	})
+	return name, data, err
 }
 
 // Cells gives where a revision of a declaration stood in its document; fault.NotFound where it was typed.
-func (s *Service) Cells(ctx context.Context, id goal.ID, revision int) (Source, error) {
-	return Source{}, nil
+func (s *Service) Cells(ctx context.Context, id goal.ID, revision int) (src Source, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		src, err = loadSource(tx, id, revision)
+		return err
+	})
+	return src, err
 }
+
+// compare says of each form of a preview what confirming would do. A closed import says what was done (Saved).
+func (s *Service) compare(ctx context.Context, im Import) (Import, error) {
+	if im.State != Preview {
+		return im, nil
+	}
+	list := im.Reading.Declarations()
+	kept, err := s.goal.Find(ctx, list)
+	if err != nil {
+		return Import{}, err
+	}
+	im.Compared = make([]Compared, len(list))
+	for i, k := range kept {
+		im.Compared[i] = beside(list[i], k)
+	}
+	return im, nil
+}
+
+func beside(d goal.Declaration, k *goal.Kept) Compared {
+	if k == nil {
+		return Compared{Change: Added}
+	}
+	c := Compared{Change: Same, ID: k.ID, Revision: k.Newest, Was: &k.Declaration}
+	if goal.Digest(d) != goal.Digest(k.Declaration) {
+		c.Change, c.Changes = Changed, goal.Diff(k.Declaration, d)
+	}
+	return c
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+func count(r Reading) Counts {
+	c := Counts{Forms: len(r.Forms)}
+	for _, f := range r.Forms {
+		c.Indicators += len(f.Declaration.Indicators)
+		c.Repairs += len(f.Declaration.Repairs)
+		c.Unplaced += len(f.Declaration.Unplaced)
+		for _, p := range f.Declaration.Repairs {
+			if waits(p) {
+				c.Waiting++
+			}
+		}
+	}
+	return c
+}
+
+// waits says whether a repair is not certain enough to be taken without asking.
+func waits(r goal.Repair) bool { return r.Confidence < Threshold }

@@ -2,9 +2,13 @@ package rule
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"plumbline/base/actor"
+	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/platform/db"
 )
@@ -35,22 +39,174 @@ type Dismissal struct {
 	RestoredAt time.Time
 }
 
-// Recheck runs all rules over a department's year and keeps results and tallies.
-func (s *Service) Recheck(ctx context.Context, department string, year int) error { return nil }
+// Recheck runs all rules over a department's year and keeps results and tallies. Last year's declarations of the same
+// department are what the rules compare with. What somebody saves meanwhile is checked too, or stays stale.
+func (s *Service) Recheck(ctx context.Context, department string, year int) error {
+	previous, err := s.goal.Whole(ctx, department, year-1)
+	if err != nil {
+		return err
+	}
+	known := make(map[string]goal.Declaration, len(previous))
+	for _, k := range previous {
+		known[k.Declaration.Name] = k.Declaration
+	}
+	for range recheckAttempts {
+		whole, err := s.goal.Whole(ctx, department, year)
+		if err != nil {
+			return err
+		}
+		checked, err := checkWhole(whole, Context{Previous: known})
+		if err != nil {
+			return err
+		}
+		err = s.db.Write(ctx, func(tx *db.Tx) error {
+			if err := unmoved(tx, whole, department, year); err != nil {
+				return err
+			}
+			return s.keep(tx, checked, department, year)
+		})
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+	return nil // somebody keeps saving; what they saved is marked stale and checked when it is looked at
+}
+
+// recheckAttempts bounds how often a scope that changes while it is checked is checked again at once.
+const recheckAttempts = 3
 
 // Of gives the results of a declaration's newest revision with their dismissals, rechecking first where they are stale.
-func (s *Service) Of(ctx context.Context, id goal.ID) ([]Judged, error) { return nil, nil }
+func (s *Service) Of(ctx context.Context, id goal.ID) ([]Judged, error) {
+	st, err := s.fresh(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Judged, len(st.results))
+	for i, r := range st.results {
+		out[i].Result = r
+		if d := st.answer(r); d != nil {
+			out[i].Dismissed = &d.Dismissal
+		}
+	}
+	return out, nil
+}
 
-// Dismiss answers a finding with a reason of two characters or more. An error cannot be dismissed unless its rule asks
-// a question.
+// shortestReason is the least number of characters that can say why.
+const shortestReason = 2
+
+// Dismiss answers every finding of a rule at a place with a reason of two characters or more. An error cannot be
+// dismissed unless its rule asks a question; what another has answered meanwhile is refused.
 func (s *Service) Dismiss(ctx context.Context, by actor.Actor, id goal.ID, rule string, ref goal.Ref, reason string) error {
-	return nil
+	reason = strings.TrimSpace(reason)
+	if utf8.RuneCountInString(reason) < shortestReason {
+		return fault.New(fault.Invalid, "rule.reason_missing", "least", shortestReason).On("reason")
+	}
+	if _, err := s.fresh(ctx, id); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		st, err := load(tx, id)
+		if err != nil {
+			return err
+		}
+		findings, err := st.dismissible(rule, ref)
+		if err != nil {
+			return err
+		}
+		for _, f := range findings {
+			if held := st.answer(f); held != nil {
+				if held.Reason == reason && held.By == by.Name {
+					continue // the button was pressed twice
+				}
+				return fault.New(fault.Conflict, "rule.dismissed_already", "by", held.By, "reason", held.Reason)
+			}
+			if err := insertDismissal(tx, by, id, f, reason); err != nil {
+				return err
+			}
+		}
+		return s.recount(tx, id)
+	})
 }
 
 // Restore takes a dismissal back; the record of it stays.
 func (s *Service) Restore(ctx context.Context, by actor.Actor, id goal.ID, rule string, ref goal.Ref) error {
-	return nil
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(`UPDATE dismissal SET restored_at = $4, restored_by = $5, restored_by_id = $6
+			WHERE declaration = $1 AND rule = $2 AND ref = $3 AND restored_at = ''`,
+			string(id), rule, string(ref), db.Instant(tx.Now), by.Name, by.ID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "rule.no_dismissal", "rule", rule)
+		}
+		return s.recount(tx, id)
+	})
 }
 
 // Dismissals lists every dismissal of a declaration, restored ones included, newest first.
-func (s *Service) Dismissals(ctx context.Context, id goal.ID) ([]Dismissal, error) { return nil, nil }
+func (s *Service) Dismissals(ctx context.Context, id goal.ID) (list []Dismissal, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		answers, err := db.All(tx, scanAnswer, `SELECT `+answerColumns+` FROM dismissal WHERE declaration = $1 ORDER BY dismissed_at DESC, id DESC`, string(id))
+		list = make([]Dismissal, len(answers))
+		for i, a := range answers {
+			list[i] = a.Dismissal
+		}
+		return err
+	})
+	return list, err
+}
+
+// fresh gives what is kept of a declaration, checking its department's year first where that is out of date.
+func (s *Service) fresh(ctx context.Context, id goal.ID) (st state, err error) {
+	read := func(tx *db.Tx) error {
+		st, err = load(tx, id)
+		return err
+	}
+	if err := s.db.Read(ctx, read); err != nil {
+		return st, err
+	}
+	if st.current {
+		return st, nil
+	}
+	if err := s.Recheck(ctx, st.department, st.year); err != nil {
+		return st, err
+	}
+	return st, s.db.Read(ctx, read)
+}
+
+// keep writes the results of a whole scope and counts them, each declaration with the dismissals that hold for it.
+func (s *Service) keep(tx *db.Tx, checked []kept, department string, year int) error {
+	answers, err := db.All(tx, scanAnswer, `SELECT `+prefixed("s.", answerColumns)+` FROM dismissal s JOIN declaration d ON d.id = s.declaration
+		WHERE d.department = $1 AND d.year = $2 AND s.restored_at = ''`, department, year)
+	if err != nil {
+		return err
+	}
+	of := map[goal.ID][]answer{}
+	for _, a := range answers {
+		of[a.declaration] = append(of[a.declaration], a)
+	}
+	rows, counted := make([][]any, len(checked)), make([]goal.Counted, len(checked))
+	for i, c := range checked {
+		rows[i] = []any{string(c.id), c.revision, version(), db.Instant(tx.Now), c.packed}
+		counted[i] = goal.Counted{ID: c.id, Revision: c.revision, Tally: state{results: c.results, answers: of[c.id]}.tally()}
+	}
+	err = tx.Bulk(`INSERT INTO finding (declaration, revision, rules, checked_at, results) VALUES`,
+		[]string{"TEXT", "BIGINT", "TEXT", "TEXT", "TEXT"}, rows,
+		`ON CONFLICT (declaration, revision) DO UPDATE SET rules = excluded.rules, checked_at = excluded.checked_at, results = excluded.results`)
+	if err != nil {
+		return err
+	}
+	return s.goal.SetTally(tx, counted...)
+}
+
+// recount counts a declaration's findings again after an answer; how fresh they are does not change.
+func (s *Service) recount(tx *db.Tx, id goal.ID) error {
+	st, err := load(tx, id)
+	if err != nil {
+		return err
+	}
+	t := st.tally()
+	t.Stale = !st.current
+	return s.goal.SetTally(tx, goal.Counted{ID: id, Revision: st.revision, Tally: t})
+}
