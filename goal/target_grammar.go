@@ -245,6 +245,11 @@ func after(tail string) (unit, op, text string, ok bool) {
 		return unnamedUnit(rest)
 	}
 	rest = strings.TrimPrefix(openBrackets(rest), "的")
+	for _, w := range []string{"前", "后", "之前", "之后", "以前", "以后"} {
+		if strings.HasPrefix(rest, w) {
+			return "", "", "", false // 10点前, 3天后: a time, not a quantity
+		}
+	}
 	return unit, op, rest, plainWords(rest)
 }
 

@@ -37,7 +37,7 @@ var measureWords = strings.Fields(`
 家次 家 名 位 篇 份 本 册 期 套 台套 台次 台 条 张 幅 支 只 辆次 辆 间 处 座 栋 幢 所 部 批次 批 门 课时 学时 学分 节 讲 堂 轮 班次 班 届 例 起 宗
 笔 单 页 字 字节 集 档 款 种 类 类型 颗 棵 株 头 匹 羽 根 片 块 段 瓶 盒 箱 包 袋 桶 组 对 双 副 枚 艘 架 挂 口 眼 盏 面 扇 把 床位 张床位 床
 元 角 美元 亩 公顷 平方米 平方公里 平方千米 平米 立方米 公里 千米 米 厘米 毫米 延米 延长米 吨 公斤 千克 克 斤 升 毫升 千瓦 千瓦时 兆瓦 度 伏 瓦
-年 月 周 天 日 时 分钟 分 秒钟 秒 毫秒 星期 岁 倍 级 星级 星 等级 席 桌 站 车次 车 班车 航次 趟 圈 遍 刊 版 曲 部次 点位 点 个点 套次 条次 宗次 人份 床次 余额
+年 月 周 天 日 时 分钟 分 秒钟 秒 毫秒 星期 岁 倍 级 星级 星 等级 席 桌 站 车次 车 班车 航次 趟 圈 遍 刊 版 曲 部次 点位 点 个点 套次 条次 宗次 人份 床次 例次 课次 标段 个标段 个班次 平方 立方 首 微克 毫克 公升 吨标准煤 吨标煤
 ㎡ ㎥ m² m³ m2 m3 km2 hm2 km cm mm m kg mg ml mL L kWh kW MW kV Hz MHz GB MB TB KB Mbps Gbps dB ppm ms min h s ℃ °C`)
 
 // isMeasureWord answers for the usual units without the expression.
