@@ -214,7 +214,11 @@ func splitCollection(data []byte, word string) ([]byte, error) {
 	if string(data[:4]) != "ttcf" {
 		return data, nil
 	}
-	offsets := make([]int, u32(data, 8))
+	n := u32(data, 8)
+	if n == 0 || uint64(n) > uint64(len(data)/4) {
+		return nil, errFont
+	}
+	offsets := make([]int, n)
 	for i := range offsets {
 		offsets[i] = int(u32(data, 12+4*i))
 	}
