@@ -80,17 +80,15 @@ func (p partly) Unwrap() error { return p.worst }
 
 func told(err error) bool { return errors.As(err, &partly{}) }
 
-// tell writes an error for a person: where, what, and on the next line the remedy.
+// tell writes an error for a person: where, what, and on the next line the remedy where the sentence does not hold it.
 func (a *app) tell(where string, err error) {
 	fmt.Fprintf(a.err, "%s: %s\n", where, a.say.Fault(err))
 	f, ok := fault.As(err)
 	switch {
-	case ok && a.say.Has(f.Key+".remedy"):
-		fmt.Fprintf(a.err, "  %s\n", a.say.T(f.Key+".remedy", f.Args...))
-	case ok && f.Kind != fault.Internal && a.say.Has("cli.remedy."+string(f.Kind)):
-		fmt.Fprintf(a.err, "  %s\n", a.say.T("cli.remedy."+string(f.Kind)))
 	case !ok || f.Kind == fault.Internal:
 		fmt.Fprintf(a.err, "  %s\n", a.say.T("cli.cause", "cause", err.Error()))
+	case a.say.Has(f.Key + ".remedy"):
+		fmt.Fprintf(a.err, "  %s\n", a.say.T(f.Key+".remedy", f.Args...))
 	}
 }
 

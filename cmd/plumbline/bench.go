@@ -171,22 +171,13 @@ func (a *app) measureSummary(ctx context.Context, s *store, n int) ([]figure, er
 		return nil, err
 	}
 	out := []figure{{what: "recheck", asked: askedChecking * float64(n), measured: ms(checked), unit: "ms"}}
-	scope := url.Values{"department": {sample.Department}, "year": {strconv.Itoa(sample.Year)}}
-	for _, p := range []struct {
-		what string
-		with url.Values
-	}{
-		{"summary", url.Values{}},
-		{"summary_search", url.Values{"text": {"无障碍"}}},
-		{"summary_last", url.Values{"page": {strconv.Itoa((n + 99) / 100)}, "sort": {"money"}}},
+	for _, p := range []struct{ what, query string }{
+		{"summary", ""},
+		{"summary_search", "&q=" + url.QueryEscape("无障碍")},
+		{"summary_last", fmt.Sprintf("&sort=money&page=%d", (n+99)/100)},
 	} {
-		q := url.Values{}
-		for _, from := range []url.Values{scope, p.with} {
-			for k, v := range from {
-				q[k] = v
-			}
-		}
-		took, err := answer200(ctx, pages, "/?"+q.Encode())
+		path := fmt.Sprintf("/summary/%d?department=%s%s", sample.Year, url.QueryEscape(sample.Department), p.query)
+		took, err := answer200(ctx, pages, path)
 		if err != nil {
 			return nil, err
 		}
@@ -236,7 +227,7 @@ func measureStart(ctx context.Context, at *place) ([]figure, error) {
 	if line.Addr == "" {
 		return nil, fmt.Errorf("the server ended before it listened")
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+line.Addr+"/", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+line.Addr+"/summary", nil)
 	if err != nil {
 		return nil, err
 	}

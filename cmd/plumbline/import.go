@@ -33,7 +33,8 @@ func (a *app) importCommand() *cobra.Command {
 		return at.using(cmd.Context(), func(s *store) error {
 			for _, name := range args {
 				if err := a.importFile(cmd.Context(), s, name, how); err != nil {
-					return err
+					a.tell(cmd.CommandPath()+": "+name, err)
+					return partly{err}
 				}
 			}
 			return nil

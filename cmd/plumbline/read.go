@@ -47,7 +47,7 @@ func (a *app) readings(cmd *cobra.Command, names []string, take func(form.Readin
 	for _, name := range names {
 		r, err := a.reading(name)
 		if err != nil {
-			a.tell(cmd.CommandPath(), err)
+			a.tell(cmd.CommandPath()+": "+name, err)
 			if worst == nil || fault.KindOf(err) == fault.Internal {
 				worst = err
 			}
@@ -148,13 +148,23 @@ func (a *app) printDeclaration(number int, d goal.Declaration) error {
 		if r.Confidence < form.Threshold {
 			key = "cli.read.repair_waits"
 		}
-		_, _ = fmt.Fprintln(a.out, "  "+p.T(key, "place", r.Place.String(), "read", r.Read, "took", r.Took, "reason", r.Reason,
+		_, _ = fmt.Fprintln(a.out, "  "+p.T(key, "place", r.Place.String(), "read", oneLine(r.Read), "took", oneLine(r.Took), "reason", r.Reason,
 			"ref", string(r.Ref), "confidence", strconv.FormatFloat(r.Confidence, 'f', 2, 64)))
 	}
 	for _, u := range d.Unplaced {
-		_, _ = fmt.Fprintln(a.out, "  "+p.T("cli.read.unplaced", "place", u.Place.String(), "text", u.Text))
+		_, _ = fmt.Fprintln(a.out, "  "+p.T("cli.read.unplaced", "place", u.Place.String(), "text", oneLine(u.Text)))
 	}
 	return nil
+}
+
+// oneLine is the beginning of a text, for a list; the whole of it is in the JSON.
+func oneLine(s string) string {
+	const most = 60
+	r := []rune(strings.Join(strings.Fields(s), " "))
+	if len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return string(r)
 }
 
 // amount is yuan as the office writes it, a dash where blank.

@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/*.txtar. Beside the usual commands of testscript there are
 //
 //	exits N program args…   run it and demand this exit status
+//	refuses file            read and check refuse the file: status 2, a sentence that names it and a remedy, nothing printed
 //	input KIND file         make an input of that kind (see inputs)
 //	same N text file        demand that a text stands so many times in a file (stdout, stderr too)
 func TestScripts(t *testing.T) {
@@ -40,7 +41,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "input": makeInput, "same": same,
+			"exits": exits, "refuses": refuses, "input": makeInput, "same": same,
 		},
 	})
 }
@@ -64,6 +65,23 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if strings.Contains(ts.ReadFile("stderr"), "⟦") || strings.Contains(ts.ReadFile("stderr"), "goroutine ") {
 		ts.Fatalf("a message is missing or the program fell over:\n%s", ts.ReadFile("stderr"))
+	}
+}
+
+func refuses(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: refuses file")
+	}
+	for _, command := range [][]string{{"read", "--json"}, {"read"}, {"check", "--json"}, {"--lang", "en", "check"}} {
+		exits(ts, false, append(append([]string{"2", "plumbline"}, command...), args[0]))
+		said := ts.ReadFile("stderr")
+		if ts.ReadFile("stdout") != "" {
+			ts.Fatalf("standard output holds %q", ts.ReadFile("stdout"))
+		}
+		sentences := strings.Count(said, "。") + strings.Count(said, ". ") + strings.Count(said, ".\n")
+		if !strings.Contains(said, args[0]+": ") || sentences < 2 || strings.Count(said, "\n") > 2 {
+			ts.Fatalf("not a file, a cause and a remedy: %s", said)
+		}
 	}
 }
 
