@@ -2,6 +2,7 @@ package goal
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,17 +52,40 @@ func typed(s string) (t Target, ok bool) {
 	return t, ok
 }
 
-// percentOf writes 百分之90 as 90%.
+// percentOf writes 百分之90 and 百分之九十 as 90%.
 func percentOf(s string) string {
 	head, tail, ok := strings.Cut(s, "百分之")
 	if !ok {
 		return s
 	}
-	at := number.FindStringIndex(tail)
-	if at == nil || at[0] != 0 {
-		return s
+	if at := number.FindStringIndex(tail); at != nil && at[0] == 0 {
+		return head + tail[:at[1]] + "%" + tail[at[1]:]
 	}
-	return head + tail[:at[1]] + "%" + tail[at[1]:]
+	if m := hundredths.FindStringSubmatch(tail); m != nil && strings.IndexAny(tail[len(m[0]):], "〇零一二两三四五六七八九十百千万点") != 0 {
+		return head + strconv.Itoa(hundredth(m)) + "%" + tail[len(m[0]):]
+	}
+	return s
+}
+
+// hundredths are the numerals from one to a hundred as they are spoken; what follows as a numeral spoils them.
+var hundredths = regexp.MustCompile(`^(?:(百)|([二三四五六七八九]?)十([一二三四五六七八九]?)|([一二三四五六七八九]))`)
+
+func hundredth(m []string) int {
+	digit := func(s string) int { return strings.Index("一二三四五六七八九", s)/len("一") + 1 }
+	switch {
+	case m[1] != "":
+		return 100
+	case m[4] != "":
+		return digit(m[4])
+	}
+	n := 10
+	if m[2] != "" {
+		n *= digit(m[2])
+	}
+	if m[3] != "" {
+		n += digit(m[3])
+	}
+	return n
 }
 
 // numbers finds the numbers of a folded text. Digits behind a Latin letter (A4, m2) are part of that word. ok is false
