@@ -1,7 +1,9 @@
 package form
 
 import (
+	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // goals reads 项目总目标 and 年度总体目标: beside their labels, below them in the same column, or as paragraphs after them.
@@ -11,48 +13,59 @@ func (w *work) goals() {
 	var block []*piece // paragraphs that follow labels without a column
 	for i := range lines {
 		ln := &lines[i]
-		var here []*piece
-		beside := false
-		for k, p := range ln.ps {
-			if p.tail() || p.claimed {
-				w.claimTail(p)
-				continue
+		here, texts, settled := w.goalLabels(ln)
+		if len(here) == 0 {
+			if !settled {
+				block = append(block, w.under(ln, open)...)
 			}
-			switch p.hit.field {
-			case fGoals, fIndicators:
-				w.headingSplit(p)
-				w.rd.asLabel(p)
-			case fOverall, fAnnual, fAchieved:
-				w.headingSplit(p)
-				w.rd.asLabel(p)
-				here = append(here, p)
-			case none:
-				if k > 0 && len(here) > 0 && len(ln.ps[k-1:]) > 0 && ln.ps[k-1] == here[len(here)-1] && !ln.loose {
-					w.goalText(here[len(here)-1].hit.field, p)
-					here, beside = here[:len(here)-1], true
-				}
-			default:
-				w.rd.asLabel(p)
-			}
+			continue
 		}
-		if len(here) > 0 {
+		if ln.loose && sameRun(lines, i) || !ln.loose && len(open) > 0 && open[0].col != here[0].col && len(block) == 0 {
+			open = append(open, here...)
+		} else {
 			w.flush(block, open)
-			block = nil
-			if ln.loose && len(open) > 0 && sameRun(lines, i) {
-				open = append(open, here...)
-			} else if !ln.loose && len(open) > 0 && open[0].col != here[0].col {
-				open = append(open, here...)
-			} else {
-				open = here
-			}
-			continue
+			open, block = here, nil
 		}
-		if beside {
-			continue
-		}
-		block = append(block, w.under(ln, open)...)
+		block = append(block, texts...)
 	}
 	w.flush(block, open)
+}
+
+// goalLabels settles the labels of a line and the texts that stand right beside one. It gives the labels that still
+// wait for a text, and the texts of a loose line that follow several labels.
+func (w *work) goalLabels(ln *line) (here, texts []*piece, settled bool) {
+	var last *piece
+	between := 0 // texts that stand before the last label
+	for _, p := range ln.ps {
+		switch {
+		case p.tail() || p.claimed:
+			w.claimTail(p)
+		case p.hit.field == fOverall || p.hit.field == fAnnual || p.hit.field == fAchieved:
+			w.headingSplit(p)
+			w.rd.asLabel(p)
+			if last != nil && len(texts) > 0 {
+				w.flush(texts, []*piece{last})
+				here, texts = here[:len(here)-1], nil
+				between++
+			}
+			here, last = append(here, p), p
+		case p.label():
+			w.headingSplit(p)
+			w.rd.asLabel(p)
+		case last != nil:
+			texts = append(texts, p)
+		}
+	}
+	if len(texts) == 0 || ln.loose && between == 0 && len(here) != 1 {
+		return here, texts, false
+	}
+	if ln.loose && len(here) == 1 && between == 0 {
+		return here, texts, false
+	}
+	for _, p := range texts {
+		w.goalText(last.hit.field, p)
+	}
+	return here[:len(here)-1], nil, true
 }
 
 func (w *work) claimTail(p *piece) {
@@ -78,7 +91,7 @@ func sameRun(lines []line, i int) bool {
 
 // headingSplit records a heading that was broken over lines.
 func (w *work) headingSplit(p *piece) {
-	if p.group == nil {
+	if p.group == nil || !p.label() {
 		return
 	}
 	var parts []string
@@ -178,6 +191,14 @@ func (w *work) flush(block, open []*piece) {
 		w.paragraphs(last, block)
 		return
 	}
+	if len(block) == 1 && !recurring(w.d.Nature) {
+		if halves, conf := w.halves(block[0]); halves != nil {
+			w.paragraphs(labels[0].hit.field, halves[:1])
+			w.paragraphs(labels[1].hit.field, halves[1:])
+			w.repair(halves[1], refOf(labels[1].hit.field), "goal_divided", head(block[0].text), head(halves[1].text), conf)
+			return
+		}
+	}
 	if len(block) > 1 && !recurring(w.d.Nature) {
 		if n, conf := divide(block); n > 0 {
 			w.paragraphs(labels[0].hit.field, block[:n])
@@ -197,6 +218,28 @@ func (w *work) flush(block, open []*piece) {
 
 // recurring says whether the office calls a project's nature recurring (经常性); those leave the overall goal blank.
 func recurring(nature string) bool { return strings.Contains(nature, "经常") }
+
+var sentenceGap = regexp.MustCompile(`。[\s\x{3000}]+`)
+
+// halves divides two goals that stand in one text: where the whole is said twice, at the only gap after a full stop, or
+// at the only full stop inside.
+func (w *work) halves(p *piece) ([]*piece, float64) {
+	at, conf := 0, 0.0
+	text := p.text
+	gaps := sentenceGap.FindAllStringIndex(text, -1)
+	switch n := strings.Count(text, "。"); {
+	case len(text)%2 == 0 && text[:len(text)/2] == text[len(text)/2:]:
+		at, conf = len(text)/2, 0.95
+	case len(gaps) == 1:
+		at, conf = gaps[0][1], 0.8
+	case n == 2 && strings.HasSuffix(text, "。"):
+		at, conf = strings.Index(text, "。")+len("。"), 0.7
+	default:
+		return nil, 0
+	}
+	p.claimed = true
+	return piecesOf(p, []string{text[:at], text[at:]}), conf
+}
 
 // divide finds where the second of two goals begins: where the first paragraph is said again, or at the only full stop
 // at which a line ends.
@@ -222,15 +265,33 @@ func divide(block []*piece) (int, float64) {
 	return at, 0.75
 }
 
+// paragraphs adds paragraphs to a goal. A line that ends near the margin without a full stop was wrapped there.
 func (w *work) paragraphs(f field, ps []*piece) {
-	for i := 0; i < len(ps); i++ {
-		w.goalText(f, ps[i])
+	widest := 0
+	for _, p := range ps {
+		widest = max(widest, runes(p.text))
+	}
+	for i, p := range ps {
+		wrapped := false
+		if i > 0 && w.rd.at(p).Line-w.rd.at(ps[i-1]).Line <= 1 {
+			r, _ := utf8.DecodeLastRuneInString(ps[i-1].text)
+			wrapped = runes(ps[i-1].text)*5 >= widest*4 && !strings.ContainsRune("。！？：:!?", r) && len(ps) > 2 || startsTail(p.text)
+		}
+		w.goalPart(f, p, wrapped)
 	}
 }
 
-// goalText adds a paragraph to a goal. Tags are taken out and said so; everything else is kept. What an 实际完成情况
+// startsTail says whether a line begins with what cannot begin a paragraph.
+func startsTail(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("，。、；：！？）》”’", r)
+}
+
+func (w *work) goalText(f field, p *piece) { w.goalPart(f, p, false) }
+
+// goalPart adds a paragraph to a goal. Tags are taken out and said so; everything else is kept. What an 实际完成情况
 // says has no place in a declaration and stays unplaced.
-func (w *work) goalText(f field, p *piece) {
+func (w *work) goalPart(f field, p *piece, wrapped bool) {
 	dst := &w.d.Goals.Annual
 	switch f {
 	case fOverall:
@@ -244,10 +305,14 @@ func (w *work) goalText(f field, p *piece) {
 		w.repair(p, ref, "markup", head(text), head(clean), 1)
 		text = clean
 	}
-	if *dst != "" {
-		*dst += "\n"
+	switch {
+	case *dst == "":
+		*dst = text
+	case wrapped:
+		*dst = joinLines(*dst, text)
+	default:
+		*dst += "\n" + text
 	}
-	*dst += text
 	w.rd.place(p, ref)
 }
 

@@ -51,6 +51,9 @@ func (w *work) values(lines []line, i, k int) []*piece {
 	}
 	for j := i + 1; j < len(lines) && lines[j].loose && len(lines[j].ps) == 1; j++ {
 		p := lines[j].ps[0]
+		if p.group != nil && p.group == lines[i].ps[k].group {
+			continue
+		}
 		if p.label() || p.claimed || p.group != nil || isTitle(lines[j]) {
 			break
 		}
@@ -364,7 +367,12 @@ func amountOf(text string, unit int64) (fen.Fen, bool) {
 var digitLike = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "〇", "0", "|", "1", "Z", "2", "B", "8", "S", "5", ";", ",", "。", ".", "、", ",")
 
 // mendDigits puts digits where letters were read for them.
-func mendDigits(s string) string { return digitLike.Replace(s) }
+func mendDigits(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
+	return digitLike.Replace(s)
+}
 
 func abs(n int) int {
 	if n < 0 {

@@ -1,11 +1,17 @@
 package form
 
+import "strings"
+
 // joinWords finds labels and levels that a document broke over lines: 项目 / 绩效 / 目标 as three paragraphs, 产出 /
 // 指标 below one another in a column. The pieces of a broken word become one group that its first piece stands for.
 func (rd *reading) joinWords() {
 	for i := range rd.lines {
 		for _, p := range rd.lines[i].ps {
-			if p.group == nil && !p.label() && runes(p.text) <= 8 {
+			switch {
+			case p.group != nil:
+			case p.label() && opened(p.text):
+				rd.closeFrom(i, p)
+			case !p.label() && runes(p.text) <= 8:
 				rd.joinFrom(i, p)
 			}
 		}
@@ -78,3 +84,28 @@ func (p *piece) whole() string {
 
 // tail says whether a piece is a later part of a broken word; the first part stands for it.
 func (p *piece) tail() bool { return p.group != nil && p.group.pieces[0] != p }
+
+// opened says whether a bracket in a text is not closed in it.
+func opened(s string) bool {
+	n := narrow(s)
+	return strings.Count(n, "(") > strings.Count(n, ")")
+}
+
+// closeFrom joins the lines of a label whose bracket was broken: 项目总目标 (2023年 - / 2023年).
+func (rd *reading) closeFrom(i int, p *piece) {
+	g := &group{pieces: []*piece{p}, text: p.text}
+	for j := i + 1; j < min(i+3, len(rd.lines)); j++ {
+		q := rd.below(i, j, p)
+		if q == nil || q.label() || q.group != nil || runes(q.text) > 20 {
+			return
+		}
+		g.pieces = append(g.pieces, q)
+		g.text += squeeze(q.text)
+		if !opened(g.text) {
+			for _, q := range g.pieces {
+				q.group = g
+			}
+			return
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -147,6 +148,9 @@ func (rd *reading) partAlone(ln line, z zone) []line {
 			flush()
 		}
 		ps = append(ps, piecesOf(p, []string{p.text[m.start:m.end]})...)
+		if m.hit.field == fTitle {
+			flush()
+		}
 		end = m.end
 	}
 	if !tail {
@@ -210,21 +214,35 @@ func (f folded) longest(i int) (mark, bool) {
 	}
 	for n := min(longestLabel, len(f.runes)-i); n >= 3; n-- {
 		if h, ok := dictionary[string(f.runes[i:i+n])]; ok {
-			return mark{i, i + n, f.start[i], f.closing(i + n - 1), h}, true
+			return f.mark(i, n, h), true
 		}
 	}
 	return mark{}, false
 }
 
-// closing is the end of a character and of a bracket that belongs to it: 项目资金（元）.
+// mark makes the mark of a label; what its bracket holds belongs to it.
+func (f folded) mark(i, n int, h hit) mark {
+	m := mark{i, i + n, f.start[i], f.closing(i + n - 1), h}
+	for m.to < len(f.runes) && f.start[m.to] < m.end {
+		m.to++
+	}
+	return m
+}
+
+var bracketed = regexp.MustCompile(`^\s*[(（][^()（）]{0,30}[)）]`)
+
+// closing is the end of a character and of a bracket that belongs to the label: 项目资金（元）, 项目总目标 (2023年 -2023年).
 func (f folded) closing(i int) int {
-	end := f.end[i]
-	for _, c := range []string{")", "）", "*"} {
-		if strings.HasPrefix(f.text[end:], c) && strings.Count(f.text[:end], "(")+strings.Count(f.text[:end], "（") > strings.Count(f.text[:end], ")")+strings.Count(f.text[:end], "）") {
-			return end + len(c)
+	rest := f.text[f.end[i]:]
+	for _, c := range []string{")", "）"} {
+		if strings.HasPrefix(rest, c) {
+			return f.end[i] + len(c)
 		}
 	}
-	return end
+	if m := bracketed.FindString(rest); strings.Contains(m, "年") || strings.Contains(m, "元") {
+		return f.end[i] + len(m)
+	}
+	return f.end[i]
 }
 
 // gap says whether something that is no word stands between characters i-1 and i.
@@ -237,7 +255,7 @@ func (f folded) marks(z zone) (out []mark, tail bool) {
 	if len(f.runes) < 3 {
 		return nil, false
 	}
-	glued := z == inHead && f.isGlued() || z == inTable && f.isGlued()
+	glued := f.isGlued(z)
 	if _, ok := f.longest(0); !ok && !glued {
 		return nil, false
 	}
@@ -276,25 +294,28 @@ func zoneAfter(z zone, f field) zone {
 	return z
 }
 
-// isGlued says whether a text holds several labels with nothing between them and their values.
-func (f folded) isGlued() bool {
-	if len(f.runes) < 20 {
+// isGlued says whether a text holds labels with nothing between them and their values: two of them, or one at the
+// beginning that a figure follows.
+func (f folded) isGlued(z zone) bool {
+	first, ok := f.longest(0)
+	if z == inGoals || z == inTable && (!ok || first.hit.field != fName && first.hit.field != fTitle) {
 		return false
 	}
-	seen := map[field]bool{}
+	if ok && first.to < len(f.runes) && isDigits(string(f.runes[first.to:first.to+1])) && !f.gap(first.to) {
+		return true
+	}
 	loose := 0
-	for i := 0; i < len(f.runes) && i < 2000; i++ {
+	for i := 0; i < len(f.runes) && i < 2000 && loose < 2; i++ {
 		m, ok := f.longest(i)
 		if !ok || m.to-m.from < 4 || m.hit.field > fAnnual {
 			continue
 		}
-		seen[m.hit.field] = true
 		if !f.gap(m.to) || !f.gap(m.from) {
 			loose++
 		}
 		i = m.to - 1
 	}
-	return len(seen) >= 2 && loose >= 2
+	return loose >= 2
 }
 
 // accept says whether a label found inside a text is one: it stands apart from its neighbours, or the whole text lost

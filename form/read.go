@@ -1,16 +1,20 @@
 package form
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 
+	"github.com/gabriel-vasile/mimetype"
+
 	"plumbline/base/fault"
 	"plumbline/platform/charset"
 	"plumbline/platform/grid"
 	"plumbline/platform/markup"
+	"plumbline/platform/sheet"
 )
 
 // Read reads a file that is in memory, with the default limits.
@@ -45,10 +49,43 @@ func Load(name string, r io.Reader, lim grid.Limits) (Reading, error) {
 	return read(name, data, lim)
 }
 
+// document chooses the reader by what the bytes are, never by the name of the file.
 func document(name string, data []byte, lim grid.Limits) (grid.Document, error) {
+	switch kind(data) {
+	case grid.XLSX:
+		return sheet.Read(name, data, lim)
+	}
+	if err := lim.CheckBytes(name, int64(len(data))); err != nil {
+		return grid.Document{}, err
+	}
 	text, _, err := charset.Decode(data)
 	if err != nil {
 		return grid.Document{}, err
 	}
+	switch markup.Sniff(text) {
+	case grid.HTML:
+		return markup.HTML(name, text, lim)
+	case grid.Markdown:
+		return markup.Markdown(name, text, lim)
+	}
 	return markup.Text(name, text, lim)
+}
+
+// kind tells the true type of a file. Old or locked office files go to a reader of the new ones, which says what they are.
+func kind(data []byte) grid.Format {
+	if bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
+		return grid.PDF
+	}
+	m := mimetype.Detect(data)
+	switch {
+	case m.Is("application/vnd.openxmlformats-officedocument.wordprocessingml.document"):
+		return grid.DOCX
+	case m.Is("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), m.Is("application/x-ole-storage"):
+		return grid.XLSX
+	case m.Is("application/zip") && bytes.Contains(data, []byte("word/document.xml")):
+		return grid.DOCX
+	case bytes.HasPrefix(data, []byte("PK")), bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}):
+		return grid.XLSX
+	}
+	return grid.Text
 }

@@ -39,6 +39,7 @@ func (t *table) apply(r map[field][]*piece, ln *line) {
 	if len(r) == 0 {
 		return
 	}
+	t.loose = true
 	t.fixCells(r)
 	t.levels(r, ln)
 }

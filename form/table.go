@@ -18,6 +18,7 @@ type table struct {
 	m1, m2     *mending // how they were deduced, recorded for every indicator
 	until1     int      // last line that the merged cell of level 1 covers
 	at         int      // line at hand
+	loose      bool     // whether the row at hand has no columns
 	shift      int      // of the block of rows before
 	shiftTable int
 }
@@ -149,14 +150,14 @@ func (t *table) row(ln *line) {
 	if len(ps) == 0 {
 		return
 	}
-	fits, rest := align(ps, t.cols, ln.loose)
+	t.loose = ln.loose
+	fits, _ := align(ps, t.cols, ln.loose)
 	r := map[field][]*piece{}
 	for _, f := range fits {
 		c := t.cols[f.column].field
 		r[c] = append(r[c], f.piece)
 	}
 	t.fixCells(r)
-	_ = rest
 	if t.continues(r) {
 		return
 	}
@@ -224,7 +225,7 @@ func (t *table) fixCells(r map[field][]*piece) {
 // costFirst says whether 成本指标 alone in a row stands for level 1: exactly in that column.
 func (t *table) costFirst(p *piece) bool {
 	for _, c := range t.cols {
-		if c.field == hLevel1 && c.col == p.col && t.shift == 0 {
+		if c.field == hLevel1 && c.col == p.col && t.shift == 0 && !t.loose {
 			return true
 		}
 	}
