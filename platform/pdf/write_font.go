@@ -3,6 +3,7 @@ package pdf
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -77,7 +78,7 @@ func (f *faces) of(r rune) (int, error) {
 	for i := 0; ; i++ {
 		if i == len(f.open) {
 			if i == len(f.files) {
-				return 0, fault.New(fault.Unsupported, "pdf.glyph_missing", "character", string(r), "package", fontFiles[1].debian)
+				return 0, fault.New(fault.Unsupported, "pdf.glyph_missing", "character", string(r), "code", fmt.Sprintf("U+%04X", r), "package", fontFiles[1].debian)
 			}
 			opened, err := loadFace(f.files[i])
 			if err != nil {
