@@ -14,24 +14,28 @@ import (
 // confirms (actor.System) is demonstration data.
 func (s *Service) Confirm(ctx context.Context, by actor.Actor, id string) (saved []goal.Saved, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		im, err := loadImport(tx, id)
-		if err != nil {
-			return err
-		}
-		if im.State == Confirmed {
-			saved = im.Saved
-			return nil
-		}
-		if err := im.ready(); err != nil {
-			return err
-		}
-		saved, err = s.keep(tx, by, im)
+		saved, err = s.ConfirmIn(tx, by, id)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return saved, nil
+}
+
+// ConfirmIn is Confirm inside a transaction of the caller's.
+func (s *Service) ConfirmIn(tx *db.Tx, by actor.Actor, id string) ([]goal.Saved, error) {
+	im, err := loadImport(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if im.State == Confirmed {
+		return im.Saved, nil
+	}
+	if err := im.ready(); err != nil {
+		return nil, err
+	}
+	return s.keep(tx, by, im)
 }
 
 func (s *Service) keep(tx *db.Tx, by actor.Actor, im Import) ([]goal.Saved, error) {

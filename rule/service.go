@@ -206,6 +206,9 @@ func (s *Service) recount(tx *db.Tx, id goal.ID) error {
 	if err != nil {
 		return err
 	}
+	if st.results == nil {
+		return nil // never checked by these rules: there is nothing to count yet
+	}
 	t := st.tally()
 	t.Stale = !st.current
 	return s.goal.SetTally(tx, goal.Counted{ID: id, Revision: st.revision, Tally: t})

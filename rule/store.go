@@ -200,7 +200,7 @@ func scanAnswer(r db.Row) (a answer, err error) {
 
 func insertDismissal(tx *db.Tx, by actor.Actor, of goal.ID, r Result, reason string) error {
 	_, err := tx.Exec(`INSERT INTO dismissal (id, declaration, rule, ref, digest, reason, dismissed_at, dismissed_by, dismissed_by_id, restored_at, restored_by, restored_by_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '')`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '') ON CONFLICT DO NOTHING`, // a finding said twice is answered once
 		id.New(tx.Now), string(of), r.Rule, string(r.Ref), saying(r), reason, db.Instant(tx.Now), by.Name, by.ID)
 	return err
 }
