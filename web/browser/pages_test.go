@@ -1,0 +1,68 @@
+package browser
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"plumbline/base/actor"
+	"plumbline/goal"
+	"plumbline/sample"
+)
+
+// Projects of the source document that the tests visit: plain, with many findings, with a broken form.
+const (
+	plain  = "残疾人权益保障经费"
+	broken = "市残联八代会筹备及会议经费"
+)
+
+// page is a page of the product: its name in file names and messages, and its address.
+type page struct{ name, path string }
+
+// waiting is the import that furnish leaves open, with repairs that wait for a person.
+var waiting string
+
+// furnish makes what the pages need to show all they can: a second revision, an answered finding, an open import.
+func (h *house) furnish() error {
+	ctx := context.Background()
+	changed := bytes.ReplaceAll(sample.Document, []byte("≥5.00(次)"), []byte("≥6.00(次)"))
+	imp, err := h.form.Upload(ctx, actor.Actor{ID: "local", Name: "本机"}, "declarations-2023-changed.txt", changed)
+	if err != nil {
+		return err
+	}
+	waiting = imp.ID
+	k, err := h.goal.Get(ctx, h.ids[plain])
+	if err != nil {
+		return err
+	}
+	d := k.Declaration
+	d.Goals.Annual = strings.Replace(d.Goals.Annual, "残疾人法律援助救助工作", "残疾人法律援助和救助工作", 1)
+	_, err = h.goal.Save(ctx, actor.System, []goal.Entry{{Declaration: d, Document: k.Document, Demo: true}})
+	return err
+}
+
+// pages lists every page of the product, each in the states that differ.
+func (h *house) pages() []page {
+	one, two := h.ids[plain], h.ids[broken]
+	return []page{
+		{"summary", "/summary/2023"},
+		{"summary-filtered", "/summary/2023?q=qybz&sort=money&order=down"},
+		{"summary-nothing", "/summary/2023?q=" + "zzzz"},
+		{"declaration", fmt.Sprintf("/d/%s", two)},
+		{"declaration-revised", fmt.Sprintf("/d/%s", one)},
+		{"declaration-older", fmt.Sprintf("/d/%s/r/1", one)},
+		{"source", fmt.Sprintf("/d/%s/source", two)},
+		{"change", fmt.Sprintf("/d/%s/change?ref=funding.total", two)},
+		{"compare", fmt.Sprintf("/compare?a=%s.1&b=%s.2", one, one)},
+		{"compare-choose", "/compare"},
+		{"import", "/import"},
+		{"import-overview", "/import/" + waiting},
+		{"import-preview", "/import/" + waiting + "/4"},
+		{"rules", "/rules"},
+		{"rule", "/rules/annual-within-total"},
+		{"indicators", "/indicators/2023"},
+		{"about", "/about"},
+		{"nowhere", "/nowhere"},
+	}
+}

@@ -1,0 +1,146 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"plumbline/goal"
+	"plumbline/rule"
+)
+
+func (s *server) compareRoutes() {
+	s.mux.Handle("GET /compare", s.page(s.compare))
+}
+
+type comparePage struct {
+	Page
+	A, B    *goal.Kept // nil until both are chosen
+	Choices []goal.Row
+	ChosenA string
+	ChosenB string
+	Changes []changeView
+	Form    formView
+	Marked  map[goal.Ref]changeView
+}
+
+// changeView is one difference; where both texts are long, what they share stands outside Old and New.
+type changeView struct {
+	Label, Kind    string
+	Before, After  string // shared text around the difference
+	Old, New, Href string
+}
+
+// compare shows two revisions, years or projects side by side; a and b are "<id>" (newest) or "<id>.<revision>".
+func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
+	v := &comparePage{Page: s.newPage(r, "summary"), ChosenA: r.URL.Query().Get("a"), ChosenB: r.URL.Query().Get("b")}
+	var err error
+	if v.A, err = s.named(r, v.ChosenA); err != nil {
+		return err
+	}
+	if v.B, err = s.named(r, v.ChosenB); err != nil {
+		return err
+	}
+	sc, _, err := s.scopeOf(r)
+	if err != nil {
+		return err
+	}
+	v.Page.Scope = sc
+	list, err := s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year})
+	if err != nil {
+		return err
+	}
+	v.Choices = list.Rows
+	v.Title = v.T("web.compare.title")
+	v.Crumbs = []Crumb{{v.T("web.summary.title", "year", sc.Year), summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
+	if v.A != nil && v.B != nil {
+		v.fill()
+	}
+	return s.render(w, http.StatusOK, "goal/compare", v)
+}
+
+// named reads "<id>" or "<id>.<revision>"; nil where the name is blank.
+func (s *server) named(r *http.Request, name string) (*goal.Kept, error) {
+	if name == "" {
+		return nil, nil
+	}
+	id, rev, has := strings.Cut(name, ".")
+	var k goal.Kept
+	var err error
+	if n, convErr := strconv.Atoi(rev); has && convErr == nil {
+		k, err = s.Goal.At(r.Context(), goal.ID(id), n)
+	} else {
+		k, err = s.Goal.Get(r.Context(), goal.ID(id))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &k, nil
+}
+
+func (v *comparePage) fill() {
+	older, newer := v.A.Declaration, v.B.Declaration
+	v.Marked = map[goal.Ref]changeView{}
+	for _, c := range goal.Diff(older, newer) {
+		of := newer
+		if c.Kind == goal.Removed {
+			of = older
+		}
+		cv := v.changeView(of, c)
+		v.Changes = append(v.Changes, cv)
+		if c.Kind == goal.Changed {
+			v.Marked[c.Ref] = cv
+		}
+	}
+	v.Form = newFormView(newer, nil)
+	v.Title = v.T("web.compare.finding", "n", len(v.Changes))
+	if len(v.Changes) == 0 {
+		v.Title = v.T("web.compare.same")
+	}
+	v.State = v.T("web.compare.state", "a", v.label(v.A), "b", v.label(v.B))
+}
+
+// label names a revision: project, year, number.
+func (v *comparePage) label(k *goal.Kept) string {
+	return v.T("web.compare.label", "name", k.Declaration.Name, "year", k.Declaration.Year, "n", k.Revision)
+}
+
+// LabelA and LabelB head the two columns.
+func (v *comparePage) LabelA() string { return v.label(v.A) }
+
+// LabelB heads the newer column.
+func (v *comparePage) LabelB() string { return v.label(v.B) }
+
+// Change is the difference at the field of a cell, nil where there is none.
+func (v *comparePage) Change(ref goal.Ref) *changeView {
+	if c, ok := v.Marked[ref]; ok {
+		return &c
+	}
+	return nil
+}
+
+func (p *Page) changeView(d goal.Declaration, c goal.Change) changeView {
+	key, args := rule.Place(d, c.Ref)
+	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind)), Href: "#" + fieldID(c.Ref)}
+	v.Before, v.Old, v.New, v.After = parted(c.Old, c.New)
+	return v
+}
+
+// parted cuts what two long texts share at both ends away from what differs; short texts are shown whole.
+func parted(a, b string) (before, old, new, after string) {
+	const long = 30
+	if utf8.RuneCountInString(a) < long || utf8.RuneCountInString(b) < long {
+		return "", a, b, ""
+	}
+	x, y := []rune(a), []rune(b)
+	i := 0
+	for i < len(x) && i < len(y) && x[i] == y[i] {
+		i++
+	}
+	j := 0
+	for j < len(x)-i && j < len(y)-i && x[len(x)-1-j] == y[len(y)-1-j] {
+		j++
+	}
+	return string(x[:i]), string(x[i : len(x)-j]), string(y[i : len(y)-j]), string(x[len(x)-j:])
+}

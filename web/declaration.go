@@ -1,0 +1,317 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"plumbline/base/fault"
+	"plumbline/form"
+	"plumbline/form/official"
+	"plumbline/goal"
+	"plumbline/rule"
+)
+
+func (s *server) declarationRoutes() {
+	s.mux.Handle("GET /d/{id}", s.page(s.declaration))
+	s.mux.Handle("GET /d/{id}/r/{revision}", s.page(s.declaration))
+	s.mux.Handle("GET /d/{id}/source", s.page(s.source))
+	s.mux.Handle("GET /d/{id}/change", s.page(s.changeForm))
+	s.mux.Handle("POST /d/{id}/change", s.page(s.change))
+	s.mux.Handle("POST /d/{id}/dismiss", s.page(s.dismiss))
+	s.mux.Handle("POST /d/{id}/restore", s.page(s.restore))
+	s.mux.Handle("GET /document/{sha256}", s.page(s.document))
+}
+
+type declarationPage struct {
+	Page
+	Kept      goal.Kept
+	Older     bool // not the newest revision
+	Form      formView
+	Tally     findingTally
+	Revisions []goal.Revision
+	Others    []goal.Row
+	Failed    *failedReason
+}
+
+// failedReason is a reason that was refused: what was typed is shown again at its finding.
+type failedReason struct {
+	Rule, Reason, Message string
+	Ref                   goal.Ref
+}
+
+// findingTally counts what the rules came to, for the lines above the form.
+type findingTally struct {
+	Errors, Warnings, Notes, Answered, Repaired       int
+	Rules, Found, Passed, NotApplicable, Insufficient int
+}
+
+// kept reads the revision that an address names, the newest where it names none.
+func (s *server) kept(r *http.Request) (goal.Kept, error) {
+	id := goal.ID(r.PathValue("id"))
+	number := r.PathValue("revision")
+	if number == "" {
+		number = r.URL.Query().Get("revision")
+	}
+	if number == "" {
+		return s.Goal.Get(r.Context(), id)
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 {
+		return goal.Kept{}, errNoPage
+	}
+	return s.Goal.At(r.Context(), id, n)
+}
+
+func (s *server) declaration(w http.ResponseWriter, r *http.Request) error {
+	k, err := s.kept(r)
+	if err != nil {
+		return err
+	}
+	return s.showDeclaration(w, r, k, nil)
+}
+
+// showDeclaration draws the form; failed is a reason for a dismissal that was refused.
+func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.Kept, failed *failedReason) error {
+	v := &declarationPage{Page: s.newPage(r, "summary"), Kept: k, Older: k.Revision != k.Newest, Failed: failed}
+	var err error
+	if v.Revisions, err = s.Goal.Revisions(r.Context(), k.ID); err != nil {
+		return err
+	}
+	if v.Others, err = s.Goal.Other(r.Context(), k.ID); err != nil {
+		return err
+	}
+	var judged []rule.Judged
+	if !v.Older {
+		if judged, err = s.Rule.Of(r.Context(), k.ID); err != nil {
+			return err
+		}
+	}
+	notes := v.notes(judged)
+	v.Form = newFormView(k.Declaration, notes)
+	v.Tally = tallyOf(judged, len(k.Declaration.Repairs))
+	v.head()
+	status := http.StatusOK
+	if failed != nil {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.render(w, status, "goal/declaration", v)
+}
+
+// head names the page: its way from the summary, its revision, where it came from.
+func (v *declarationPage) head() {
+	d := v.Kept.Declaration
+	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
+	v.Page.Demo = v.Page.Demo || v.Kept.Demo
+	v.Title = d.Name
+	v.Crumbs = []Crumb{{v.T("web.summary.title", "year", d.Year), summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
+	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(shanghai).Format("2006-01-02 15:04"), "by", v.Kept.SavedBy)
+}
+
+// summaryOf is the address of the summary that a declaration belongs to.
+func summaryOf(d goal.Declaration) string {
+	return "/summary/" + strconv.Itoa(d.Year) + "?" + url.Values{"department": {d.Department}}.Encode()
+}
+
+func tallyOf(judged []rule.Judged, repairs int) findingTally {
+	t := findingTally{Repaired: repairs}
+	outcome := map[string]rule.Outcome{}
+	for _, j := range judged {
+		if old, seen := outcome[j.Rule]; !seen || old != rule.Finding {
+			outcome[j.Rule] = j.Outcome
+		}
+		switch {
+		case j.Outcome != rule.Finding:
+		case j.Dismissed != nil:
+			t.Answered++
+		case j.Severity == rule.Error:
+			t.Errors++
+		case j.Severity == rule.Warning:
+			t.Warnings++
+		default:
+			t.Notes++
+		}
+	}
+	t.Rules = len(outcome)
+	for _, o := range outcome {
+		switch o {
+		case rule.Finding:
+			t.Found++
+		case rule.Pass:
+			t.Passed++
+		case rule.NotApplicable:
+			t.NotApplicable++
+		default:
+			t.Insufficient++
+		}
+	}
+	return t
+}
+
+// notes turns findings and repairs into the notes of the margin.
+func (v *declarationPage) notes(judged []rule.Judged) []note {
+	var out []note
+	for _, j := range judged {
+		if j.Outcome == rule.Finding {
+			out = append(out, v.findingNote(j))
+		}
+	}
+	for _, rep := range v.Kept.Declaration.Repairs {
+		n := note{Severity: "repaired", Shape: "diamond", Class: "ink3", Word: v.T("web.severity.repaired"), Ref: rep.Ref}
+		n.Text = v.T("web.repair.note", "read", clip(rep.Read), "took", clip(rep.Took), "confidence", confidence(rep.Confidence))
+		n.Basis, n.Chinese = rep.Reason, true
+		if v.Kept.Document != "" {
+			n.Source = "/d/" + string(v.Kept.ID) + "/source?revision=" + strconv.Itoa(v.Kept.Revision) + "#" + fieldID(rep.Ref)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func (v *declarationPage) findingNote(j rule.Judged) note {
+	style := severities[j.Severity]
+	n := note{
+		Severity: string(j.Severity), Shape: style.shape, Class: style.class, Word: v.T("web.severity." + string(j.Severity)),
+		Ref: j.Ref, Text: v.T(j.Key, j.Args...), Rule: j.Rule, Number: j.Number,
+	}
+	if known, ok := rule.ByID(j.Rule); ok {
+		n.Basis, n.Remedy = known.Basis.String(), v.T(known.Remedy(), j.Args...)
+	}
+	if j.Dismissed != nil {
+		n.Severity, n.Shape, n.Class, n.Word = "answered", "diamond", "ink3", v.T("web.severity.answered")
+		n.Dismissed = j.Dismissed
+		return n
+	}
+	base := "/d/" + string(v.Kept.ID) + "/change?"
+	if j.Fix != nil {
+		n.Fix = base + url.Values{"ref": {string(j.Fix.Ref)}, "value": {j.Fix.Value}, "rule": {j.Rule}}.Encode()
+		n.FixValue = clip(j.Fix.Value)
+	}
+	if _, ok := goal.Value(v.Kept.Declaration, j.Ref); ok && changeable(j.Ref) {
+		n.Change = base + url.Values{"ref": {string(j.Ref)}, "rule": {j.Rule}}.Encode()
+	}
+	n.Dismissable = j.Question || j.Severity != rule.Error
+	if f := v.Failed; f != nil && f.Rule == j.Rule && f.Ref == j.Ref {
+		n.Failed = f
+	}
+	return n
+}
+
+// changeable refuses the fields that say which declaration it is: changing them would make another one.
+func changeable(ref goal.Ref) bool {
+	switch ref {
+	case "", "name", "year", "department":
+		return false
+	}
+	_, field, ok := ref.Indicator()
+	return !ok || field != ""
+}
+
+var severities = map[rule.Severity]struct{ shape, class string }{
+	rule.Error: {"square", "zhu"}, rule.Warning: {"triangle", "warn"}, rule.Note: {"diamond", "ink3"},
+}
+
+// dismiss answers a finding with a reason; a reason that is refused is shown again beside its finding.
+func (s *server) dismiss(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return errUnreadable
+	}
+	id, ref := goal.ID(r.PathValue("id")), goal.Ref(r.PostForm.Get("ref"))
+	name, reason := r.PostForm.Get("rule"), r.PostForm.Get("reason")
+	err := s.Rule.Dismiss(r.Context(), s.Actor, id, name, ref, reason)
+	if fault.KindOf(err) == fault.Invalid && err != nil {
+		k, getErr := s.Goal.Get(r.Context(), id)
+		if getErr != nil {
+			return getErr
+		}
+		p := s.newPage(r, "")
+		return s.showDeclaration(w, r, k, &failedReason{Rule: name, Ref: ref, Reason: reason, Message: p.printer.Fault(err)})
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/d/"+string(id)+"?saved=answered#main", http.StatusSeeOther)
+	return nil
+}
+
+func (s *server) restore(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return errUnreadable
+	}
+	id := goal.ID(r.PathValue("id"))
+	err := s.Rule.Restore(r.Context(), s.Actor, id, r.PostForm.Get("rule"), goal.Ref(r.PostForm.Get("ref")))
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/d/"+string(id)+"?saved=restored#main", http.StatusSeeOther)
+	return nil
+}
+
+type sourcePage struct {
+	Page
+	Kept   goal.Kept
+	Source form.Source
+	Grid   gridView
+	Fields []sourceField
+}
+
+// sourceField is one field of the declaration and where its text stood.
+type sourceField struct {
+	ID, Label, Text, Where, Cell string
+	Repaired                     bool
+}
+
+// source shows the document that a declaration came from, each cell linked with its field.
+func (s *server) source(w http.ResponseWriter, r *http.Request) error {
+	k, err := s.kept(r)
+	if err != nil {
+		return err
+	}
+	src, err := s.Form.Cells(r.Context(), k.ID, k.Revision)
+	if err != nil {
+		return err
+	}
+	v := &sourcePage{Page: s.newPage(r, "summary"), Kept: k, Source: src}
+	v.Grid = newGridView(src.Rows, src.Cells)
+	v.Fields = v.fieldsOf(k.Declaration, v.Grid)
+	d := k.Declaration
+	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
+	v.Title = v.T("web.source.title", "name", d.Name)
+	v.State = v.T("web.source.state", "name", src.Name, "n", src.Form+1, "rows", len(src.Rows))
+	v.Crumbs = []Crumb{
+		{v.T("web.summary.title", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.source")},
+	}
+	return s.render(w, http.StatusOK, "goal/source", v)
+}
+
+// document gives the original file back, as it was uploaded.
+func (s *server) document(w http.ResponseWriter, r *http.Request) error {
+	name, data, err := s.Form.Document(r.Context(), r.PathValue("sha256"))
+	if err != nil {
+		return err
+	}
+	attachment(w, name, "application/octet-stream")
+	_, _ = w.Write(data)
+	return nil
+}
+
+// fieldsOf lists the fields of a declaration that hold something, in the order of the official form, each with the cell
+// it stood in.
+func (p *Page) fieldsOf(d goal.Declaration, g gridView) []sourceField {
+	var out []sourceField
+	for _, c := range official.Layout(d).Cells {
+		for _, ref := range c.Refs {
+			text, ok := goal.Value(d, ref)
+			if !ok || text == "" {
+				continue
+			}
+			key, args := rule.Place(d, ref)
+			f := sourceField{ID: fieldID(ref), Label: p.T(key, args...), Text: text}
+			if cell, stood := g.byRef[ref]; stood {
+				f.Where, f.Cell, f.Repaired = p.where(cell.Place), cell.ID, cell.Repaired
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}

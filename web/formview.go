@@ -1,0 +1,175 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"plumbline/form/official"
+	"plumbline/goal"
+	"plumbline/rule"
+)
+
+// note is one remark of the margin: a finding, an answered finding, or a repair of the reader.
+type note struct {
+	N                             int // number of the ring
+	Severity, Shape, Class        string
+	Word, Text                    string
+	Ref                           goal.Ref
+	Rule                          string // "" for a repair
+	Number                        int    // of the rule
+	Basis, Remedy                 string
+	Chinese                       bool // the basis is a sentence of the reader, in Chinese
+	Fix, FixValue, Change, Source string
+	Dismissable                   bool
+	Dismissed                     *rule.Dismissal
+	Failed                        *failedReason
+}
+
+// ID is the place of the note in the page; Cell is that of its cell.
+func (n note) ID() string { return "f" + strconv.Itoa(n.N) }
+
+// Ring is the place of the ring in its cell.
+func (n note) Ring() string { return "c" + strconv.Itoa(n.N) }
+
+// formView is the official form with its margin.
+type formView struct {
+	Title, Caption string
+	Columns        []string // widths in per cent of the page
+	Span           int
+	Whole          []note // of the whole declaration, beside the title
+	Rows           []formRow
+}
+
+type formRow struct {
+	Cells  []formCell
+	Notes  []note
+	Margin int // rows that the cell of the margin spans; 0: an earlier one covers this row
+}
+
+type formCell struct {
+	official.Cell
+	ID    string // place in the page: the field it shows
+	Notes []note
+	Mark  string // severity of the bar at its left edge
+}
+
+// Paragraphs are the lines of the text.
+func (c formCell) Paragraphs() []string { return strings.Split(c.Text, "\n") }
+
+// Scope is the scope of a label cell as a header; "" for a value.
+func (c formCell) Scope() string {
+	switch c.Role {
+	case official.Section:
+		return "rowgroup"
+	case official.Head:
+		return "col"
+	case official.Label:
+		return "row"
+	}
+	return ""
+}
+
+// formShare is the part of the page's width that the form takes; the rest is the margin.
+const formShare = 0.72
+
+func newFormView(d goal.Declaration, notes []note) formView {
+	t := official.Layout(d)
+	v := formView{Title: t.Title, Caption: t.Caption, Span: len(t.Columns), Rows: make([]formRow, t.Rows)}
+	for _, c := range t.Columns {
+		v.Columns = append(v.Columns, strconv.FormatFloat(float64(c)*formShare/10, 'f', 2, 64)+"%")
+	}
+	byCell := placeNotes(t, notes)
+	n := 0
+	v.Whole = numbered(byCell[-1], &n)
+	for i, c := range t.Cells {
+		fc := formCell{Cell: c, Notes: numbered(byCell[i], &n)}
+		if c.Ref != "" {
+			fc.ID = fieldID(c.Ref)
+		}
+		if len(fc.Notes) > 0 {
+			fc.Mark = fc.Notes[0].Severity
+		}
+		row := &v.Rows[c.Row]
+		row.Cells = append(row.Cells, fc)
+		row.Notes = append(row.Notes, fc.Notes...)
+	}
+	v.margins()
+	return v
+}
+
+// numbered orders the notes of a cell, the gravest first, and gives each the next number.
+func numbered(notes []note, n *int) []note {
+	slices.SortStableFunc(notes, func(a, b note) int { return cmp.Compare(gravity(a), gravity(b)) })
+	for i := range notes {
+		*n++
+		notes[i].N = *n
+	}
+	return notes
+}
+
+func gravity(n note) int {
+	return slices.Index([]string{"error", "warning", "note", "answered", "repaired"}, n.Severity)
+}
+
+// placeNotes finds the cell of each note; −1 is the whole form.
+func placeNotes(t official.Table, notes []note) map[int][]note {
+	at := map[goal.Ref]int{}
+	for i, c := range t.Cells {
+		for _, ref := range c.Refs {
+			at[ref] = i
+		}
+		if c.Role == official.Head {
+			at["indicators"] = i // the last head: over the values
+		}
+	}
+	out := map[int][]note{}
+	for _, n := range notes {
+		i, ok := at[n.Ref]
+		if row, field, is := n.Ref.Indicator(); !ok && is && field == "" {
+			i, ok = at[goal.IndicatorRef(row, "name")]
+		}
+		if !ok && strings.HasPrefix(string(n.Ref), "indicators") {
+			i, ok = at["indicators"]
+		}
+		if !ok {
+			i = -1
+		}
+		out[i] = append(out[i], n)
+	}
+	return out
+}
+
+// margins lets the margin beside a row with notes reach down over the rows without, so that notes do not tear rows apart.
+func (v *formView) margins() {
+	start := 0
+	for i := range v.Rows {
+		if i == 0 || len(v.Rows[i].Notes) > 0 {
+			start = i
+		}
+		v.Rows[start].Margin++
+	}
+}
+
+// fieldID is the place of a field in a page.
+func fieldID(ref goal.Ref) string {
+	return "field-" + strings.NewReplacer("[", "-", "]", "", ".", "-", "_", "-").Replace(string(ref))
+}
+
+// clip shortens a long text inside a sentence of a note; the cell beside it shows the whole.
+func clip(s string) string {
+	r := []rune(strings.ReplaceAll(s, "\n", " "))
+	if len(r) > 40 {
+		return string(r[:24]) + "……" + string(r[len(r)-12:])
+	}
+	return string(r)
+}
+
+func confidence(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+
+// notesView is the notes of a cell of the margin, and the declaration that their acts are sent to.
+type notesView struct {
+	ID    goal.ID
+	Notes []note
+}

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"net/http"
+
+	"plumbline/goal"
+)
+
+func (s *server) indicatorRoutes() {
+	s.mux.Handle("GET /indicators", s.page(s.indicators))
+	s.mux.Handle("GET /indicators/{year}", s.page(s.indicators))
+}
+
+type indicatorsPage struct {
+	Page
+	Empty   bool
+	Address address
+	Text    string
+	Shared  bool // only meanings that several projects use
+	Groups  []alikeGroup
+	Uses    int
+	Several int // meanings in more than one place
+	Pager   pager
+}
+
+// alikeGroup is one meaning; Other lists its names that differ from the commonest, and Why they are taken for the same.
+type alikeGroup struct {
+	goal.Alike
+	Other []string
+	Why   []string
+}
+
+func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
+	v := &indicatorsPage{Page: s.newPage(r, "indicators"), Address: address{r.URL.EscapedPath(), r.URL.Query()}}
+	v.Text, v.Shared = r.URL.Query().Get("q"), r.URL.Query().Get("shared") == "yes"
+	newest, err := s.newest(r.Context())
+	if err != nil {
+		return err
+	}
+	if newest.Year == 0 {
+		v.Empty, v.Title = true, v.T("web.indicators.title")
+		return s.render(w, http.StatusOK, "goal/indicators", v)
+	}
+	sc, scopes, err := s.scopeOf(r)
+	if err != nil {
+		return err
+	}
+	v.Page.Scope, v.Page.Demo = sc, s.Demo || sc.Demo
+	all, err := s.Goal.Indicators(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Text: v.Text})
+	if err != nil {
+		return err
+	}
+	v.group(all)
+	q := queryOf(r, sc)
+	v.Pager = newPager(v.Address, q.Page, len(v.Groups))
+	v.Groups = v.Groups[min(len(v.Groups), (q.Page-1)*pageRows):min(len(v.Groups), q.Page*pageRows)]
+	v.Title = v.T("web.indicators.finding", "n", v.Uses, "several", v.Several)
+	v.State = v.T("web.indicators.state")
+	v.Crumbs = s.scopeCrumbs(&v.Page, scopes, "/indicators")
+	return s.render(w, http.StatusOK, "goal/indicators", v)
+}
+
+func (v *indicatorsPage) group(all []goal.Alike) {
+	for _, a := range all {
+		v.Uses += len(a.Uses)
+		if len(a.Uses) > 1 {
+			v.Several++
+		} else if v.Shared {
+			continue
+		}
+		g := alikeGroup{Alike: a}
+		for _, name := range a.Names {
+			if name != a.Name {
+				g.Other = append(g.Other, name)
+			}
+		}
+		for _, key := range a.Reasons() {
+			g.Why = append(g.Why, v.T(key))
+		}
+		v.Groups = append(v.Groups, g)
+	}
+}
+
+// Everything and Repeated are the addresses of the two lists.
+func (v *indicatorsPage) Everything() string { return v.Address.with("shared", "") }
+
+// Repeated is the address of the meanings that stand in several places.
+func (v *indicatorsPage) Repeated() string { return v.Address.with("shared", "yes") }
+
+// Unsearched is the address without the search.
+func (v *indicatorsPage) Unsearched() string { return v.Address.with("q", "", "shared", "") }

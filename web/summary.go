@@ -1,0 +1,313 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"plumbline/base/fault"
+	"plumbline/base/fen"
+	"plumbline/goal"
+	"plumbline/platform/chart"
+)
+
+// pageRows is how many lines a page of the summary has.
+const pageRows = 100
+
+func (s *server) summaryRoutes() {
+	s.mux.Handle("GET /summary", s.page(s.newestSummary))
+	s.mux.Handle("GET /summary/{year}", s.page(s.summary))
+}
+
+// home leads to the newest summary.
+func (s *server) home(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, "/summary", http.StatusSeeOther)
+	return nil
+}
+
+// newestSummary leads to the newest year that is kept, with the search and filters it was asked with.
+func (s *server) newestSummary(w http.ResponseWriter, r *http.Request) error {
+	scopes, err := s.Goal.Scopes(r.Context())
+	if err != nil {
+		return err
+	}
+	if len(scopes) == 0 {
+		v := &summaryPage{Page: s.newPage(r, "summary"), Empty: true}
+		v.Title = v.T("web.summary.empty.title")
+		return s.render(w, http.StatusOK, "goal/summary", v)
+	}
+	u := scopeURL("/summary", scopes, scopes[0])
+	q := u.Query()
+	for name, values := range r.URL.Query() {
+		if name != "department" || q.Get(name) == "" {
+			q[name] = values
+		}
+	}
+	u.RawQuery = q.Encode()
+	http.Redirect(w, r, u.String(), http.StatusSeeOther)
+	return nil
+}
+
+// scopeURL is the address of a list for a year; the department is named only where the year has several.
+func scopeURL(base string, scopes []goal.Scope, sc goal.Scope) *url.URL {
+	u := &url.URL{Path: base + "/" + strconv.Itoa(sc.Year)}
+	same := 0
+	for _, other := range scopes {
+		if other.Year == sc.Year {
+			same++
+		}
+	}
+	if same > 1 {
+		u.RawQuery = url.Values{"department": {sc.Department}}.Encode()
+	}
+	return u
+}
+
+// scopeOf finds the scope that an address names: its year, and its department or the first one of the year.
+func (s *server) scopeOf(r *http.Request) (goal.Scope, []goal.Scope, error) {
+	scopes, err := s.Goal.Scopes(r.Context())
+	if err != nil {
+		return goal.Scope{}, nil, err
+	}
+	year, department := r.PathValue("year"), r.URL.Query().Get("department")
+	for _, sc := range scopes {
+		if (year == "" || strconv.Itoa(sc.Year) == year) && (department == "" || sc.Department == department) {
+			return sc, scopes, nil
+		}
+	}
+	return goal.Scope{}, scopes, fault.New(fault.NotFound, "web.scope.unknown", "year", year, "department", department)
+}
+
+type summaryPage struct {
+	Page
+	Empty, Grouped bool
+	Summary        goal.Summary
+	Query          goal.Query
+	Address        address
+	Order          string
+	Filters        []filter
+	Filtered       bool
+	Heads          heads
+	Groups         []summaryGroup
+	Axis, Bob      template.HTML
+	Percents       percents
+	Shares         []moneyShare
+	Levels         []levelShare
+	Severities     []severityShare
+	Quantitative   int
+	Pager          pager
+}
+
+// summaryGroup is the rows of one nature with their subtotal; a flat list is one group without a name.
+type summaryGroup struct {
+	goal.Group
+	Rows []summaryRow
+}
+
+type summaryRow struct {
+	goal.Row
+	Share float64
+	Plumb template.HTML
+}
+
+func queryOf(r *http.Request, sc goal.Scope) goal.Query {
+	get := r.URL.Query().Get
+	page, err := strconv.Atoi(get("page"))
+	if err != nil || page < 1 {
+		page = 1
+	}
+	q := goal.Query{
+		Department: sc.Department, Year: sc.Year, Text: get("q"), Nature: get("nature"), Category: get("category"),
+		Severity: get("finding"), Sort: get("sort"), Descending: get("order") == "down", Page: page, Size: pageRows,
+	}
+	if !slices.Contains([]string{"error", "warning", "note"}, q.Severity) {
+		q.Severity = ""
+	}
+	if !slices.Contains(sortable, q.Sort) {
+		q.Sort = ""
+	}
+	return q
+}
+
+func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
+	sc, scopes, err := s.scopeOf(r)
+	if err != nil {
+		return err
+	}
+	v := &summaryPage{Page: s.newPage(r, "summary"), Query: queryOf(r, sc), Address: address{r.URL.EscapedPath(), r.URL.Query()}}
+	v.Page.Scope, v.Page.Demo = sc, s.Demo || sc.Demo
+	ask := v.Query
+	if ask.Sort == "" {
+		ask.Sort, ask.Descending = "money", true
+	}
+	if v.Summary, err = s.Goal.Summary(r.Context(), ask); err != nil {
+		return err
+	}
+	whole, err := s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Size: 1})
+	if err != nil {
+		return err
+	}
+	if err := v.fillRows(s, r); err != nil {
+		return err
+	}
+	v.Title = v.T("web.summary.title", "year", sc.Year)
+	v.Crumbs = s.scopeCrumbs(&v.Page, scopes, "/summary")
+	v.Grouped = v.Query.Sort == "" && v.Summary.Matched <= pageRows
+	v.fillGroups()
+	v.fillFilters(whole)
+	v.Heads = v.heads()
+	v.fillCharts()
+	v.Pager = newPager(v.Address, v.Query.Page, v.Summary.Matched)
+	return s.render(w, http.StatusOK, "goal/summary", v)
+}
+
+// scopeCrumbs names the department and the year, and links the other departments and years that are kept.
+func (s *server) scopeCrumbs(p *Page, scopes []goal.Scope, base string) []Crumb {
+	out := []Crumb{{Text: p.Scope.Department}, {Text: p.T("web.year", "year", p.Scope.Year)}}
+	for _, sc := range scopes {
+		if sc.Year == p.Scope.Year && sc.Department == p.Scope.Department || len(out) > 12 {
+			continue
+		}
+		text := p.T("web.year", "year", sc.Year)
+		if sc.Department != p.Scope.Department {
+			text = sc.Department + " " + text
+		}
+		out = append(out, Crumb{Text: text, Href: scopeURL(base, scopes, sc).String()})
+	}
+	return out
+}
+
+// fillRows reads the declarations of the page for their targets and lays both money and targets out.
+func (v *summaryPage) fillRows(s *server, r *http.Request) error {
+	var largest fen.Fen
+	for _, row := range v.Summary.Rows {
+		if row.AnnualTotal != nil {
+			largest = max(largest, *row.AnnualTotal)
+		}
+	}
+	per := make([]percents, len(v.Summary.Rows))
+	for i, row := range v.Summary.Rows {
+		kept, err := s.Goal.Get(r.Context(), row.ID)
+		if err != nil {
+			return fmt.Errorf("summary row %s: %w", row.ID, err)
+		}
+		per[i] = percentsOf(kept.Declaration.Indicators)
+		v.Percents.add(per[i])
+	}
+	axis := v.Percents.axis()
+	group := summaryGroup{}
+	for i, row := range v.Summary.Rows {
+		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, per[i].points(), per[i].sentence(&v.Page))}
+		if row.AnnualTotal != nil && largest > 0 {
+			line.Share = float64(*row.AnnualTotal) / float64(largest)
+		}
+		group.Rows = append(group.Rows, line)
+	}
+	v.Groups = []summaryGroup{group}
+	v.Axis = chart.Labels(axis, 10, func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) + "%" })
+	v.Bob = chart.Bob(axis)
+	return nil
+}
+
+// fillGroups parts the rows by nature, in the order of their subtotals, where the whole list is on the page.
+func (v *summaryPage) fillGroups() {
+	if !v.Grouped {
+		return
+	}
+	rows := v.Groups[0].Rows
+	v.Groups = nil
+	for _, n := range v.Summary.Natures {
+		g := summaryGroup{Group: n}
+		for _, row := range rows {
+			if row.Nature == n.Name {
+				g.Rows = append(g.Rows, row)
+			}
+		}
+		v.Groups = append(v.Groups, g)
+	}
+}
+
+type moneyShare struct {
+	goal.Group
+	Share float64
+}
+
+type levelShare struct {
+	goal.LevelCount
+	Parts []chart.Part
+}
+
+type severityShare struct {
+	Key, Shape, Class string
+	Count             int
+	Share             float64
+}
+
+func (v *summaryPage) fillCharts() {
+	total := v.Summary.Total
+	for _, n := range v.Summary.Natures {
+		m := moneyShare{Group: n}
+		if total.AnnualTotal > 0 {
+			m.Share = float64(n.AnnualTotal) / float64(total.AnnualTotal)
+		}
+		v.Shares = append(v.Shares, m)
+	}
+	most := 1
+	for _, l := range v.Summary.Levels {
+		most = max(most, l.Quantitative+l.Qualitative)
+		v.Quantitative += l.Quantitative
+	}
+	for _, l := range v.Summary.Levels {
+		v.Levels = append(v.Levels, levelShare{l, []chart.Part{
+			{Share: float64(l.Quantitative) / float64(most), Class: "c1"}, {Share: float64(l.Qualitative) / float64(most), Class: "c2"},
+		}})
+	}
+	t := total.Tally
+	v.Severities = []severityShare{
+		{Key: "error", Shape: "square", Class: "zhu", Count: t.Errors}, {Key: "warning", Shape: "triangle", Class: "warn", Count: t.Warnings},
+		{Key: "note", Shape: "diamond", Class: "ink3", Count: t.Notes}, {Key: "answered", Shape: "diamond", Class: "ink3", Count: t.Answered},
+	}
+	for i, sv := range v.Severities {
+		v.Severities[i].Share = float64(sv.Count) / float64(max(1, t.Errors, t.Warnings, t.Notes, t.Answered))
+	}
+}
+
+// Part is the share of a group in a hundred, to one decimal.
+func (m moneyShare) Part() string { return strconv.FormatFloat(m.Share*100, 'f', 1, 64) }
+
+// Qualitative counts the indicators that are words.
+func (v *summaryPage) Qualitative() int { return v.Summary.Total.Indicators - v.Quantitative }
+
+// Finding is what the table says, in a sentence.
+func (v *summaryPage) Finding() string {
+	t := v.Summary.Total.Tally
+	switch {
+	case t.Errors > 0:
+		return v.T("web.summary.errors", "n", v.Summary.Matched, "errors", t.Errors)
+	case t.Warnings > 0:
+		return v.T("web.summary.warnings", "n", v.Summary.Matched, "warnings", t.Warnings)
+	}
+	return v.T("web.summary.clean", "n", v.Summary.Matched)
+}
+
+// MoneyFinding says which nature takes the most money.
+func (v *summaryPage) MoneyFinding() string {
+	if len(v.Shares) == 0 || v.Shares[0].Name == "" {
+		return v.T("web.chart.money")
+	}
+	return v.T("web.chart.money.finding", "nature", v.Shares[0].Name, "share", v.Shares[0].Part())
+}
+
+// Cord is the line of the plumb column where a row has no marks.
+func (v *summaryPage) Cord() template.HTML { return chart.Plumb(v.Percents.axis(), nil, "") }
+
+// Bar draws the two kinds of a level.
+func (l levelShare) Bar() template.HTML { return chart.Parts(l.Parts...) }
+
+// Bar draws the count of a severity.
+func (s severityShare) Bar() template.HTML {
+	return chart.Parts(chart.Part{Share: s.Share, Class: s.Class})
+}
