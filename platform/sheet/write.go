@@ -17,7 +17,7 @@ import (
 const (
 	typeface                          = "宋体"
 	tableChars                        = 92.0
-	tablePoints                       = 545.0
+	tablePoints                       = 552.0
 	titleSize, captionSize, tableSize = 16.0, 10.5, 10.0
 	titleHeight, captionHeight        = 30.0, 20.0
 	leastRow, highestRow              = 22.0, 400.0
@@ -231,7 +231,7 @@ func format(number string) string {
 
 // textHeight is the height that a text takes when wrapped, by the widths that common Chinese faces have.
 func textHeight(t leaf.Table, c leaf.Cell) float64 {
-	width := tablePoints*float64(t.Width(c))/1000/tableSize - 0.6 - float64(c.Indent)
+	width := tablePoints*float64(t.Width(c))/1000/tableSize - 0.3 - 0.7*float64(c.Indent+1)
 	lines := 0
 	for _, p := range leaf.Lines(c.Text, width, leaf.Em) {
 		lines += len(p)
@@ -280,13 +280,13 @@ func (b *filing) style(l cellLook) (int, error) {
 	}
 	s := &excelize.Style{
 		Font:      &excelize.Font{Family: typeface, Size: l.size, Bold: l.bold, Color: "000000"},
-		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "left", Indent: l.indent},
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "left", Indent: l.indent + 1}, // no text touches its rule
 	}
 	if l.align != leaf.Left {
 		s.Alignment.Horizontal = string(l.align)
 	}
-	if l.align == leaf.Right {
-		s.Alignment.Indent = 1 // a figure never touches its rule
+	if l.align == leaf.Center {
+		s.Alignment.Indent = 0
 	}
 	if l.prose {
 		s.Alignment.Vertical = "top"

@@ -130,7 +130,15 @@ func (s setting) need(c leaf.Cell) float64 {
 	for _, p := range leaf.Lines(c.Text, width, leaf.Em) {
 		lines += len(p)
 	}
-	return float64(lines)*s.pitch(c) + s.size*0.6
+	return float64(lines)*s.pitch(c) + s.size*0.6 + 2*s.air(c)
+}
+
+// air is the room above and below prose.
+func (s setting) air(c leaf.Cell) float64 {
+	if c.Prose {
+		return s.size * 0.3
+	}
+	return 0
 }
 
 func (s setting) pitch(c leaf.Cell) float64 {
@@ -202,7 +210,7 @@ func (s setting) cell(b *strings.Builder, c leaf.Cell, width int, first bool) {
 		b.WriteString(`<w:vAlign w:val="center"/>`)
 	}
 	b.WriteString(`</w:tcPr>`)
-	properties := fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/>`, int(s.pitch(c)*20))
+	properties := ""
 	if c.Indent > 0 {
 		properties += fmt.Sprintf(`<w:ind w:left="%d"/>`, int(float64(c.Indent)*s.size*20))
 	}
@@ -217,8 +225,17 @@ func (s setting) cell(b *strings.Builder, c leaf.Cell, width int, first bool) {
 	if !first {
 		text = ""
 	}
-	for p := range strings.SplitSeq(text, "\n") {
-		b.WriteString(drawParagraph(p, properties+`<w:rPr>`+run+`</w:rPr>`, run))
+	texts := strings.Split(text, "\n")
+	for i, p := range texts {
+		before, after := 0, 0
+		if i == 0 {
+			before = int(s.air(c) * 20)
+		}
+		if i == len(texts)-1 {
+			after = int(s.air(c) * 20)
+		}
+		spacing := fmt.Sprintf(`<w:spacing w:before="%d" w:after="%d" w:line="%d" w:lineRule="exact"/>`, before, after, int(s.pitch(c)*20))
+		b.WriteString(drawParagraph(p, spacing+properties+`<w:rPr>`+run+`</w:rPr>`, run))
 	}
 	b.WriteString(`</w:tc>`)
 }
