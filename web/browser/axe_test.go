@@ -35,17 +35,25 @@ func TestAccessible(t *testing.T) {
 				l := look{lang: lang, theme: theme, width: width, height: map[int64]int64{1280: 1024, 320: 256}[width]}
 				t.Run(l.String(), func(t *testing.T) {
 					t.Parallel()
+					ctx := tab(t, h.url, l)
 					for _, p := range h.pages() {
-						ctx := tab(t, h.url, l)
-						if err := chromedp.Do(ctx, chromedp.Navigate(h.url+p.path)); err != nil {
-							t.Fatalf("%s: %v", p.name, err)
-						}
-						inspect(ctx, t, p, l, axe)
+						visit(ctx, t, h, p, func(ctx context.Context) { inspect(ctx, t, p, l, axe) })
 					}
 				})
 			}
 		}
 	}
+}
+
+// visit opens a page and looks at it, within the patience for one page.
+func visit(ctx context.Context, t *testing.T, h *house, p page, look func(context.Context)) {
+	t.Helper()
+	ctx, done := context.WithTimeout(ctx, patience)
+	defer done()
+	if err := chromedp.Do(ctx, chromedp.Navigate(h.url+p.path)); err != nil {
+		t.Fatalf("%s: %v", p.name, err)
+	}
+	look(ctx)
 }
 
 func inspect(ctx context.Context, t *testing.T, p page, l look, axe string) {

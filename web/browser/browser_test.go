@@ -99,8 +99,6 @@ func tab(t *testing.T, site string, l look) context.Context {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ctx, done := context.WithTimeout(ctx, patience)
-	t.Cleanup(done)
 	scale := 1.0
 	if l.width <= 320 {
 		scale = 4 // a window of 1280 at 400 %

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"plumbline/base/actor"
+	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/sample"
 )
@@ -65,4 +66,15 @@ func (h *house) pages() []page {
 		{"about", "/about"},
 		{"nowhere", "/nowhere"},
 	}
+}
+
+// waits gives the repairs that wait for a person.
+func waits(repairs []goal.Repair) []goal.Repair {
+	var out []goal.Repair
+	for _, r := range repairs {
+		if r.Confidence < form.Threshold {
+			out = append(out, r)
+		}
+	}
+	return out
 }
