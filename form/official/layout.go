@@ -14,7 +14,7 @@ import (
 var (
 	headRules  = []int{0, 131, 281, 468, 599, 767, 861, 1000}
 	plainRules = []int{131, 281, 468, 767, 1000}
-	levelRules = []int{131, 241, 361}
+	levelRules = []int{131, 246, 366}
 )
 
 // column is a column of the indicator table: its head, its field in the JSON form, its share of the width.
@@ -25,13 +25,13 @@ type column struct {
 }
 
 var (
-	nameColumn   = column{"三级指标", "name", 200, func(i goal.Indicator) *string { return &i.Name }}
-	targetColumn = column{"年度指标值", "target", 115, func(i goal.Indicator) *string { return &i.Target.Raw }}
+	nameColumn   = column{"三级指标", "name", 180, func(i goal.Indicator) *string { return &i.Name }}
+	targetColumn = column{"年度指标值", "target", 113, func(i goal.Indicator) *string { return &i.Target.Raw }}
 	selfColumns  = []column{
-		{"权重", "weight", 60, func(i goal.Indicator) *string { return i.Weight }},
-		{"实际完成值", "actual", 115, func(i goal.Indicator) *string { return i.Actual }},
-		{"得分", "score", 60, func(i goal.Indicator) *string { return i.Score }},
-		{"偏差原因及改进措施", "note", 150, func(i goal.Indicator) *string { return i.Note }},
+		{"权重", "weight", 59, func(i goal.Indicator) *string { return i.Weight }},
+		{"实际完成值", "actual", 113, func(i goal.Indicator) *string { return i.Actual }},
+		{"得分", "score", 59, func(i goal.Indicator) *string { return i.Score }},
+		{"偏差原因及改进措施", "note", 111, func(i goal.Indicator) *string { return i.Note }},
 	}
 )
 

@@ -16,8 +16,8 @@ import (
 // full scale), type sizes and heights in points. No row may be higher than 409 points; a higher one is several.
 const (
 	typeface                          = "宋体"
-	tableChars                        = 92.0
-	tablePoints                       = 552.0
+	tableChars, listChars             = 92.0, 136.0 // a list lies across
+	charPoints                        = 6.0
 	titleSize, captionSize, tableSize = 16.0, 10.5, 10.0
 	titleHeight, captionHeight        = 30.0, 20.0
 	leastRow, highestRow              = 22.0, 400.0
@@ -128,13 +128,16 @@ func (b *filing) page(name string, i int, page leaf.Page) error {
 	} else if _, err := b.NewSheet(name); err != nil {
 		return err
 	}
-	t := page.Table
+	t, chars := page.Table, tableChars
+	if page.List {
+		chars = listChars
+	}
 	for c, w := range t.Columns {
 		col, err := excelize.ColumnNumberToName(c + 1)
 		if err != nil {
 			return err
 		}
-		if err := b.SetColWidth(name, col, col, tableChars*float64(w)/1000); err != nil {
+		if err := b.SetColWidth(name, col, col, chars*float64(w)/1000); err != nil {
 			return err
 		}
 	}
@@ -145,7 +148,7 @@ func (b *filing) page(name string, i int, page leaf.Page) error {
 	if err := b.banner(name, 2, last, captionHeight, page.Caption, cellLook{align: leaf.Center, no: true, size: captionSize}); err != nil {
 		return err
 	}
-	end, err := b.table(name, t)
+	end, err := b.table(name, t, chars)
 	if err != nil {
 		return err
 	}
@@ -194,8 +197,8 @@ func (b *filing) banner(name string, row, columns int, height float64, text stri
 }
 
 // table writes the cells and gives the last row of the sheet. A row of the table that is higher than a sheet allows takes several.
-func (b *filing) table(name string, t leaf.Table) (int, error) {
-	heights := t.Heights(leastRow, func(c leaf.Cell) float64 { return textHeight(t, c) })
+func (b *filing) table(name string, t leaf.Table, chars float64) (int, error) {
+	heights := t.Heights(leastRow, func(c leaf.Cell) float64 { return textHeight(t, c, chars) })
 	starts, row := make([]int, len(heights)+1), firstRow
 	for i, h := range heights {
 		starts[i] = row
@@ -230,8 +233,8 @@ func format(number string) string {
 }
 
 // textHeight is the height that a text takes when wrapped, by the widths that common Chinese faces have.
-func textHeight(t leaf.Table, c leaf.Cell) float64 {
-	width := tablePoints*float64(t.Width(c))/1000/tableSize - 0.3 - 0.7*float64(c.Indent+1)
+func textHeight(t leaf.Table, c leaf.Cell, chars float64) float64 {
+	width := chars*charPoints*float64(t.Width(c))/1000/tableSize - 0.3 - 0.7*float64(c.Indent+1)
 	lines := 0
 	for _, p := range leaf.Lines(c.Text, width, leaf.Em) {
 		lines += len(p)
