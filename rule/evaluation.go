@@ -24,11 +24,13 @@ func numberOf(s string) (*apd.Decimal, bool) {
 	return t.Decimal()
 }
 
-// executionRow is the row of a self-evaluation table that scores spending, nil where there is none.
+// executionRow is the row of a self-evaluation table that scores spending, nil where there is none. Without weight or
+// score it is an indicator like others.
 func (f *facts) executionRow() *row {
 	for i := range f.rows {
-		if strings.Contains(f.rows[i].name, "预算执行率") || strings.Contains(f.rows[i].name, "资金执行率") {
-			return &f.rows[i]
+		r := &f.rows[i]
+		if (strings.HasPrefix(r.name, "预算执行率") || strings.HasPrefix(r.name, "资金执行率")) && (filled(r.in.Weight) || filled(r.in.Score)) {
+			return r
 		}
 	}
 	return nil
@@ -177,6 +179,9 @@ func (c *check) executionScore(r *row, weight, score *apd.Decimal) {
 	}
 }
 
+// executionExplained is the execution rate in per cent below which a reason is due.
+const executionExplained = 90
+
 // deviationExplained: rule 49. Below the target, or 130 per cent of it and more, needs a reason.
 func deviationExplained(c *check) {
 	if !c.evaluated {
@@ -196,6 +201,12 @@ func deviationExplained(c *check) {
 			continue
 		}
 		compared++
+		if c.executionRow() == r {
+			if a.Cmp(apd.New(executionExplained, 0)) < 0 && !filled(r.in.Note) {
+				c.find("execution", r.ref("note"), "actual", *r.in.Actual).also(r.ref("actual"))
+			}
+			continue
+		}
 		if variant := deviation(r.op, a, target); variant != "" && !filled(r.in.Note) && !c.typedScore(r, a) {
 			c.find(variant, r.ref("note"), "name", r.in.Name, "actual", *r.in.Actual, "target", r.in.Target.Raw).also(r.ref("actual"))
 		}

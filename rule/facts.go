@@ -2,6 +2,7 @@ package rule
 
 import (
 	"strings"
+	"unicode"
 
 	"plumbline/base/fen"
 	"plumbline/goal"
@@ -140,11 +141,23 @@ func filled(p *string) bool { return p != nil && strings.TrimSpace(*p) != "" }
 // yuan writes an amount for a sentence; the sentence holds the word 元.
 func yuan(f fen.Fen) string { return f.Grouped() }
 
-// shorten keeps a quotation in a sentence short enough to read: 24 characters.
+// shorten keeps a quotation in a sentence short enough to read: 24 characters, with the marks of Chinese print.
 func shorten(s string) string {
 	r := []rune(strings.Join(strings.Fields(s), ""))
+	for i := range r {
+		if wide, ok := wideMarks[r[i]]; ok && !(i > 0 && i+1 < len(r) && isDigit(r[i-1]) && isDigit(r[i+1])) && han(s) {
+			r[i] = wide
+		}
+	}
 	if len(r) <= 24 {
 		return string(r)
 	}
 	return string(r[:23]) + "…"
+}
+
+// wideMarks also make the quotation marks of a quoted text inner ones.
+var wideMarks = map[rune]rune{',': '，', ';': '；', ':': '：', '“': '‘', '”': '’'}
+
+func han(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }

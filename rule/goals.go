@@ -300,13 +300,20 @@ func sentenceInTwoProjects(c *check) {
 		for _, s := range c.sum.clauses[c.index][ref] {
 			others := c.sum.shared[s.key]
 			if names, n := otherNames(c, others); n > 0 {
-				c.find("shared", ref, "text", shorten(s.text), "projects", names, "n", strconv.Itoa(n))
+				variant := "shared"
+				if n > shownNames {
+					variant = "shared_many"
+				}
+				c.find(variant, ref, "text", shorten(s.text), "projects", names, "n", strconv.Itoa(n))
 			}
 		}
 	}
 }
 
-// otherNames lists up to three projects of the list other than the checked one, and counts all.
+// shownNames is how many other projects a sentence names.
+const shownNames = 3
+
+// otherNames lists up to shownNames projects of the list other than the checked one, and counts all.
 func otherNames(c *check, list []int32) (names string, n int) {
 	var out []string
 	for _, i := range list {
@@ -314,7 +321,7 @@ func otherNames(c *check, list []int32) (names string, n int) {
 			continue
 		}
 		n++
-		if len(out) < 3 {
+		if len(out) < shownNames {
 			out = append(out, "“"+c.all[i].Name+"”")
 		}
 	}

@@ -71,6 +71,7 @@ func levelKnown(c *check) {
 		r := &c.rows[i]
 		one, two := r.in.Level1, r.in.Level2
 		switch {
+		case r == c.executionRow(): // the form gives it a row of its own, outside the levels
 		case one == "" && two == "":
 			c.find("blank", r.ref("level1"), "name", r.in.Name)
 		case two != "" && !goal.KnownLevel2(two):

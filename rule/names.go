@@ -131,7 +131,7 @@ func (c *check) residueIn(ref goal.Ref, text string) {
 		c.find(kind, ref, "text", around(text, kind))
 	} else if m := firstOf(text, brokenMarks); m != "" {
 		at := strings.Index(text, m)
-		c.find("marks", ref, "marks", m, "text", shorten(lastRunes(text[:at], 8)+text[at:])).as(Warning)
+		c.find("marks", ref, "marks", m, "text", shorten(cut(text[:at], 8)+text[at:])).as(Warning)
 	}
 }
 
@@ -139,14 +139,18 @@ func (c *check) residueIn(ref goal.Ref, text string) {
 func around(text, kind string) string {
 	sign := map[string]string{"tag": "<", "entity": "&", "latex": `\`, "template": "*", "garbled": "\ufffd"}[kind]
 	if at := strings.Index(text, sign); at > 0 {
-		return shorten(lastRunes(text[:at], 6) + text[at:])
+		return shorten(cut(text[:at], 6) + text[at:])
 	}
 	return shorten(text)
 }
 
-func lastRunes(s string, n int) string {
+// cut gives the last n characters of a text, with a sign where there were more.
+func cut(s string, n int) string {
 	r := []rune(s)
-	return string(r[max(0, len(r)-n):])
+	if len(r) <= n {
+		return s
+	}
+	return "…" + string(r[len(r)-n:])
 }
 
 // clean is the target without its mark-up, as the form prints it; "" where reading it was not certain.
@@ -246,7 +250,7 @@ func spendingNotGoal(c *check) {
 	}{{"goals.annual", c.annual}, {"goals.overall", c.overall}} {
 		for _, s := range t.text.sentences {
 			if w := firstOf(s.text, append(spendingWords[:len(spendingWords):len(spendingWords)], "资金使用合法合规", "专款专用")); w != "" && !s.background {
-				c.find("goal", t.ref, "word", w, "text", shorten(s.text))
+				c.find("goal", t.ref, "word", w, "text", shorten(withoutNumber(s.text)))
 				break
 			}
 		}
@@ -255,7 +259,7 @@ func spendingNotGoal(c *check) {
 		r := &c.rows[i]
 		w := c.duty(r)
 		switch {
-		case w == "" || c.evaluated && strings.Contains(r.name, "预算执行率"):
+		case w == "" || r == c.executionRow():
 		case contains(spendingWords, w):
 			c.find("spending", r.ref("name"), "name", r.in.Name)
 		default:

@@ -66,7 +66,7 @@ func (r *row) kind() wordKind {
 		return notWord
 	}
 	switch {
-	case hasPrefixAny(r.word, directionWords) || hasSuffixAny(r.word, directionWords):
+	case hasPrefixAny(r.word, directionWords) || hasSuffixAny(r.word, directionWords) || strings.ContainsAny(r.word, "0123456789") && containsAny(r.word, directionWords):
 		return direction
 	case r.class == timeClass || containsAny(r.word, promptWords):
 		return prompt
@@ -272,6 +272,7 @@ func percentageInRange(c *check) {
 }
 
 // zeroTarget: rule 33. "None" is written ≤0 or =0 and scored all or nothing, as a ratio to zero cannot be worked out.
+// A remark that says how it is scored answers it.
 func zeroTarget(c *check) {
 	judged := false
 	for i := range c.rows {
@@ -282,7 +283,9 @@ func zeroTarget(c *check) {
 		judged = true
 		switch r.op {
 		case "=", "<=", "":
-			c.find("scoring", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
+			if !containsAny(text(r.in.Note)+r.word, []string{"满分", "不得分", "零分", "0分"}) {
+				c.find("scoring", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
+			}
 		default:
 			c.find("operator", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
 		}
