@@ -2,6 +2,7 @@ package handback_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -9,7 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"plumbline/form"
 	"plumbline/form/handback"
@@ -60,8 +60,16 @@ func same(t *testing.T, want, got goal.Declaration) {
 	if goal.Digest(want) == goal.Digest(got) {
 		return
 	}
-	diff := cmp.Diff(want, got, cmpopts.IgnoreFields(goal.Declaration{}, "Repairs", "Unplaced"), cmpopts.EquateEmpty(),
-		cmp.Comparer(func(a, b interface{ String() string }) bool { return a.String() == b.String() }))
+	want.Repairs, want.Unplaced, got.Repairs, got.Unplaced = nil, nil, nil, nil
+	a, err := json.MarshalIndent(want, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.MarshalIndent(got, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff := cmp.Diff(strings.Split(string(a), "\n"), strings.Split(string(b), "\n"))
 	t.Errorf("%s does not read back:\n%s", want.Name, diff)
 }
 
@@ -113,5 +121,37 @@ func TestAllReadBack(t *testing.T) {
 				same(t, ds[i], got.Forms[i].Declaration)
 			}
 		})
+	}
+}
+
+// A form that runs over several leaves reads back: heads that stand again, level names that are repeated, a goal that is
+// cut between its paragraphs.
+func TestLongFormsReadBack(t *testing.T) {
+	t.Parallel()
+	short := published(t)[7]
+	for _, c := range []struct{ goals, indicators int }{{0, 60}, {3, 8}, {12, 70}} {
+		d := short.Clone()
+		for i := range c.goals {
+			d.Goals.Annual += fmt.Sprintf("\n第%d段：", i+1) + strings.ReplaceAll(short.Goals.Annual, "\n", "")
+		}
+		for len(d.Indicators) < c.indicators {
+			in := short.Indicators[len(d.Indicators)%len(short.Indicators)]
+			in.Name += fmt.Sprint(len(d.Indicators))
+			d.Indicators = append(d.Indicators, in)
+		}
+		for format := range formats {
+			t.Run(fmt.Sprintf("%s/%d+%d", format, c.goals, c.indicators), func(t *testing.T) {
+				t.Parallel()
+				got, err := form.Read("form."+format, export(t, format, []goal.Declaration{d, short}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(got.Forms) != 2 {
+					t.Fatalf("read %d declarations of 2", len(got.Forms))
+				}
+				same(t, d, got.Forms[0].Declaration)
+				same(t, short, got.Forms[1].Declaration)
+			})
+		}
 	}
 }

@@ -75,7 +75,7 @@ func (p *press) prepare(pages []leaf.Page) error {
 	p.which = map[rune]int{}
 	texts := []string{"0123456789/ "}
 	for _, page := range pages {
-		texts = append(texts, page.Title, page.Caption, page.Foot)
+		texts = append(texts, page.Name, page.Title, page.Caption, page.Foot)
 		for _, c := range page.Table.Cells {
 			texts = append(texts, c.Text)
 		}
@@ -155,19 +155,22 @@ func (p *press) page(page leaf.Page, marked bool) {
 	if s.height() > room {
 		s = p.set(page.Table, runOn)
 	}
-	leaves := s.leaves(room)
+	leaves := s.leaves(room, room+titleRoom)
 	for i, l := range leaves {
 		p.pdf.AddPage()
-		if i == 0 && marked {
-			p.pdf.Bookmark(page.Name, 0, 0)
+		top, foot := marginY, page.Foot
+		if i == 0 {
+			if marked {
+				p.pdf.Bookmark(page.Name, 0, 0)
+			}
+			p.centered(marginY+titleSize, titleSize, page.Title, true)
+			p.centered(marginY+titleSize+17, 9.5, page.Caption, false)
+			top += titleRoom
 		}
-		p.centered(marginY+titleSize, titleSize, page.Title, true)
-		p.centered(marginY+titleSize+17, 9.5, page.Caption, false)
-		bottom := p.leaf(s, l, marginY+titleRoom)
-		foot := page.Foot
-		if len(leaves) > 1 {
-			foot = strings.TrimSpace(fmt.Sprintf("%s  %d / %d", foot, i+1, len(leaves)))
+		if len(leaves) > 1 { // a leaf that goes astray says where it belongs
+			foot = strings.TrimSpace(fmt.Sprintf("%s  %s  %d / %d", page.Name, foot, i+1, len(leaves)))
 		}
+		bottom := p.leaf(s, l, top)
 		p.text(marginX, bottom+footSize+8, footSize, foot, false)
 	}
 }

@@ -23,8 +23,9 @@ type setBlock struct {
 }
 
 type setLine struct {
-	top  float64
-	text string
+	top    float64
+	text   string
+	begins bool // a paragraph
 }
 
 func (s *setting) padX(c leaf.Cell) float64 {
@@ -54,8 +55,8 @@ func (p *press) set(t leaf.Table, st step) *setting {
 			if i > 0 && (c.Prose || !c.Bold) {
 				b.height += b.pitch / 2
 			}
-			for _, text := range paragraph {
-				b.lines = append(b.lines, setLine{b.height, text})
+			for k, text := range paragraph {
+				b.lines = append(b.lines, setLine{b.height, text, k == 0})
 				b.height += b.pitch
 			}
 		}
@@ -85,14 +86,14 @@ type setStrip struct {
 
 func (s setStrip) height() float64 { return s.to - s.from }
 
-// leaves parts the rows into leaves of a height. A row that is high is cut between lines, a head never stands last, and a
+// leaves parts the rows into leaves, the first and the later ones of a height. A row that is high is cut between lines, a head never stands last, and a
 // row that comes first on a later leaf stands under its head again.
-func (s *setting) leaves(room float64) [][]setStrip {
+func (s *setting) leaves(room, later float64) [][]setStrip {
 	var out [][]setStrip
 	var current []setStrip
 	used := 0.0
 	turn := func(row int) {
-		out, current, used = append(out, current), nil, 0
+		out, current, used, room = append(out, current), nil, 0, later
 		if h := s.head(row); h >= 0 {
 			current, used = []setStrip{{h, 0, s.rows[h]}}, s.rows[h]
 		}
@@ -107,14 +108,15 @@ func (s *setting) leaves(room float64) [][]setStrip {
 		}
 		from := 0.0
 		for used+h-from > room {
-			cut := s.cut(r, from, room-used)
-			if cut <= from {
-				if len(current) == 0 || len(current) == 1 && current[0].row == s.head(r) {
-					cut = from + room - used // not even one line goes on a whole leaf
-				} else {
-					turn(r)
-					continue
-				}
+			fresh := len(current) == 0 || len(current) == 1 && current[0].row == s.head(r)
+			cut := s.cut(r, from, room-used, later-s.size*s.row)
+			switch {
+			case cut > from:
+			case fresh:
+				cut = from + room - used // not even one line goes on a whole leaf
+			default:
+				turn(r)
+				continue
 			}
 			current = append(current, setStrip{r, from, cut})
 			from = cut
@@ -133,22 +135,37 @@ func (s *setting) head(row int) int {
 	return s.table.Head[row]
 }
 
-// cut gives the last distance, no further than room beyond from, at which a row can be cut between the lines of its highest cell.
-func (s *setting) cut(row int, from, room float64) float64 {
-	best := from
+// cut gives the last distance, no further than room beyond from, at which a row can be cut between the paragraphs of its
+// highest cell, so that a reader who joins the leaves finds the paragraphs; between lines only where a paragraph is longer
+// than a whole leaf.
+func (s *setting) cut(row int, from, room, whole float64) float64 {
 	var tall *setBlock
 	for i, b := range s.cells {
 		if b.Row == row && b.RowSpan == 1 && (tall == nil || b.height > tall.height) {
 			tall = &s.cells[i]
 		}
 	}
-	for i, l := range tall.lines {
-		at := s.padY(tall.Cell) + l.top
-		if i > 0 && at > from && at <= from+room {
-			best = at
+	paragraph, line, next := from, from, s.rows[row]
+	for i := len(tall.lines) - 1; i > 0; i-- {
+		at := s.padY(tall.Cell) + tall.lines[i].top
+		if at <= from {
+			break
+		}
+		fits := at <= from+room
+		if fits {
+			line = max(line, at)
+		}
+		if tall.lines[i].begins {
+			next = at
+			if fits {
+				paragraph = max(paragraph, at)
+			}
 		}
 	}
-	return best
+	if paragraph == from && next-from > whole {
+		return line
+	}
+	return paragraph
 }
 
 // leaf draws the strips from a height on and gives where they end.
