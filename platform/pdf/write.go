@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 
@@ -44,8 +45,12 @@ func Write(w io.Writer, pages []leaf.Page, p leaf.Properties, font string) error
 	pr.pdf.SetMargins(marginX, marginY, marginX)
 	pr.pdf.SetAutoPageBreak(false, 0)
 	pr.pdf.SetCatalogSort(true)
-	pr.pdf.SetCreationDate(p.At)
-	pr.pdf.SetModificationDate(p.At)
+	at := p.At
+	if at.IsZero() {
+		at = time.Unix(0, 0).UTC() // the library would take its own clock
+	}
+	pr.pdf.SetCreationDate(at)
+	pr.pdf.SetModificationDate(at)
 	pr.pdf.SetTitle(p.Title, true)
 	pr.pdf.SetSubject(p.Subject, true)
 	pr.pdf.SetCreator(p.Creator, true)

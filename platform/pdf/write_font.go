@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf16"
@@ -55,6 +56,9 @@ func openFaces(override string) (*faces, error) {
 	f := &faces{}
 	if override != "" {
 		first := fontFile{path: override}
+		if i := slices.IndexFunc(fontFiles, func(f fontFile) bool { return f.path == override }); i >= 0 {
+			first = fontFiles[i]
+		}
 		if _, err := loadFace(first); err != nil {
 			return nil, fault.New(fault.Invalid, "pdf.font_unreadable", "path", override).Because(err)
 		}
