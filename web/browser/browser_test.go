@@ -125,10 +125,13 @@ type house struct {
 	ids  map[string]goal.ID // by project name
 }
 
+// noon is the instant of the pictures, so that they change only when a page does.
+func noon() time.Time { return time.Date(2026, 3, 2, 1, 20, 0, 0, time.UTC) }
+
 // build serves the product over a fresh store in dir with the twelve declarations, and says how to stop it.
 func build(dir string) (*house, func(), error) {
 	ctx := context.Background()
-	d, err := db.Open(ctx, db.Config{Data: dir})
+	d, err := db.Open(ctx, db.Config{Data: dir, Now: noon})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -144,7 +147,7 @@ func build(dir string) (*house, func(), error) {
 	}
 	pages, err := web.New(web.Deps{
 		Goal: h.goal, Form: h.form, Rule: rules, Catalog: catalog, Actor: actor.Actor{ID: "local", Name: "本机"}, Demo: true,
-		Version: "0.1", Now: func() time.Time { return time.Date(2026, 3, 2, 1, 20, 0, 0, time.UTC) },
+		Version: "0.1", Now: noon,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, d.Close())
