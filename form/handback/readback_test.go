@@ -155,3 +155,36 @@ func TestLongFormsReadBack(t *testing.T) {
 		}
 	}
 }
+
+// Forms with a project code, and self-evaluations with weight, actual, score and reason, read back.
+func TestSelfEvaluationsReadBack(t *testing.T) {
+	t.Parallel()
+	ds := sample.Many(6)
+	for i := range ds {
+		for k := range ds[i].Indicators {
+			weight, actual, score, note := "10", "≥95%", "9.5", "因施工单位进场推迟，已加派人员，年底前完成"
+			in := &ds[i].Indicators[k]
+			if i%2 == 1 {
+				in.Weight, in.Actual, in.Score = &weight, &actual, &score
+			}
+			if i%2 == 1 && k == 3 {
+				in.Note = &note
+			}
+		}
+	}
+	for format := range formats {
+		t.Run(format, func(t *testing.T) {
+			t.Parallel()
+			got, err := form.Read("forms."+format, export(t, format, ds))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Forms) != len(ds) {
+				t.Fatalf("read %d declarations of %d", len(got.Forms), len(ds))
+			}
+			for i := range ds {
+				same(t, ds[i], got.Forms[i].Declaration)
+			}
+		})
+	}
+}
