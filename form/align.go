@@ -91,7 +91,9 @@ func kindCost(p *piece, f field) float64 {
 	switch f {
 	case hLevel1, hLevel2:
 		return levelCost(text, f)
-	case hName:
+	case hLongLevel2:
+		return levelCost(text, hLevel2)
+	case hName, hLongName:
 		switch {
 		case quantityLike(text):
 			return 4

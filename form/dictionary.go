@@ -52,6 +52,9 @@ const (
 	hSpent
 	hRate
 	hBasis
+	hLongLevel2
+	hLongName
+	fLongBlock
 	fKnown
 )
 
@@ -102,6 +105,7 @@ var labels = []struct {
 	{hSpent, "全年执行数 执行数 全年执行数b 实际执行数 全年支出数 实际支出数 预算执行数 全年预算执行数 实际执行"},
 	{hRate, "执行率 预算执行率 执行率ba 全年执行率 资金执行率"},
 	{hBasis, "绩效标准 评分标准 计分规则 指标值设定依据 数据来源 取值依据 指标来源 评分规则 评价标准 指标值来源 指标方向性 评扣分标准 历史参考值 指标值内容 设定依据 计算公式 指标类型 考核标准"},
+	{fLongBlock, "中期指标 实施期指标 长期指标 中长期指标 中期绩效指标 实施期绩效指标 总绩效指标 中期 实施期绩效目标"},
 	{fKnown, "联系人 联系电话 项目负责人 负责人 立项依据 项目概况 总分 合计 总计 序号 填报人 填报日期 单位元 单位万元 金额单位元 金额单位万元 项目概述 实施方案 项目立项依据 制表日期 项目立项必要性 审核人 单位负责人 填表人 电话 项目实施进度计划 实施计划 项目绩效目标情况 项目基本情况 项目基本信息 指标情况 公开方式 职能概述 项目情况 单位公章 总得分 自评总分 评价等级 自评等级 等级 自评结论 是否完成 填表日期 年度绩效指标完成情况 绩效指标完成情况"},
 }
 
@@ -194,22 +198,25 @@ func guess(text string) hit {
 	if len(k) < 4 || len(k) > longestLabel+1 {
 		return hit{}
 	}
+	return nearest(k, byLength, 2)
+}
+
+// nearest compares a word with the labels of about its length.
+func nearest(k []rune, among [][]entry, most float64) hit {
 	best, second := 9.0, 9.0
 	var found hit
-	for w, h := range dictionary {
-		r := []rune(w)
-		if d := len(r) - len(k); len(r) < 4 || d > 1 || d < -1 {
-			continue
-		}
-		c := distance(k, r, min(best, 2.4)+0.01)
-		switch {
-		case c < best:
-			if found.field != h.field {
-				second = best
+	for n := max(4, len(k)-1); n <= min(len(k)+1, len(among)-1); n++ {
+		for _, e := range among[n] {
+			c := distance(k, e.runes, min(best, most)+0.4)
+			switch {
+			case c < best:
+				if found.field != e.hit.field {
+					second = best
+				}
+				best, found = c, e.hit
+			case e.hit.field != found.field && c < second:
+				second = c
 			}
-			best, found = c, h
-		case h.field != found.field && c < second:
-			second = c
 		}
 	}
 	if best == 0 || best > allowed(len(k)) || second-best < 0.3 {
@@ -218,6 +225,27 @@ func guess(text string) hit {
 	found.conf = 1 - 0.5*best/float64(len(k))
 	return found
 }
+
+// entry is a label ready for comparing.
+type entry struct {
+	runes []rune
+	hit   hit
+}
+
+// byLength are the labels by their number of characters, in the order of the dictionary; nameLabels those of 项目名称.
+var byLength, nameLabels = func() (all, names [][]entry) {
+	all, names = make([][]entry, longestLabel+1), make([][]entry, longestLabel+1)
+	for _, l := range labels {
+		for _, w := range strings.Fields(l.words) {
+			r := []rune(w)
+			all[len(r)] = append(all[len(r)], entry{r, dictionary[w]})
+			if l.field == fName {
+				names[len(r)] = append(names[len(r)], entry{r, dictionary[w]})
+			}
+		}
+	}
+	return all, names
+}()
 
 // allowed is how much of a word of n characters may differ.
 func allowed(n int) float64 {
@@ -232,7 +260,12 @@ func allowed(n int) float64 {
 
 // distance is the edit distance of two words, confusable characters costing a third; beyond limit any larger figure.
 func distance(a, b []rune, limit float64) float64 {
-	row := make([]float64, len(b)+1)
+	var buf [32]float64
+	row := buf[:]
+	if len(b) >= len(buf) {
+		row = make([]float64, len(b)+1)
+	}
+	row = row[:len(b)+1]
 	for j := range row {
 		row[j] = float64(j)
 	}

@@ -315,7 +315,7 @@ func (w *work) takeMoney(f field, label *piece, ps []*piece, cols []*piece) {
 	*m.dst = &amount
 	w.rd.place(p, m.ref)
 	if unit != 100 {
-		w.repair(p, m.ref, "unit_converted", p.text+"万元", amount.String(), 1)
+		w.repair(p, m.ref, "unit_converted", p.text, amount.String(), 1)
 	}
 }
 

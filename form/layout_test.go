@@ -91,3 +91,49 @@ func TestLayouts(t *testing.T) {
 		})
 	}
 }
+
+// line is an indicator in one line, self-evaluation included.
+func line1(i goal.Indicator) string {
+	s := strings.Join([]string{i.Level1, i.Level2, i.Name, i.Target.Raw}, " | ")
+	for _, p := range []*string{i.Weight, i.Actual, i.Score, i.Note} {
+		if p != nil {
+			s += " | " + *p
+		}
+	}
+	return s
+}
+
+func indicatorLines(d goal.Declaration) []string {
+	var out []string
+	for _, i := range d.Indicators {
+		out = append(out, line1(i))
+	}
+	return out
+}
+
+func unplacedTexts(d goal.Declaration) []string {
+	var out []string
+	for _, u := range d.Unplaced {
+		out = append(out, u.Text)
+	}
+	return out
+}
+
+func TestShow(t *testing.T) {
+	for _, f := range []string{"central-parallel.html", "two-values.md", "self-evaluation.md", "faults.txt"} {
+		r := fixture(t, f)
+		for _, d := range r.Declarations() {
+			t.Log(f, d.Year)
+			for _, l := range plain(d) {
+				t.Log(l)
+			}
+			for _, l := range indicatorLines(d) {
+				t.Log(l)
+			}
+			for _, r := range d.Repairs {
+				t.Logf("%s %s %s %q → %q %.2f %v", r.Place, r.Ref, r.Kind, r.Read, r.Took, r.Confidence, r.Options)
+			}
+			t.Log(unplacedTexts(d))
+		}
+	}
+}

@@ -53,6 +53,26 @@ var levels = func() map[string]level {
 	return m
 }()
 
+// levelEntries are the level words written out with 指标, longest first where one begins with another.
+var levelEntries = func() []levelEntry {
+	var out []levelEntry
+	for _, l := range levelNames {
+		for _, w := range strings.Fields(l.words) {
+			if strings.HasSuffix(w, "指标") {
+				out = append(out, levelEntry{w, []rune(w), l.level})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b levelEntry) int { return len(b.word) - len(a.word) })
+	return out
+}()
+
+type levelEntry struct {
+	word  string
+	runes []rune
+	level level
+}
+
 // misread are words that recognition of print is known to make of a level; they look nothing like it.
 var misread = map[string]string{
 	"双星指标": benefit, "双基指标": benefit, "双盲指标": benefit, "双益指标": benefit, "双盈指标": benefit, "效盖指标": benefit, "敛益指标": benefit, "双羡指标": benefit,
@@ -89,9 +109,9 @@ func guessLevel(text string) level {
 	}
 	best, second := 9.0, 9.0
 	var found level
-	for w, l := range levels {
-		r := []rune(w)
-		if !strings.HasSuffix(w, "指标") || len(r)-len(k) > 1 || len(k)-len(r) > 1 {
+	for _, e := range levelEntries {
+		r, l := e.runes, e.level
+		if len(r)-len(k) > 1 || len(k)-len(r) > 1 {
 			continue
 		}
 		c := distance(k, r, 3)
@@ -105,7 +125,7 @@ func guessLevel(text string) level {
 			second = c
 		}
 	}
-	if best > allowed(len(k)) || second-best < 0.5 {
+	if best > max(1, allowed(len(k))) || second-best < 0.5 || best > 0.67 && len(k) == 4 && second-best < 1 {
 		return level{}
 	}
 	found.conf = 1 - 0.5*best/float64(len(k))

@@ -9,7 +9,7 @@ import (
 
 var (
 	fullDates  = regexp.MustCompile(`20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?`)
-	monthDates = regexp.MustCompile(`(20\d\d)[-/.年](\d{1,2})月?`)
+	monthDates = regexp.MustCompile(`(20\d\d)[-/.年](\d{1,2})(?:月|\b)`)
 	endMonth   = regexp.MustCompile(`[-—–~～至到](\d{1,2})月`)
 	yearDates  = regexp.MustCompile(`20\d\d`)
 )

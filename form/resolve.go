@@ -94,7 +94,10 @@ func (t *table) illegible(p *piece, was string) {
 	word := p.whole()
 	if l := guessLevel(word); l.conf > 0 && slices.Contains(l.parents, t.l1) {
 		t.l2 = l.name
-		t.m2 = &mending{piece: p, field: "level2", kind: "level_misread", read: word, conf: l.conf}
+		if order(l.name) > order(was) || was == "" {
+			l.conf = max(l.conf, 0.93) // its letters and its place in the order of the form agree
+		}
+		t.m2 = &mending{piece: p, field: "level2", kind: "level_misread", read: word, conf: l.conf, options: []string{l.name}}
 		return
 	}
 	var options []string

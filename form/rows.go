@@ -89,13 +89,12 @@ func isGluedRow(t string) bool {
 
 // levelAt finds a full level word at the beginning of a text and gives its length in bytes.
 func levelAt(t string) (level, int) {
-	best, size := level{}, 0
-	for w, l := range levels {
-		if len(w) > size && strings.HasSuffix(w, "指标") && strings.HasPrefix(t, w) {
-			best, size = l, len(w)
+	for _, e := range levelEntries {
+		if strings.HasPrefix(t, e.word) {
+			return e.level, len(e.word)
 		}
 	}
-	return best, size
+	return level{}, 0
 }
 
 // unglue parts a text without separators into level words, names and targets.

@@ -78,8 +78,9 @@ func misreadName(p *piece) bool {
 	if p.label() || runes(p.text) > 9 {
 		return false
 	}
-	h := guess(p.text)
-	return h.field == fName && h.conf >= 0.85
+	k := []rune(key(bare(p.text)))
+	h := nearest(k, nameLabels, 1)
+	return h.conf >= 0.85 && guess(p.text).field == fName
 }
 
 // back takes the title and its caption before a form's first line into the form.

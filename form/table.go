@@ -51,8 +51,10 @@ func (w *work) indicators() {
 			continue
 		}
 		if isHead(*ln) && !ln.loose {
-			i += t.readHead(lines[i:])
-			continue
+			if n := t.readHead(lines[i:]); n > 0 {
+				i += n
+				continue
+			}
 		}
 		t.row(ln)
 		i++
@@ -70,7 +72,7 @@ func (t *table) readHead(lines []line) int {
 			if p.tail() {
 				p.claimed = true
 				n++
-			} else if p.hit.field >= hLevel1 && p.hit.field <= hBasis || p.hit.field == fIndicators || p.hit.field == fKnown || p.hit.field == fAnnual || p.hit.field == fOverall {
+			} else if p.hit.field >= hLevel1 && p.hit.field <= hBasis || p.hit.field == fIndicators || p.hit.field == fKnown || p.hit.field == fLongBlock || p.hit.field == fAnnual || p.hit.field == fOverall {
 				n++
 			}
 		}
@@ -112,36 +114,10 @@ func (t *table) setColumns(heads []*piece, lines []line, after int) {
 			cols[j], cols[j-1] = cols[j-1], cols[j]
 		}
 	}
-	t.cols = withBlocks(cols)
+	t.cols = t.withBlocks(cols, heads)
 	if after > 0 {
 		t.num = lines[after-1].place.Table
 	}
-}
-
-// withBlocks tells the long-term from the annual columns where a table has both side by side: the later block is the
-// annual one, and of the earlier only what it alone holds is kept in mind.
-func withBlocks(cols []column) []column {
-	names, targets := 0, 0
-	for _, c := range cols {
-		if c.field == hName {
-			names++
-		}
-		if c.field == hTarget {
-			targets++
-		}
-	}
-	if targets < 2 {
-		return cols
-	}
-	out := append([]column(nil), cols...)
-	for i := range out {
-		if out[i].field == hTarget {
-			out[i].field = hLongTarget
-			break
-		}
-	}
-	_ = names
-	return out
 }
 
 // row reads one row of the table.
@@ -163,12 +139,14 @@ func (t *table) row(ln *line) {
 	}
 	t.levels(r, ln)
 	if len(r[hName]) == 0 && len(r[hTarget]) == 0 {
-		t.orphan(r)
+		if len(r[hLongName]) == 0 {
+			t.orphan(r)
+		}
 		return
 	}
-	if t.add(r) {
-		t.noteShift(ln, fits)
-	}
+	t.add(r)
+	t.settleLong(r)
+	t.noteShift(ln, fits)
 }
 
 // content gives the texts of a row without headings of sections and other labels.
@@ -268,7 +246,7 @@ func (t *table) orphan(r map[field][]*piece) {
 }
 
 // add makes an indicator of a row.
-func (t *table) add(r map[field][]*piece) bool {
+func (t *table) add(r map[field][]*piece) {
 	i := len(t.d.Indicators)
 	var ind goal.Indicator
 	ind.Level1, ind.Level2 = t.l1, t.l2
@@ -302,7 +280,6 @@ func (t *table) add(r map[field][]*piece) bool {
 		}
 		t.repair(at, goal.IndicatorRef(i, m.field), m.kind, m.read, took, m.conf, m.options...)
 	}
-	return true
 }
 
 func firstOf(r map[field][]*piece) *piece {
