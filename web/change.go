@@ -52,6 +52,7 @@ func (s *server) showChange(w http.ResponseWriter, r *http.Request, k goal.Kept,
 	v := &changePage{Page: s.newPage(r, "summary"), Kept: k, Ref: ref, Value: value}
 	d := k.Declaration
 	v.Old, _ = goal.Value(d, ref)
+	v.Old = shown(ref, v.Old)
 	key, args := rule.Place(d, ref)
 	v.Label = v.T(key, args...)
 	v.Long = ref == "goals.overall" || ref == "goals.annual"
@@ -62,7 +63,7 @@ func (s *server) showChange(w http.ResponseWriter, r *http.Request, k goal.Kept,
 	v.Page.Demo = v.Page.Demo || k.Demo
 	v.Title = v.T("web.change.title", "field", v.Label)
 	v.State = v.T("web.change.state", "n", k.Newest+1)
-	v.Crumbs = []Crumb{{v.T("web.summary.title", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.change")}}
+	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.change")}}
 	status := http.StatusOK
 	if refused != nil {
 		v.Error, status = v.printer.Fault(refused), statusOf(refused)

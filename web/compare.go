@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plumbline/base/fen"
 	"plumbline/goal"
 	"plumbline/rule"
 )
@@ -53,7 +54,7 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Choices = list.Rows
 	v.Title = v.T("web.compare.title")
-	v.Crumbs = []Crumb{{v.T("web.summary.title", "year", sc.Year), summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
+	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", sc.Year), summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
 	if v.A != nil && v.B != nil {
 		v.fill()
 	}
@@ -88,6 +89,9 @@ func (v *comparePage) fill() {
 			of = older
 		}
 		cv := v.changeView(of, c)
+		if c.Kind != goal.Removed {
+			cv.Href = "#" + cellOf(c.Ref)
+		}
 		v.Changes = append(v.Changes, cv)
 		if c.Kind == goal.Changed {
 			v.Marked[c.Ref] = cv
@@ -99,6 +103,17 @@ func (v *comparePage) fill() {
 		v.Title = v.T("web.compare.same")
 	}
 	v.State = v.T("web.compare.state", "a", v.label(v.A), "b", v.label(v.B))
+}
+
+// cellOf is the place of the cell that shows a field; a whole row is shown by its name.
+func cellOf(ref goal.Ref) string {
+	if i, field, ok := ref.Indicator(); ok && field == "" {
+		ref = goal.IndicatorRef(i, "name")
+	}
+	if ref == "indicators" {
+		ref = goal.IndicatorRef(0, "level1")
+	}
+	return fieldID(ref)
 }
 
 // label names a revision: project, year, number.
@@ -122,8 +137,8 @@ func (v *comparePage) Change(ref goal.Ref) *changeView {
 
 func (p *Page) changeView(d goal.Declaration, c goal.Change) changeView {
 	key, args := rule.Place(d, c.Ref)
-	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind)), Href: "#" + fieldID(c.Ref)}
-	v.Before, v.Old, v.New, v.After = parted(c.Old, c.New)
+	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind))}
+	v.Before, v.Old, v.New, v.After = parted(shown(c.Ref, c.Old), shown(c.Ref, c.New))
 	return v
 }
 
@@ -143,4 +158,15 @@ func parted(a, b string) (before, old, new, after string) {
 		j++
 	}
 	return string(x[:i]), string(x[i : len(x)-j]), string(y[i : len(y)-j]), string(x[len(x)-j:])
+}
+
+// shown writes the text of a field as the form does: amounts with their thousands parted.
+func shown(ref goal.Ref, text string) string {
+	if !strings.HasPrefix(string(ref), "funding.") {
+		return text
+	}
+	if f, err := fen.Parse(text); err == nil {
+		return f.Grouped()
+	}
+	return text
 }

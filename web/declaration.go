@@ -103,9 +103,9 @@ func (v *declarationPage) head() {
 	d := v.Kept.Declaration
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Page.Demo = v.Page.Demo || v.Kept.Demo
-	v.Title = d.Name
-	v.Crumbs = []Crumb{{v.T("web.summary.title", "year", d.Year), summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
-	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(shanghai).Format("2006-01-02 15:04"), "by", v.Kept.SavedBy)
+	v.Title, v.Sheet = d.Name, true
+	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
+	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(shanghai).Format("2006-01-02 15:04"), "by", who(v.printer, v.Kept.SavedBy))
 }
 
 // summaryOf is the address of the summary that a declaration belongs to.
@@ -279,7 +279,7 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 	v.Title = v.T("web.source.title", "name", d.Name)
 	v.State = v.T("web.source.state", "name", src.Name, "n", src.Form+1, "rows", len(src.Rows))
 	v.Crumbs = []Crumb{
-		{v.T("web.summary.title", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.source")},
+		{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.source")},
 	}
 	return s.render(w, http.StatusOK, "goal/source", v)
 }
@@ -299,14 +299,17 @@ func (s *server) document(w http.ResponseWriter, r *http.Request) error {
 // it stood in.
 func (p *Page) fieldsOf(d goal.Declaration, g gridView) []sourceField {
 	var out []sourceField
-	for _, c := range official.Layout(d).Cells {
+	cells := official.Layout(d).Cells
+	if d.Year != 0 {
+		cells = append([]official.Cell{{Text: strconv.Itoa(d.Year), Refs: []goal.Ref{"year"}}}, cells...)
+	}
+	for _, c := range cells {
 		for _, ref := range c.Refs {
-			text, ok := goal.Value(d, ref)
-			if !ok || text == "" {
+			if c.Text == "" {
 				continue
 			}
 			key, args := rule.Place(d, ref)
-			f := sourceField{ID: fieldID(ref), Label: p.T(key, args...), Text: text}
+			f := sourceField{ID: fieldID(ref), Label: p.T(key, args...), Text: c.Text}
 			if cell, stood := g.byRef[ref]; stood {
 				f.Where, f.Cell, f.Repaired = p.where(cell.Place), cell.ID, cell.Repaired
 			}

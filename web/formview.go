@@ -45,7 +45,8 @@ type formView struct {
 type formRow struct {
 	Cells  []formCell
 	Notes  []note
-	Margin int // rows that the cell of the margin spans; 0: an earlier one covers this row
+	Heads  bool // a row of labels over the cells below
+	Margin int  // rows that the cell of the margin spans; 0: an earlier one covers this row
 }
 
 type formCell struct {
@@ -53,6 +54,8 @@ type formCell struct {
 	ID    string // place in the page: the field it shows
 	Notes []note
 	Mark  string // severity of the bar at its left edge
+	Lead  string // label above the cell, repeated in it where the form is stacked
+	Side  string // key of the word that tells 其他资金 of the year and of the project apart, where stacked
 }
 
 // Paragraphs are the lines of the text.
@@ -92,11 +95,32 @@ func newFormView(d goal.Declaration, notes []note) formView {
 			fc.Mark = fc.Notes[0].Severity
 		}
 		row := &v.Rows[c.Row]
+		v.lead(&fc)
 		row.Cells = append(row.Cells, fc)
 		row.Notes = append(row.Notes, fc.Notes...)
 	}
 	v.margins()
 	return v
+}
+
+// lead gives a cell the words that its place on the page says and a stacked form loses.
+func (v *formView) lead(c *formCell) {
+	if c.Role == official.Label && c.Text == "其他资金" {
+		c.Side = "web.stacked.total"
+		if c.Indent > 0 {
+			c.Side = "web.stacked.annual"
+		}
+	}
+	if c.Role != official.Goal || c.Row == 0 {
+		return
+	}
+	above := &v.Rows[c.Row-1]
+	above.Heads = true
+	for _, l := range above.Cells {
+		if l.Col == c.Col && l.Role == official.Label {
+			c.Lead = l.Text
+		}
+	}
 }
 
 // numbered orders the notes of a cell, the gravest first, and gives each the next number.
@@ -121,8 +145,11 @@ func placeNotes(t official.Table, notes []note) map[int][]note {
 			at[ref] = i
 		}
 		if c.Role == official.Head {
-			at["indicators"] = i // the last head: over the values
+			at["indicators"] = i // over the values, where there is no indicator
 		}
+	}
+	if i, ok := at["indicators[0].level1"]; ok {
+		at["indicators"] = i
 	}
 	out := map[int][]note{}
 	for _, n := range notes {
@@ -141,11 +168,13 @@ func placeNotes(t official.Table, notes []note) map[int][]note {
 	return out
 }
 
-// margins lets the margin beside a row with notes reach down over the rows without, so that notes do not tear rows apart.
+// margins lets the margin beside a row with notes reach down over the rows without, to the end of the section, so that
+// notes do not tear rows apart.
 func (v *formView) margins() {
 	start := 0
-	for i := range v.Rows {
-		if i == 0 || len(v.Rows[i].Notes) > 0 {
+	for i, row := range v.Rows {
+		section := slices.ContainsFunc(row.Cells, func(c formCell) bool { return c.Role == official.Section })
+		if i == 0 || section || len(row.Notes) > 0 {
 			start = i
 		}
 		v.Rows[start].Margin++

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/actor"
 	"plumbline/base/fen"
 	"plumbline/form"
 	"plumbline/goal"
@@ -18,6 +19,7 @@ import (
 func funcs(p i18n.Printer, a assets) template.FuncMap {
 	return template.FuncMap{
 		"T":       p.T,
+		"who":     func(name string) string { return who(p, name) },
 		"static":  a.path,
 		"money":   money,
 		"num":     grouped,
@@ -85,4 +87,12 @@ func shape(name string) (template.HTML, error) {
 		return "", fmt.Errorf("no shape %q", name)
 	}
 	return template.HTML(`<svg class="shape" viewBox="0 0 12 12" aria-hidden="true" focusable="false">` + path + `</svg>`), nil //nolint:gosec // constants
+}
+
+// who names an actor for a reader; the program itself is named in the language of the page.
+func who(p i18n.Printer, name string) string {
+	if name == actor.System.Name {
+		return p.T("web.actor.system")
+	}
+	return name
 }

@@ -47,6 +47,7 @@ func (c gridCell) Class() string {
 func newGridView(rows []grid.Row, cells []form.Cell) gridView {
 	v := gridView{byRef: map[goal.Ref]gridCell{}}
 	at := map[grid.Place]form.Cell{}
+	tall := false
 	for _, c := range cells {
 		at[c.Place] = c
 	}
@@ -64,12 +65,13 @@ func newGridView(rows []grid.Row, cells []form.Cell) gridView {
 			v.note(&gc)
 			gr.Cells = append(gr.Cells, gc)
 			width += max(1, c.ColSpan)
+			tall = tall || c.RowSpan > 1
 		}
 		v.Width = max(v.Width, width)
 		v.Rows = append(v.Rows, gr)
 	}
 	for i := range v.Rows {
-		v.stretch(&v.Rows[i])
+		v.stretch(&v.Rows[i], tall)
 	}
 	return v
 }
@@ -86,10 +88,19 @@ func (v *gridView) note(c *gridCell) {
 	}
 }
 
-// stretch lets the only cell of a row (a paragraph) reach over the whole width.
-func (v *gridView) stretch(row *gridRow) {
+// stretch lets the only cell of a row (a paragraph) reach over the whole width, and fills short rows with an empty cell.
+// Where cells reach over several rows the columns they cover are not counted, so short rows are left as they are.
+func (v *gridView) stretch(row *gridRow, tall bool) {
 	if len(row.Cells) == 1 {
 		row.Cells[0].ColSpan = v.Width
+		return
+	}
+	width := 0
+	for _, c := range row.Cells {
+		width += max(1, c.ColSpan)
+	}
+	if !tall && width < v.Width {
+		row.Cells = append(row.Cells, gridCell{Cell: grid.Cell{ColSpan: v.Width - width}})
 	}
 }
 

@@ -110,9 +110,10 @@ func uploaded(w http.ResponseWriter, r *http.Request) (string, []byte, error) {
 // importBase is what both pages of an import carry.
 type importBase struct {
 	Page
-	Import  form.Import
-	Waiting int // repairs that a person has to answer
-	Open    bool
+	Import    form.Import
+	Waiting   int // repairs that a person has to answer
+	WaitingAt int // first declaration with one
+	Open      bool
 }
 
 type importOverviewPage struct {
@@ -145,8 +146,12 @@ func (s *server) importBaseOf(r *http.Request) (importBase, error) {
 		return importBase{}, err
 	}
 	b := importBase{Page: s.newPage(r, "import"), Import: imp, Open: imp.State == form.Preview}
-	for _, f := range imp.Reading.Forms {
-		b.Waiting += waiting(f.Declaration)
+	for i, f := range imp.Reading.Forms {
+		n := waiting(f.Declaration)
+		if n > 0 && b.Waiting == 0 {
+			b.WaitingAt = i + 1
+		}
+		b.Waiting += n
 	}
 	return b, nil
 }
@@ -181,7 +186,7 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 		v.Forms = append(v.Forms, row)
 	}
 	v.Title = v.T("web.import.read", "n", len(v.Forms))
-	v.State = v.T("web.import.from", "name", b.Import.Name, "at", b.Import.At.In(shanghai).Format("2006-01-02 15:04"), "by", b.Import.By)
+	v.State = v.T("web.import.from", "name", b.Import.Name, "at", b.Import.At.In(shanghai).Format("2006-01-02 15:04"), "by", who(b.printer, b.Import.By))
 	v.Crumbs = []Crumb{{v.T("web.nav.import"), "/import"}, {Text: b.Import.Name}}
 	return s.render(w, http.StatusOK, "form/overview", v)
 }

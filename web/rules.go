@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/goal"
@@ -162,9 +161,9 @@ func (s *server) rule(w http.ResponseWriter, r *http.Request) error {
 		v.Counted, v.Findings = true, open[known.ID]
 		for i := range v.Findings {
 			f := &v.Findings[i]
-			f.Text, f.Field = v.T(f.Key, f.Args...), fieldID(f.Ref)
-			if f.Ref == "" || strings.HasPrefix(f.Field, "field-indicators") && !strings.Contains(string(f.Ref), ".") {
-				f.Field = "main"
+			f.Text, f.Field = v.T(f.Key, f.Args...), "main"
+			if f.Ref != "" {
+				f.Field = cellOf(f.Ref)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ package chart
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strings"
 )
@@ -48,7 +49,7 @@ func (a Axis) at(v float64) float64 {
 // Ticks lists the labels of the axis, by step, without those that would touch the label of the line.
 func (a Axis) Ticks(step float64) []float64 {
 	var out []float64
-	for v := a.Min + step; v < a.Max; v += step {
+	for v := (math.Floor(a.Min/step) + 1) * step; v < a.Max; v += step {
 		if d := v - a.Line; d > step/2 || d < -step/2 {
 			out = append(out, v)
 		}

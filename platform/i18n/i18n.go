@@ -97,6 +97,9 @@ func parse(fsys fs.FS, name string) ([]*goi18n.Message, error) {
 			err = json.Unmarshal(raw, &forms)
 			m.One, m.Other = forms.One, forms.Other
 		}
+		if m.One == "" {
+			m.One = m.Other // the same for one and many
+		}
 		if err != nil || m.Other == "" {
 			return nil, fmt.Errorf("%w: %s: %s is neither a sentence nor plural forms", ErrCatalogue, name, key)
 		}

@@ -17,8 +17,8 @@ func files(zh, en string) fstest.MapFS {
 func catalog(t *testing.T) *i18n.Catalog {
 	t.Helper()
 	c, err := i18n.Load(files(
-		`{"projects":"{{.n}} 个项目","fault.internal":"出了问题","form.empty":"{{.name}} 是空的"}`,
-		`{"projects":{"one":"{{.n}} project","other":"{{.n}} projects"},"fault.internal":"Something broke","form.empty":"{{.name}} is empty"}`))
+		`{"projects":"{{.n}} 个项目","fault.internal":"出了问题","form.empty":"{{.name}} 是空的","nth":"第 {{.n}} 稿"}`,
+		`{"projects":{"one":"{{.n}} project","other":"{{.n}} projects"},"fault.internal":"Something broke","form.empty":"{{.name}} is empty","nth":"Revision {{.n}}"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,6 +32,7 @@ func TestSentences(t *testing.T) {
 		{"zh", "projects", "1 个项目"},
 		{"en", "projects", "1 project"},
 		{"fr", "projects", "1 个项目"},
+		{"en", "nth", "Revision 1"},
 		{"en", "nothing.here", "⟦nothing.here⟧"},
 	} {
 		if got := c.For(tt.lang).T(tt.key, "n", 1); got != tt.want {
