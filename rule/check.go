@@ -24,9 +24,11 @@ type check struct {
 func run(ds []goal.Declaration, ctx Context, sum *summary) []Result {
 	out := make([]Result, 0, len(ds)*(len(catalogue)+16))
 	for i := range ds {
-		f := newFacts(&ds[i])
+		var f *facts
 		if sum != nil {
 			f = sum.facts[i]
+		} else {
+			f = newFacts(&ds[i])
 		}
 		for r := range catalogue {
 			c := check{facts: f, d: &ds[i], index: i, all: ds, sum: sum, ctx: ctx, rule: &catalogue[r], out: out}

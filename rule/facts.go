@@ -145,7 +145,7 @@ func yuan(f fen.Fen) string { return f.Grouped() }
 func shorten(s string) string {
 	r := []rune(strings.Join(strings.Fields(s), ""))
 	for i := range r {
-		if wide, ok := wideMarks[r[i]]; ok && !(i > 0 && i+1 < len(r) && isDigit(r[i-1]) && isDigit(r[i+1])) && han(s) {
+		if wide, ok := wideMarks[r[i]]; ok && !asciiBefore(r, i) && han(s) {
 			r[i] = wide
 		}
 	}
@@ -157,6 +157,15 @@ func shorten(s string) string {
 
 // wideMarks also make the quotation marks of a quoted text inner ones.
 var wideMarks = map[rune]rune{',': '，', ';': '；', ':': '：', '“': '‘', '”': '’'}
+
+// asciiBefore says whether a mark follows a letter, or stands between digits: then it is no mark of Chinese print.
+func asciiBefore(r []rune, i int) bool {
+	if i == 0 || r[i] == '“' || r[i] == '”' {
+		return false
+	}
+	letter := r[i-1] < 0x80 && unicode.IsLetter(r[i-1])
+	return letter || i+1 < len(r) && isDigit(r[i-1]) && isDigit(r[i+1])
+}
 
 func han(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })

@@ -25,7 +25,7 @@ var measures = []string{
 
 // promising words make a Chinese numeral behind them a promise (召开两次), where 一人一档 or 五个协会 are none.
 var promising = []string{
-	"不少于", "不低于", "不超过", "至少", "完成", "召开", "举办", "开展", "组织", "达到", "达", "新增", "实现", "编制", "出版", "发布", "建成", "每周", "每月", "每季度",
+	"不少于", "不低于", "不超过", "至少", "完成", "召开", "举办", "开展", "组织", "达到", "达", "新增", "实现", "编制", "出版", "发布", "建成", "培训", "服务", "每周", "每月", "每季度",
 }
 
 // quantities finds the numbers with a unit in the sentences of a goal that say what will be done. Numbers of
@@ -36,9 +36,29 @@ func quantities(ss []sentence, none terms) []quantity {
 		if s.background {
 			continue
 		}
-		for _, clause := range strings.FieldsFunc(s.text, func(r rune) bool { return strings.ContainsRune(",，:、", r) }) {
+		for _, clause := range clauses(s.text) {
 			out = append(out, clauseQuantities(clause, none)...)
 		}
+	}
+	return out
+}
+
+// clauses parts a sentence at its commas; the comma of 3,000 is none.
+func clauses(sentence string) []string {
+	r := []rune(sentence)
+	var out []string
+	from := 0
+	for i, c := range r {
+		if !strings.ContainsRune(",，:、", c) || c == ',' && i > 0 && i+1 < len(r) && isDigit(r[i-1]) && isDigit(r[i+1]) {
+			continue
+		}
+		if i > from {
+			out = append(out, string(r[from:i]))
+		}
+		from = i + 1
+	}
+	if from < len(r) {
+		out = append(out, string(r[from:]))
 	}
 	return out
 }
