@@ -20,18 +20,20 @@ const pageSize = 100
 func (s *Service) Summary(ctx context.Context, q Query) (sum Summary, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		f := filter(q)
-		from := f.from("declaration d")
+		parts, err := db.All(tx, scanPart, `SELECT `+partColumns+f.ids()+f.from("declaration d")+` GROUP BY d.nature, d.levels`, f.args...)
+		if err != nil {
+			return err
+		}
 		sum = Summary{}
-		sum.Rows, err = db.All(tx, scanRow, `SELECT `+rowColumns+from+order(q)+f.page(q), f.args...)
-		if err != nil {
+		if err := sum.add(parts); err != nil || sum.Matched == 0 {
 			return err
 		}
-		f = filter(q)
-		parts, err := db.All(tx, scanPart, `SELECT `+partColumns+f.from("declaration d")+` GROUP BY d.nature, d.levels`, f.args...)
-		if err != nil {
-			return err
-		}
-		return sum.add(parts)
+		f = f.narrowed(parts, sum.Matched)
+		by := order(q)
+		// The page is found by id first: sorting then moves narrow rows.
+		sum.Rows, err = db.All(tx, scanRow, `SELECT `+rowColumns+` FROM declaration d
+			WHERE d.id IN (SELECT d.id`+f.from("declaration d")+by+f.page(q)+`)`+by, f.args...)
+		return err
 	})
 	return sum, err
 }
@@ -61,6 +63,33 @@ func (f *filters) from(table string) string {
 		where = "\n\tWHERE " + strings.Join(f.where, " AND ")
 	}
 	return "\n\tFROM " + table + f.joins + where
+}
+
+// fewMatches is up to how many matches of a text are remembered instead of being searched for again.
+const fewMatches = 500
+
+// ids adds the ids of the matches to the parts where a text is searched for, the one costly condition.
+func (f *filters) ids() string {
+	if f.joins == "" {
+		return ", ''"
+	}
+	return ", string_agg(d.id, ' ')"
+}
+
+// narrowed gives a filter for the same rows by their ids, where those are known and few.
+func (f *filters) narrowed(parts []part, matched int) *filters {
+	if f.joins == "" || matched > fewMatches {
+		return f
+	}
+	n := &filters{}
+	var places []string
+	for _, p := range parts {
+		for _, id := range strings.Fields(p.ids) {
+			places = append(places, n.arg(id))
+		}
+	}
+	n.where = []string{"d.id IN (" + strings.Join(places, ", ") + ")"}
+	return n
 }
 
 func (f *filters) page(q Query) string {
@@ -134,11 +163,12 @@ func order(q Query) string {
 type part struct {
 	nature string
 	levels string
+	ids    string // of the declarations, parted by blanks; only where a text is searched for
 	group  Group
 	annual [4]*fen.Fen // total, fiscal, carry-over, other
 }
 
-const partColumns = `d.nature, d.levels, COUNT(*),
+const partColumns = `d.nature, (SELECT content FROM level_pattern WHERE id = d.levels), COUNT(*),
 	CAST(SUM(d.annual_total) AS BIGINT), CAST(SUM(d.annual_fiscal) AS BIGINT),
 	CAST(SUM(d.annual_carryover) AS BIGINT), CAST(SUM(d.annual_other) AS BIGINT),
 	CAST(SUM(d.indicators) AS BIGINT), CAST(SUM(d.errors) AS BIGINT), CAST(SUM(d.warnings) AS BIGINT),
@@ -148,7 +178,7 @@ func scanPart(r db.Row) (p part, err error) {
 	var stale int
 	g, t := &p.group, &p.group.Tally
 	err = r.Scan(&p.nature, &p.levels, &g.Declarations, &p.annual[0], &p.annual[1], &p.annual[2], &p.annual[3],
-		&g.Indicators, &t.Errors, &t.Warnings, &t.Notes, &t.Answered, &stale)
+		&g.Indicators, &t.Errors, &t.Warnings, &t.Notes, &t.Answered, &stale, &p.ids)
 	if p.annual[0] != nil {
 		g.AnnualTotal = *p.annual[0]
 	}

@@ -60,6 +60,9 @@ func TestSummaryFiltersAndSorts(t *testing.T) {
 			if got := names(sum); got != c.want {
 				t.Errorf("%+v: got %q, want %q", c.q, got, c.want)
 			}
+			if c.want == "" && c.q.Page == 0 && sum.Rows != nil {
+				t.Errorf("%+v: %d rows of nothing", c.q, len(sum.Rows))
+			}
 			if c.q.Size == 0 && sum.Matched != len(sum.Rows) {
 				t.Errorf("%+v: %d matched, %d rows", c.q, sum.Matched, len(sum.Rows))
 			}
@@ -142,6 +145,34 @@ func TestSummaryOfManyAddsUp(t *testing.T) {
 	})
 }
 
+// TestTextPages: a word that many declarations hold and one that few hold page alike.
+func TestTextPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := goal.New(d)
+		save(t, s, entries(sample.Many(600)...)...)
+		for text, want := range map[string]int{"长效管理": 600, "无障碍": 60, "无障碍 新港": 5} {
+			seen := map[goal.ID]bool{}
+			var money fen.Fen
+			var total goal.Group
+			for page := 1; len(seen) < want && page < 99; page++ {
+				sum := summary(t, s, goal.Query{Text: text, Sort: "money", Size: 50, Page: page})
+				for i, r := range sum.Rows {
+					seen[r.ID] = true
+					money += *r.AnnualTotal
+					if i > 0 && *r.AnnualTotal < *sum.Rows[i-1].AnnualTotal {
+						t.Errorf("%s: page %d is not in order", text, page)
+					}
+				}
+				total = sum.Total
+			}
+			if len(seen) != want || total.Declarations != want || total.AnnualTotal != money {
+				t.Errorf("%s: %d rows, %+v, %v; want %d", text, len(seen), total, money, want)
+			}
+		}
+	})
+}
+
 func TestIndicatorsAcrossProjects(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -172,6 +203,9 @@ func load10k(b *testing.B, d *db.DB) *goal.Service {
 	b.Helper()
 	s := goal.New(d)
 	save(b, s, entries(sample.Many(10_000)...)...)
+	if err := d.Analyze(b.Context()); err != nil {
+		b.Fatal(err)
+	}
 	return s
 }
 

@@ -1,6 +1,8 @@
 package goal
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,7 +92,7 @@ func insertRevision(tx *db.Tx, by actor.Actor, h head, e Entry) error {
 func upsertDeclaration(tx *db.Tx, h head, e Entry) error {
 	d := e.Declaration
 	quantitative, levels := countLevels(d.Indicators)
-	packed, err := encode(levels)
+	pattern, err := keepPattern(tx, levels)
 	if err != nil {
 		return err
 	}
@@ -109,8 +111,20 @@ func upsertDeclaration(tx *db.Tx, h head, e Entry) error {
 			stale = TRUE, demo = excluded.demo`,
 		h.ID, h.Project, h.Year, h.Ordinal, h.Revision, h.Digest, d.Department, d.Unit, d.Name, full, d.Nature, d.Category,
 		amount(f.AnnualTotal), amount(f.AnnualFiscal), amount(f.AnnualCarryover), amount(f.AnnualOther),
-		len(d.Indicators), quantitative, string(packed), e.Demo)
+		len(d.Indicators), quantitative, pattern, e.Demo)
 	return err
+}
+
+// keepPattern keeps a pattern of levels once and gives its id.
+func keepPattern(tx *db.Tx, levels []packedLevel) (string, error) {
+	content, err := encode(levels)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(content)
+	id := hex.EncodeToString(sum[:])[:16]
+	_, err = tx.Exec(`INSERT INTO level_pattern (id, content) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, id, string(content))
+	return id, err
 }
 
 func replaceIndicators(tx *db.Tx, h head, d Declaration) error {

@@ -79,6 +79,13 @@ func (d *DB) Engine() Engine { return d.engine }
 // Ping says whether the store answers; it is for health checks.
 func (d *DB) Ping(ctx context.Context) error { return explain(d.read.PingContext(ctx)) }
 
+// Analyze lets the engine look at what is kept, so that it plans well; call it after loading much at once. PostgreSQL
+// does so by itself after a while.
+func (d *DB) Analyze(ctx context.Context) error {
+	_, err := d.write.ExecContext(ctx, "ANALYZE")
+	return explain(err)
+}
+
 // attempts is how often Write runs its function when writers keep meeting on PostgreSQL.
 const attempts = 12
 

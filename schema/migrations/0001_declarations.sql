@@ -13,6 +13,14 @@ CREATE TABLE project (
     UNIQUE (key, twin)
 );
 
+-- How many indicators of which level and kind a declaration has; few patterns are shared by many declarations, so the
+-- summary adds up patterns and not indicators. id is of the content, which is JSON: [level 1, level 2, quantitative,
+-- qualitative] in document order.
+CREATE TABLE level_pattern (
+    id      TEXT PRIMARY KEY,
+    content TEXT NOT NULL
+);
+
 -- A declaration is one project in one year; its columns repeat the newest revision for the summary.
 CREATE TABLE declaration (
     id               TEXT PRIMARY KEY,
@@ -33,7 +41,7 @@ CREATE TABLE declaration (
     annual_other     BIGINT,
     indicators       BIGINT NOT NULL,
     quantitative     BIGINT NOT NULL,
-    levels           TEXT NOT NULL, -- JSON: [level 1, level 2, quantitative, qualitative] in document order
+    levels           TEXT NOT NULL REFERENCES level_pattern (id),
     errors           BIGINT NOT NULL,
     warnings         BIGINT NOT NULL,
     notes            BIGINT NOT NULL,

@@ -1,0 +1,163 @@
+-- What the migrations come to. Made by make golden; do not edit.
+
+CREATE TABLE declaration (
+    id               TEXT PRIMARY KEY,
+    project          TEXT NOT NULL REFERENCES project (id),
+    year             BIGINT NOT NULL,
+    ordinal          BIGINT NOT NULL,
+    revision         BIGINT NOT NULL,
+    digest           TEXT NOT NULL,
+    department       TEXT NOT NULL,
+    unit             TEXT NOT NULL,
+    name             TEXT NOT NULL,
+    pinyin           TEXT NOT NULL,
+    nature           TEXT NOT NULL,
+    category         TEXT NOT NULL,
+    annual_total     BIGINT,
+    annual_fiscal    BIGINT,
+    annual_carryover BIGINT,
+    annual_other     BIGINT,
+    indicators       BIGINT NOT NULL,
+    quantitative     BIGINT NOT NULL,
+    levels           TEXT NOT NULL REFERENCES level_pattern (id),
+    errors           BIGINT NOT NULL,
+    warnings         BIGINT NOT NULL,
+    notes            BIGINT NOT NULL,
+    answered         BIGINT NOT NULL,
+    stale            BOOLEAN NOT NULL,
+    demo             BOOLEAN NOT NULL,
+    UNIQUE (project, year)
+);
+
+CREATE INDEX declaration_scope ON declaration (department, year, ordinal);
+
+CREATE INDEX declaration_year ON declaration (year);
+
+CREATE TABLE declaration_text (
+    declaration TEXT PRIMARY KEY REFERENCES declaration (id),
+    content     TEXT NOT NULL
+);
+
+CREATE TABLE dismissal (
+    id              TEXT PRIMARY KEY,
+    declaration     TEXT NOT NULL REFERENCES declaration (id),
+    rule            TEXT NOT NULL,
+    ref             TEXT NOT NULL,
+    digest          TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    dismissed_at    TEXT NOT NULL,
+    dismissed_by    TEXT NOT NULL,
+    dismissed_by_id TEXT NOT NULL,
+    restored_at     TEXT NOT NULL,
+    restored_by     TEXT NOT NULL,
+    restored_by_id  TEXT NOT NULL
+);
+
+CREATE INDEX dismissal_declaration ON dismissal (declaration);
+
+CREATE UNIQUE INDEX dismissal_holding ON dismissal (declaration, rule, ref, digest) WHERE restored_at = '';
+
+CREATE TABLE document (
+    sha256  TEXT PRIMARY KEY,
+    name    TEXT NOT NULL,
+    size    BIGINT NOT NULL,
+    kept_at TEXT NOT NULL,
+    kept_by TEXT NOT NULL
+);
+
+CREATE TABLE document_chunk (
+    document TEXT NOT NULL REFERENCES document (sha256),
+    position BIGINT NOT NULL,
+    content  TEXT NOT NULL,
+    PRIMARY KEY (document, position)
+);
+
+CREATE TABLE finding (
+    declaration TEXT NOT NULL,
+    revision    BIGINT NOT NULL,
+    rules       TEXT NOT NULL,
+    checked_at  TEXT NOT NULL,
+    results     TEXT NOT NULL,
+    PRIMARY KEY (declaration, revision),
+    FOREIGN KEY (declaration, revision) REFERENCES revision (declaration, number)
+);
+
+CREATE TABLE import (
+    id             TEXT PRIMARY KEY,
+    document       TEXT NOT NULL REFERENCES document (sha256),
+    name           TEXT NOT NULL,
+    state          TEXT NOT NULL,
+    uploaded_at    TEXT NOT NULL,
+    uploaded_by    TEXT NOT NULL,
+    uploaded_by_id TEXT NOT NULL,
+    closed_at      TEXT NOT NULL,
+    closed_by      TEXT NOT NULL,
+    closed_by_id   TEXT NOT NULL,
+    forms          BIGINT NOT NULL,
+    indicators     BIGINT NOT NULL,
+    repairs        BIGINT NOT NULL,
+    waiting        BIGINT NOT NULL,
+    unplaced       BIGINT NOT NULL,
+    reading        TEXT NOT NULL,
+    answers        TEXT NOT NULL,
+    saved          TEXT NOT NULL
+);
+
+CREATE INDEX import_uploaded ON import (uploaded_at);
+
+CREATE TABLE indicator (
+    declaration TEXT NOT NULL REFERENCES declaration (id),
+    position    BIGINT NOT NULL,
+    level1      TEXT NOT NULL,
+    level2      TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    content     TEXT NOT NULL, -- the JSON form of the indicator
+    PRIMARY KEY (declaration, position)
+);
+
+CREATE TABLE level_pattern (
+    id      TEXT PRIMARY KEY,
+    content TEXT NOT NULL
+);
+
+CREATE TABLE project (
+    id         TEXT PRIMARY KEY,
+    key        TEXT NOT NULL,
+    twin       BIGINT NOT NULL,
+    department TEXT NOT NULL,
+    unit       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    UNIQUE (key, twin)
+);
+
+CREATE TABLE revision (
+    declaration TEXT NOT NULL REFERENCES declaration (id),
+    number      BIGINT NOT NULL,
+    digest      TEXT NOT NULL,
+    content     TEXT NOT NULL, -- the JSON form of the declaration
+    document    TEXT NOT NULL,
+    saved_at    TEXT NOT NULL,
+    saved_by    TEXT NOT NULL,
+    saved_by_id TEXT NOT NULL,
+    PRIMARY KEY (declaration, number)
+);
+
+CREATE TABLE setting (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE source (
+    declaration TEXT NOT NULL,
+    revision    BIGINT NOT NULL,
+    document    TEXT NOT NULL REFERENCES document (sha256),
+    import      TEXT NOT NULL REFERENCES import (id),
+    name        TEXT NOT NULL,
+    format      TEXT NOT NULL,
+    form        BIGINT NOT NULL,
+    content     TEXT NOT NULL,
+    PRIMARY KEY (declaration, revision),
+    FOREIGN KEY (declaration, revision) REFERENCES revision (declaration, number)
+);
