@@ -78,8 +78,19 @@ func (b *Builder) End() { b.open = b.open[:max(len(b.open)-1, 0)] }
 // Inside says whether a table has begun and not ended.
 func (b *Builder) Inside() bool { return len(b.open) > 0 }
 
+// Room is the fault grid.too_many_cells where so many more cells are above the limit. Readers ask before they make a row.
+func (b *Builder) Room(cells int) error {
+	if b.cells+cells > b.limit {
+		return fault.New(fault.TooLarge, "grid.too_many_cells", "name", b.doc.Name, "limit", b.limit)
+	}
+	return nil
+}
+
 // Row adds the next row of the table; texts are its cells in columns 1, 2, …
 func (b *Builder) Row(page, line int, texts []string) error {
+	if err := b.Room(len(texts)); err != nil {
+		return err
+	}
 	cells := make([]Cell, len(texts))
 	for i, t := range texts {
 		cells[i] = Cell{Place: Place{Col: i + 1}, Text: t, RowSpan: 1, ColSpan: 1}
@@ -110,9 +121,11 @@ func (b *Builder) Paragraph(page, line int, text string) error {
 }
 
 func (b *Builder) add(r Row) error {
-	if b.cells += max(len(r.Cells), 1); b.cells > b.limit {
-		return fault.New(fault.TooLarge, "grid.too_many_cells", "name", b.doc.Name, "limit", b.limit)
+	n := max(len(r.Cells), 1)
+	if err := b.Room(n); err != nil {
+		return err
 	}
+	b.cells += n
 	b.doc.Rows = append(b.doc.Rows, r)
 	return nil
 }

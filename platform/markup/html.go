@@ -63,7 +63,7 @@ func skeleton(name, text string, line, limit int) (string, error) {
 			out.WriteString(t.String())
 		case kind == html.CommentToken || kind == html.DoctypeToken || !parts(t.DataAtom):
 		default:
-			if tags++; tags > 2*limit {
+			if tags++; tags > limit {
 				return "", fault.New(fault.TooLarge, "grid.too_many_cells", "name", name, "limit", limit)
 			}
 			attrs := t.Attr[:0]

@@ -83,15 +83,15 @@ func (m *markdown) lineOf() error {
 	wasPara := m.para
 	m.para = false
 	switch {
-	case grid.Trim(line) == "" && !strings.Contains(line, "\t"), fence.MatchString(line):
+	case grid.Trim(line) == "" && !strings.Contains(line, "\t"), strings.ContainsAny(line, "`~") && fence.MatchString(line):
 		m.endTable()
 		return nil
 	case pipes(line) > 0 && alignment.MatchString(line) && (m.rows <= 1 || rule.MatchString(line)):
 		return nil
-	case rule.MatchString(line), wasPara && underline.MatchString(line):
+	case strings.ContainsAny(line, "-*_") && rule.MatchString(line), wasPara && underline.MatchString(line):
 		m.endTable()
 		return nil
-	case tableTag.MatchString(line) && !m.isRow(line):
+	case strings.Contains(line, "<") && tableTag.MatchString(line) && !m.isRow(line):
 		return m.html()
 	case m.isRow(line):
 		return m.row(line)
@@ -113,6 +113,9 @@ func (m *markdown) isRow(line string) bool {
 }
 
 func (m *markdown) row(line string) error {
+	if err := m.b.Room(pipes(line)); err != nil {
+		return err
+	}
 	cells := splitPipes(line)
 	for i := range cells {
 		cells[i] = plain(cells[i])
@@ -121,6 +124,9 @@ func (m *markdown) row(line string) error {
 }
 
 func (m *markdown) tabs(line string) error {
+	if err := m.b.Room(strings.Count(line, "\t")); err != nil {
+		return err
+	}
 	cells := strings.Split(line, "\t")
 	for i := range cells {
 		cells[i] = plain(cells[i])
@@ -199,10 +205,13 @@ func splitPipes(line string) []string {
 
 // plain takes the syntax off the text of a cell or paragraph. Formulas between dollar signs keep their backslashes.
 func plain(s string) string {
-	s = heading.ReplaceAllString(s, "")
-	s = quote.ReplaceAllString(s, "$1")
-	s = lineBreak.ReplaceAllString(s, "\n")
-	s = grid.Trim(closing.ReplaceAllString(s, ""))
+	if strings.Contains(s, "#") {
+		s = closing.ReplaceAllString(heading.ReplaceAllString(s, ""), "")
+	}
+	if strings.Contains(s, ">") {
+		s = lineBreak.ReplaceAllString(quote.ReplaceAllString(s, "$1"), "\n")
+	}
+	s = grid.Trim(s)
 	for _, mark := range []string{"**", "__"} {
 		inner, ok := strings.CutPrefix(s, mark)
 		if inner, ok = cutSuffix(inner, mark, ok); ok && grid.Trim(inner) != "" && !strings.Contains(inner, mark) {

@@ -43,7 +43,10 @@ func Text(name, text string, lim grid.Limits) (grid.Document, error) {
 func textLine(b *grid.Builder, page int, tabs bool, w *window) error {
 	var cells []string
 	if tabs {
-		if strings.Contains(w.line, "\t") {
+		if n := strings.Count(w.line, "\t"); n > 0 {
+			if err := b.Room(n + 1); err != nil {
+				return err
+			}
 			cells = strings.Split(w.line, "\t")
 		}
 	} else if isBlankRow(w) {
@@ -171,7 +174,8 @@ func blankParts(line string) (parts []string, gaps []int) {
 			i += n
 		}
 		width := blankWidth(line[end:i])
-		one := utf8.RuneCountInString(line[start:end]) == 1 && !isDigit(line[start])
+		_, first := utf8.DecodeRuneInString(line[start:])
+		one := end-start == first && !isDigit(line[start])
 		spread := (one || single) && nextSingle(line[i:])
 		if width < 2 || spread && width < 6 {
 			single = spread

@@ -128,6 +128,9 @@ func emit(out *grid.Builder, blocks []block) error {
 			if !out.Inside() {
 				out.Begin()
 			}
+			if err := out.Room(strings.Count(text, "\t")); err != nil {
+				return err
+			}
 			cells := strings.Split(text, "\t")
 			for i := range cells {
 				cells[i] = grid.Trim(cells[i])

@@ -99,7 +99,7 @@ func TestRead(t *testing.T) {
 		{"a merge with nothing above and one with text left in it", tbl(tc(`<w:vMerge/>`, p("甲"))+tc(`<w:vMerge w:val="restart"/>`, p("乙")), tc("", p("丙"))+tc(`<w:vMerge/>`, p("丁"))), nil,
 			[]string{"t1 1:甲 | 2:乙 2x1", "t1 1:丙 | 2:丁"}},
 		{"columns left free", tbl(tc("", p("甲"))+tc("", p("乙")), `<w:trPr><w:gridBefore w:val="1"/></w:trPr>`+tc("", p("丙"))), nil, []string{"t1 1:甲 | 2:乙", "t1 2:丙"}},
-		{"a table in a cell", tbl(tc("", p("外")+tbl(tc("", p("内")))+p("又"))+tc("", p("右"))), nil, []string{"t1 1:外\n又 | 2:右", "t2 1:内"}},
+		{"a table in a cell", tbl(tc("", p("外")+tbl(tc("", p("内")))+p("又")) + tc("", p("右"))), nil, []string{"t1 1:外\n又 | 2:右", "t2 1:内"}},
 		{"breaks and tabs", `<w:p><w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r></w:p><w:p><w:r><w:tab/><w:t>主管部门</w:t><w:tab/><w:t>残联</w:t></w:r></w:p>`, nil, []string{"t0 1:一\n二", "t1 1:主管部门 | 2:残联"}},
 		{"tracked changes", `<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>移</w:t></w:r></w:moveFrom></w:p>` +
 			tbl(`<w:trPr><w:del/></w:trPr>`+tc("", p("删")), tc("", p("留"))), nil, []string{"t0 1:新", "t1 1:留"}},
