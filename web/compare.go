@@ -29,6 +29,7 @@ type comparePage struct {
 // changeView is one difference; where both texts are long, what they share stands outside Old and New.
 type changeView struct {
 	Label, Kind    string
+	Absent         string // what stands where there is nothing: not filled in, or no such row
 	Before, After  string // shared text around the difference
 	Old, New, Href string
 }
@@ -137,7 +138,10 @@ func (v *comparePage) Change(ref goal.Ref) *changeView {
 
 func (p *Page) changeView(d goal.Declaration, c goal.Change) changeView {
 	key, args := rule.Place(d, c.Ref)
-	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind))}
+	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind)), Absent: "–"}
+	if c.Kind == goal.Changed {
+		v.Absent = p.T("web.blank")
+	}
 	v.Before, v.Old, v.New, v.After = parted(shown(c.Ref, c.Old), shown(c.Ref, c.New))
 	return v
 }
