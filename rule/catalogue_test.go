@@ -79,7 +79,7 @@ func everyResult(t *testing.T) []Result {
 }
 
 // TestSentences shows that the keys of the catalogue and of the code are the same: every sentence is reached by a case
-// or a real form, every result has its sentence in both languages with all its values, and a heuristic ends in ？.
+// or a real form (faults of the service have two parts only), every result has its sentence in both languages with all its values, and a heuristic ends in ？.
 func TestSentences(t *testing.T) {
 	t.Parallel()
 	zh, en := sentencesOf(t, "zh"), sentencesOf(t, "en")
@@ -117,7 +117,7 @@ func TestSentences(t *testing.T) {
 		}
 	}
 	for key := range zh {
-		if strings.HasPrefix(key, "rule.") && !strings.HasSuffix(key, ".title") && !strings.HasSuffix(key, ".remedy") && !reached[key] {
+		if strings.HasPrefix(key, "rule.") && strings.Count(key, ".") == 2 && !strings.HasSuffix(key, ".title") && !strings.HasSuffix(key, ".remedy") && !reached[key] {
 			t.Errorf("no case and no form reaches %s", key)
 		}
 	}

@@ -1,8 +1,11 @@
 package rule
 
 import (
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"plumbline/base/day"
 	"plumbline/goal"
@@ -20,10 +23,30 @@ type check struct {
 	out   []Result
 }
 
-// run applies every rule to every declaration.
+// run applies every rule to every declaration, on all processors: a declaration's results depend on nothing that
+// another's change.
 func run(ds []goal.Declaration, ctx Context, sum *summary) []Result {
-	out := make([]Result, 0, len(ds)*(len(catalogue)+16))
-	for i := range ds {
+	parts := make([][]Result, runtime.GOMAXPROCS(0))
+	inParts(len(ds), func(part, from, to int) { parts[part] = runPart(ds, from, to, ctx, sum) })
+	return slices.Concat(parts...)
+}
+
+// inParts splits n things into neighbouring parts, one for each processor, and waits for all.
+func inParts(n int, do func(part, from, to int)) {
+	parts := min(runtime.GOMAXPROCS(0), max(1, n/inPartsFrom))
+	var wait sync.WaitGroup
+	for p := range parts {
+		wait.Go(func() { do(p, n*p/parts, n*(p+1)/parts) })
+	}
+	wait.Wait()
+}
+
+// inPartsFrom is the number of declarations that are worth a processor of their own.
+const inPartsFrom = 64
+
+func runPart(ds []goal.Declaration, from, to int, ctx Context, sum *summary) []Result {
+	out := make([]Result, 0, (to-from)*(len(catalogue)+16))
+	for i := from; i < to; i++ {
 		var f *facts
 		if sum != nil {
 			f = sum.facts[i]

@@ -13,7 +13,6 @@ type facts struct {
 	overall, annual textFacts
 	name            string // of the project, folded
 	own             terms  // of the department's and unit's own names, which say nothing about a goal
-	about           terms  // of the project name and both goals, with what office speech makes of them
 	oneYear         bool   // planned start and end lie in the declared year
 	recurring       bool   // 经常性
 	oneOff          bool   // 一次性 or 阶段性
@@ -69,7 +68,6 @@ func newFacts(d *goal.Declaration) *facts {
 	f := &facts{name: fold(d.Name)}
 	f.own = termsOf(fold(d.Department+" "+d.Unit), nil)
 	f.overall, f.annual = f.readText(d.Goals.Overall), f.readText(d.Goals.Annual)
-	f.about = contracted(f.name + " " + f.overall.text + "\n" + f.annual.text)
 	f.oneYear = d.Year != 0 && d.Start.Year() == d.Year && d.End.Year() == d.Year
 	f.recurring = strings.Contains(d.Nature, "经常性")
 	f.oneOff = strings.Contains(d.Nature, "一次性") || strings.Contains(d.Nature, "阶段性")
@@ -114,6 +112,14 @@ func classOf(in *goal.Indicator) class {
 		return c
 	}
 	return classes[in.Level1]
+}
+
+// mentions says whether the project name or a goal speaks of what an indicator is about, if only in a longer form.
+func (f *facts) mentions(r *row) bool {
+	if r.terms.shared(f.annual.terms) > 0 || r.terms.shared(f.overall.terms) > 0 {
+		return true
+	}
+	return r.terms.shared(contracted(f.name+" "+f.overall.text+"\n"+f.annual.text)) > 0
 }
 
 // of lists the rows of the given classes.

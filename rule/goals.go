@@ -280,7 +280,7 @@ func indicatorBackedByGoal(c *check) {
 		return
 	}
 	for _, r := range c.of(quantityClass, qualityClass) {
-		if len(r.terms) >= 2 && r.terms.shared(c.about) == 0 && !containsAny(r.name, commonNames) && c.duty(r) == "" {
+		if len(r.terms) >= 2 && !containsAny(r.name, commonNames) && c.duty(r) == "" && !c.mentions(r) {
 			c.find("unbacked", r.ref("name"), "name", r.in.Name)
 		}
 	}

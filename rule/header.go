@@ -7,16 +7,18 @@ import (
 	"plumbline/goal"
 )
 
-// headerComplete: rule 1. Every field of the header stands in the form.
+// headerComplete: rule 1. Every field of the header stands in the form. The self-evaluation table has no nature,
+// category or dates.
 func headerComplete(c *check) {
 	for _, f := range []struct {
-		ref   goal.Ref
-		blank bool
+		ref       goal.Ref
+		blank     bool
+		evaluated bool // stands in the self-evaluation table as well
 	}{
-		{"name", blank(c.d.Name)}, {"nature", blank(c.d.Nature)}, {"category", blank(c.d.Category)}, {"department", blank(c.d.Department)},
-		{"unit", blank(c.d.Unit)}, {"start", c.d.Start.IsZero()}, {"end", c.d.End.IsZero()}, {"year", c.d.Year == 0},
+		{"name", blank(c.d.Name), true}, {"nature", blank(c.d.Nature), false}, {"category", blank(c.d.Category), false}, {"department", blank(c.d.Department), true},
+		{"unit", blank(c.d.Unit), true}, {"start", c.d.Start.IsZero(), false}, {"end", c.d.End.IsZero(), false}, {"year", c.d.Year == 0, true},
 	} {
-		if f.blank {
+		if f.blank && (f.evaluated || !c.evaluated) {
 			c.find(string(f.ref), f.ref)
 		}
 	}

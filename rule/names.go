@@ -35,7 +35,7 @@ func satisfactionPrecise(c *check) {
 
 func (c *check) satisfactionValue(r *row) {
 	if !r.quantitative {
-		if r.word != "" {
+		if r.word != "" && residue(r.in.Target.Raw) == "" {
 			c.find("word", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
 		}
 		return

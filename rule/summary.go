@@ -62,9 +62,13 @@ func summarise(ds []goal.Declaration) *summary {
 		facts: make([]*facts, len(ds)), clauses: make([]map[goal.Ref][]clause, len(ds)), masked: make([][]told, len(ds)),
 		scopes: map[scope]int{}, names: map[nameKey][]int32{}, shared: map[clauseKey][]int32{}, variants: map[clauseKey][]variant{}, indicators: map[nameKey]int{},
 	}
-	for i := range ds {
-		d, f := &ds[i], newFacts(&ds[i])
-		s.facts[i] = f
+	inParts(len(ds), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			s.facts[i] = newFacts(&ds[i])
+		}
+	})
+	for i, f := range s.facts {
+		d := &ds[i]
 		s.scopes[scopeOf(d)]++
 		s.names[nameKey{scopeOf(d), f.name}] = append(s.names[nameKey{scopeOf(d), f.name}], int32(i))
 		s.clauses[i] = map[goal.Ref][]clause{}

@@ -197,8 +197,8 @@ func operatorAndUnit(c *check) {
 		}
 		judged = true
 		op, unit := r.op != "" || r.in.Target.Upper != nil, r.unit != ""
-		if op && unit {
-			continue
+		if op && unit || r.misread() != "" {
+			continue // what was misread is rule 32's
 		}
 		variant := map[[2]bool]string{{false, false}: "both", {false, true}: "operator", {true, false}: "unit"}[[2]bool{op, unit}]
 		res := c.find(variant, r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
@@ -256,8 +256,8 @@ func percentageInRange(c *check) {
 		switch {
 		case goal.Compare(r.value, "0") < 0 && !grows:
 			c.find("below", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
-		case full > 0 && !grows && goal.Compare(r.value, "200") >= 0 && goal.Compare(r.value, "300") < 0:
-			c.find("misread", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw, "value", r.value[1:])
+		case !grows && r.misread() != "":
+			c.find("misread", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw, "value", r.misread())
 		case full > 0 && !grows:
 			c.find("above", r.ref("target"), "name", r.in.Name, "target", r.in.Target.Raw)
 		case full == 0 && share && r.op == ">":
@@ -269,6 +269,20 @@ func percentageInRange(c *check) {
 	if !judged {
 		c.skip("no_percentage")
 	}
+}
+
+// misread gives the percentage that was meant where ≥ was read as 2, once or twice: 290% and 2290% are ≥90%.
+func (r *row) misread() string {
+	if !r.percent || r.op != "" || goal.Compare(r.value, "200") < 0 {
+		return ""
+	}
+	for rest := r.value; strings.HasPrefix(rest, "2"); {
+		rest = rest[1:]
+		if len(rest) >= 2 && rest[0] != '0' && goal.Compare(rest, "100") <= 0 {
+			return rest
+		}
+	}
+	return ""
 }
 
 // zeroTarget: rule 33. "None" is written ≤0 or =0 and scored all or nothing, as a ratio to zero cannot be worked out.
