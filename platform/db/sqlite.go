@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -77,10 +76,8 @@ func prepareFolder(folder string) error {
 		return nil
 	case errors.Is(err, syscall.ENOSPC):
 		return fault.New(fault.Internal, "db.full").Because(err)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
-		return fault.New(fault.Denied, "db.not_writable", "folder", folder).On("data").Because(err)
 	}
-	return err
+	return fault.New(fault.Denied, "db.not_writable", "folder", folder).On("data").Because(err)
 }
 
 func tryWriting(folder string) error {
