@@ -62,8 +62,6 @@ type row struct {
 
 func (r *row) ref(field string) goal.Ref { return goal.IndicatorRef(r.i, field) }
 
-func (c class) benefit() bool { return c >= economic && c <= benefit }
-
 func newFacts(d *goal.Declaration) *facts {
 	f := &facts{name: fold(d.Name)}
 	f.own = termsOf(fold(d.Department+" "+d.Unit), nil)
