@@ -63,8 +63,10 @@ func (a *app) benchCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		t := table{head: []string{a.say.T("cli.bench.what"), a.say.T("cli.bench.asked"), a.say.T("cli.bench.measured"),
-			a.say.T("cli.bench.unit"), a.say.T("cli.bench.ratio")}, right: map[int]bool{1: true, 2: true, 4: true}}
+		t := table{head: []string{
+			a.say.T("cli.bench.what"), a.say.T("cli.bench.asked"), a.say.T("cli.bench.measured"),
+			a.say.T("cli.bench.unit"), a.say.T("cli.bench.ratio"),
+		}, right: map[int]bool{1: true, 2: true, 4: true}}
 		for _, f := range figures {
 			sign := "≤ "
 			if f.more {

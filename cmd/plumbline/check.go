@@ -105,8 +105,10 @@ func (a *app) printFindings(r form.Reading) error {
 }
 
 func (a *app) listRules() error {
-	t := table{head: []string{a.say.T("cli.list.number"), a.say.T("cli.list.rule"), a.say.T("cli.list.severity"),
-		a.say.T("cli.list.title"), a.say.T("cli.list.basis")}, right: map[int]bool{0: true}}
+	t := table{head: []string{
+		a.say.T("cli.list.number"), a.say.T("cli.list.rule"), a.say.T("cli.list.severity"),
+		a.say.T("cli.list.title"), a.say.T("cli.list.basis"),
+	}, right: map[int]bool{0: true}}
 	for _, r := range rule.All() {
 		t.add(strconv.Itoa(r.Number), r.ID, a.say.T("cli.severity."+string(r.Severity)), a.say.T("rule."+r.ID+".title"), r.Basis.String())
 	}

@@ -138,7 +138,7 @@ func (a *app) printDeclaration(number int, d goal.Declaration) error {
 		"unit", d.Unit, "start", d.Start.String(), "end", d.End.String(), "annual", amount(d.Funding.AnnualTotal)))
 	t := table{}
 	for _, in := range d.Indicators {
-		t.add("  ", in.Level1, in.Level2, in.Name, in.Target.Raw, typed(in.Target))
+		t.add("  ", a.level(in.Level1), a.level(in.Level2), in.Name, in.Target.Raw, typed(in.Target))
 	}
 	if err := t.write(a.out); err != nil {
 		return err
@@ -155,6 +155,15 @@ func (a *app) printDeclaration(number int, d goal.Declaration) error {
 		_, _ = fmt.Fprintln(a.out, "  "+p.T("cli.read.unplaced", "place", u.Place.String(), "text", oneLine(u.Text)))
 	}
 	return nil
+}
+
+// level is the name of an indicator's level in the reader's language; a word that names none stays as it was written.
+func (a *app) level(name string) string {
+	key := "goal.level." + goal.LevelKey(name)
+	if !a.say.Has(key) {
+		return name
+	}
+	return a.say.T(key)
 }
 
 // oneLine is the beginning of a text, for a list; the whole of it is in the JSON.

@@ -43,8 +43,10 @@ func (a *app) printSummary(cmd *cobra.Command, s *store, q goal.Query) error {
 		}
 		t := table{right: map[int]bool{0: true, 3: true, 4: true, 5: true, 6: true, 7: true}}
 		if q.Page == 1 {
-			t.head = []string{a.say.T("cli.summary.ordinal"), a.say.T("cli.summary.name"), a.say.T("cli.summary.nature"), a.say.T("cli.summary.money"),
-				a.say.T("cli.summary.indicators"), a.say.T("cli.severity.error"), a.say.T("cli.severity.warning"), a.say.T("cli.severity.note")}
+			t.head = []string{
+				a.say.T("cli.summary.ordinal"), a.say.T("cli.summary.name"), a.say.T("cli.summary.nature"), a.say.T("cli.summary.money"),
+				a.say.T("cli.summary.indicators"), a.say.T("cli.severity.error"), a.say.T("cli.severity.warning"), a.say.T("cli.severity.note"),
+			}
 		}
 		for _, r := range sum.Rows {
 			t.add(strconv.Itoa(r.Ordinal), r.Name, r.Nature, amount(r.AnnualTotal), strconv.Itoa(r.Indicators),
