@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,7 +49,7 @@ func conserved(t interface {
 			}
 			for _, ref := range c.Refs {
 				if !stands(r.Forms[c.Form].Declaration, ref, c) {
-					t.Errorf("%q does not stand at %s", c.Text, ref)
+					t.Errorf("%q of form %d of %d at %v does not stand at %s: %q", c.Text, c.Form, len(r.Forms), c.Place, ref, valueAt(r.Forms[c.Form].Declaration, ref))
 				}
 			}
 		case Unplaced:
@@ -86,19 +87,8 @@ func valueAt(d goal.Declaration, ref goal.Ref) string {
 		"funding.total": amount(d.Funding.Total), "funding.total_fiscal": amount(d.Funding.TotalFiscal), "funding.total_other": amount(d.Funding.TotalOther),
 		"funding.annual_total": amount(d.Funding.AnnualTotal), "funding.annual_fiscal": amount(d.Funding.AnnualFiscal),
 		"funding.annual_carryover": amount(d.Funding.AnnualCarryover), "funding.annual_other": amount(d.Funding.AnnualOther),
-		"year": strings.Repeat("", 0) + itoa(d.Year),
+		"year": strconv.Itoa(d.Year),
 	}[ref]
-}
-
-func itoa(n int) string {
-	if n == 0 {
-		return "blank"
-	}
-	var b []byte
-	for ; n > 0; n /= 10 {
-		b = append([]byte{byte('0' + n%10)}, b...)
-	}
-	return string(b)
 }
 
 // stands says whether the text of a cell is what stands at a ref: the same letters, the same number or date, or what a
@@ -132,7 +122,18 @@ func stands(d goal.Declaration, ref goal.Ref, c Cell) bool {
 	if clean, ok := untag(c.Text); ok && (strings.Contains(value, letters(clean)) || strings.Contains(letters(clean), value)) {
 		return true
 	}
+	if parts := cutParts(c.Text); len(parts) > 1 { // a cell that held several: each ref has a part of it
+		for _, part := range parts {
+			if strings.Contains(value, letters(part)) {
+				return true
+			}
+		}
+	}
 	return inGroup(d, ref, c) || operatorStands(value, c.Text)
+}
+
+func cutParts(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return isBlank(r) || r == ':' || r == '：' })
 }
 
 // inGroup is for a level word broken over cells: each cell is a part of it.

@@ -300,7 +300,7 @@ func (w *work) goalPart(f field, p *piece, wrapped bool) {
 		return
 	}
 	ref := refOf(f)
-	text := p.text
+	text := p.whole()
 	if clean, ok := untag(text); ok {
 		w.repair(p, ref, "markup", head(text), head(clean), 1)
 		text = clean

@@ -122,7 +122,7 @@ func (w *work) takeText(f field, ps []*piece) {
 		if i > 0 && (f == fNature || f == fCategory || f == fCode) {
 			break
 		}
-		t := oneLine(p.text)
+		t := oneLine(p.whole())
 		if clean, ok := untag(t); ok {
 			clean = oneLine(clean)
 			w.repair(p, refOf(f), "markup", t, clean, 1)

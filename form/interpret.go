@@ -57,6 +57,7 @@ func Interpret(doc grid.Document) (Reading, error) {
 		return out, fault.New(fault.Invalid, "form.empty", "name", doc.Name)
 	}
 	spans := rd.split()
+	rd.dissolve(spans)
 	for i, s := range spans {
 		w := &work{rd: rd, form: i, lines: rd.lines[s.first:s.last]}
 		w.read()

@@ -11,7 +11,7 @@ func (rd *reading) joinWords() {
 			case p.group != nil:
 			case p.label() && opened(p.text):
 				rd.closeFrom(i, p)
-			case !p.label() && runes(p.text) <= 8:
+			case !p.label() && runes(p.text) <= 8 && key(p.text) != "":
 				rd.joinFrom(i, p)
 			}
 		}
@@ -23,7 +23,7 @@ func (rd *reading) joinFrom(i int, p *piece) {
 	run := []*piece{p}
 	for j := i + 1; j < len(rd.lines) && len(run) < 10; j++ {
 		q := rd.below(i, j, p)
-		if q == nil || q.group != nil || runes(q.text) > 8 {
+		if q == nil || q.group != nil || runes(q.text) > 8 || key(q.text) == "" {
 			break
 		}
 		run = append(run, q)
@@ -106,6 +106,33 @@ func (rd *reading) closeFrom(i int, p *piece) {
 				q.group = g
 			}
 			return
+		}
+	}
+}
+
+// dissolve undoes words that were joined across the edge of a form.
+func (rd *reading) dissolve(spans []span) {
+	in := map[*group]int{}
+	at := 0
+	for i, ln := range rd.lines {
+		for at < len(spans) && i >= spans[at].last {
+			at++
+		}
+		where := -1
+		if at < len(spans) && i >= spans[at].first {
+			where = at
+		}
+		for _, p := range ln.ps {
+			if p.group == nil {
+				continue
+			}
+			if first, ok := in[p.group]; !ok {
+				in[p.group] = where
+			} else if first != where {
+				for _, q := range p.group.pieces {
+					q.group, q.hit = nil, look(q.text)
+				}
+			}
 		}
 	}
 }

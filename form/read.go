@@ -14,7 +14,9 @@ import (
 	"plumbline/platform/charset"
 	"plumbline/platform/grid"
 	"plumbline/platform/markup"
+	"plumbline/platform/pdf"
 	"plumbline/platform/sheet"
+	"plumbline/platform/word"
 )
 
 // Read reads a file that is in memory, with the default limits.
@@ -54,6 +56,10 @@ func document(name string, data []byte, lim grid.Limits) (grid.Document, error) 
 	switch kind(data) {
 	case grid.XLSX:
 		return sheet.Read(name, data, lim)
+	case grid.DOCX:
+		return word.Read(name, data, lim)
+	case grid.PDF:
+		return pdf.Read(name, data, lim)
 	}
 	if err := lim.CheckBytes(name, int64(len(data))); err != nil {
 		return grid.Document{}, err

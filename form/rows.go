@@ -59,7 +59,8 @@ func joinTokens(tokens []string) []string {
 			r, _ := utf8.DecodeRuneInString(narrow(t))
 			opens := r == '(' || r == '%'
 			bareOp := operatorOf(prev) != "" && strings.ContainsAny(prev, "≥≤=<>≧≦")
-			if bareOp || opens && prev != "" && prev[len(prev)-1] >= '0' && prev[len(prev)-1] <= '9' {
+			formula := strings.Count(prev, "$")%2 == 1
+			if formula || bareOp || opens && prev != "" && prev[len(prev)-1] >= '0' && prev[len(prev)-1] <= '9' {
 				out[n-1] += " " + t
 				continue
 			}

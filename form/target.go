@@ -13,7 +13,7 @@ func (t *table) target(ind *goal.Indicator, i int, r map[field][]*piece) {
 	raw := ""
 	var at *piece
 	for _, p := range r[hTarget] {
-		text := oneLine(p.text)
+		text := oneLine(p.whole())
 		if clean, ok := untag(text); ok {
 			t.repair(p, ref, "markup", text, oneLine(clean), 1)
 			text = oneLine(clean)
@@ -39,7 +39,7 @@ func (t *table) join(raw string, at *piece, ref goal.Ref, r map[field][]*piece) 
 	read := []string{}
 	whole := raw
 	if value != nil && raw == "" {
-		whole = oneLine(value.text)
+		whole = oneLine(value.whole())
 		t.rd.place(value, ref)
 		at = value
 	}
@@ -57,7 +57,7 @@ func (t *table) join(raw string, at *piece, ref goal.Ref, r map[field][]*piece) 
 		read = append(read, at.text)
 	}
 	if unit != nil {
-		u := oneLine(unit.text)
+		u := oneLine(unit.whole())
 		switch {
 		case isDash(u):
 			t.rd.asLabel(unit)
@@ -166,12 +166,12 @@ func (t *table) self(ind *goal.Indicator, i int, r map[field][]*piece) {
 		}
 	}
 	if p := first(r[hActual]); p != nil {
-		text := oneLine(p.text)
+		text := oneLine(p.whole())
 		ind.Actual = &text
 		t.rd.place(p, goal.IndicatorRef(i, "actual"))
 	}
 	if p := first(r[hNote]); p != nil && !isDash(p.text) {
-		text := oneLine(p.text)
+		text := oneLine(p.whole())
 		ind.Note = &text
 		t.rd.place(p, goal.IndicatorRef(i, "note"))
 	} else if p != nil {
