@@ -133,7 +133,11 @@ func stands(d goal.Declaration, ref goal.Ref, c Cell) bool {
 }
 
 func cutParts(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return isBlank(r) || r == ':' || r == '：' })
+	var out []string
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return isBlank(r) || r == ':' || r == '：' }) {
+		out = append(out, unglue(f)...)
+	}
+	return out
 }
 
 // inGroup is for a level word broken over cells: each cell is a part of it.
