@@ -23,7 +23,7 @@ type answering struct {
 
 func (a *app) importCommand() *cobra.Command {
 	cmd := a.command("import [--accept] [--answer REF=VALUE] FILE…")
-	cmd.Example = "  plumbline import --data ./data new.xlsx\n  plumbline import --answer '6:indicators[11].target=≥90(%)' sample/declarations-2023.txt"
+	cmd.Example = "  plumbline import --data ./data new.xlsx\n  plumbline import --answer '3:indicators[7].target=≥85(%)' sample/declarations-2023.txt"
 	at := a.storeFlags(cmd)
 	how := &answering{}
 	cmd.Flags().BoolVar(&how.accept, "accept", false, a.say.T("cli.flag.accept"))
@@ -166,7 +166,8 @@ func (a *app) printPreview(imp form.Import) error {
 		for _, r := range d.Repairs {
 			if r.Confidence < form.Threshold {
 				_, _ = fmt.Fprintln(a.out, "  "+a.say.T("cli.import.waits", "ref", fmt.Sprintf("%d:%s", i+1, r.Ref), "project", d.Name,
-					"place", r.Place.String(), "read", r.Read, "took", r.Took, "reason", r.Reason))
+					"place", r.Place.String(), "read", oneLine(r.Read), "took", oneLine(r.Took), "reason", r.Reason,
+					"options", strings.Join(r.Options, "  ")))
 			}
 		}
 	}

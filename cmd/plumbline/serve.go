@@ -51,7 +51,11 @@ func (a *app) serveCommand() *cobra.Command {
 
 // serve listens until the context ends, then lets the requests under way finish. ready is told the address.
 func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.Addr)) error {
-	log := slog.New(slog.NewJSONHandler(a.err, nil))
+	level := slog.LevelInfo
+	if how.demo {
+		level = slog.LevelWarn // whoever looks at a demonstration reads its address, not its log
+	}
+	log := slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
 	pages, err := web.New(web.Deps{
 		Goal: s.goal, Form: s.form, Rule: s.rule, Catalog: a.catalog, Log: log, Actor: local,
 		Demo: how.demo, Font: how.font, Version: built(),
