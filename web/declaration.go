@@ -230,7 +230,7 @@ func (s *server) dismiss(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/d/"+string(id)+"?saved=answered#main", http.StatusSeeOther)
+	http.Redirect(w, r, "/d/"+string(id)+"?saved=answered#saved", http.StatusSeeOther)
 	return nil
 }
 
@@ -243,7 +243,7 @@ func (s *server) restore(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/d/"+string(id)+"?saved=restored#main", http.StatusSeeOther)
+	http.Redirect(w, r, "/d/"+string(id)+"?saved=restored#saved", http.StatusSeeOther)
 	return nil
 }
 

@@ -40,6 +40,8 @@ type formView struct {
 	Span           int
 	Whole          []note // of the whole declaration, beside the title
 	Rows           []formRow
+
+	heads map[int]string // of the indicator table, by column
 }
 
 type formRow struct {
@@ -79,7 +81,7 @@ const formShare = 0.72
 
 func newFormView(d goal.Declaration, notes []note) formView {
 	t := official.Layout(d)
-	v := formView{Title: t.Title, Caption: t.Caption, Span: len(t.Columns), Rows: make([]formRow, t.Rows)}
+	v := formView{Title: t.Title, Caption: t.Caption, Span: len(t.Columns), Rows: make([]formRow, t.Rows), heads: map[int]string{}}
 	for _, c := range t.Columns {
 		v.Columns = append(v.Columns, strconv.FormatFloat(float64(c)*formShare/10, 'f', 2, 64)+"%")
 	}
@@ -110,6 +112,12 @@ func (v *formView) lead(c *formCell) {
 		if c.Indent > 0 {
 			c.Side = "web.stacked.annual"
 		}
+	}
+	if _, field, ok := c.Ref.Indicator(); ok && slices.Contains([]string{"weight", "actual", "score", "note"}, field) {
+		c.Lead = v.heads[c.Col]
+	}
+	if c.Role == official.Head {
+		v.heads[c.Col] = c.Text
 	}
 	if c.Role != official.Goal || c.Row == 0 {
 		return

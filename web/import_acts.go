@@ -71,7 +71,7 @@ func (s *server) placeCell(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) backToPreview(w http.ResponseWriter, r *http.Request, n int, saved string) error {
-	http.Redirect(w, r, "/import/"+r.PathValue("id")+"/"+strconv.Itoa(n+1)+"?saved="+saved+"#main", http.StatusSeeOther)
+	http.Redirect(w, r, "/import/"+r.PathValue("id")+"/"+strconv.Itoa(n+1)+"?saved="+saved+"#saved", http.StatusSeeOther)
 	return nil
 }
 
@@ -100,7 +100,7 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	http.Redirect(w, r, "/import/"+id+"?saved=imported#main", http.StatusSeeOther)
+	http.Redirect(w, r, "/import/"+id+"?saved=imported#saved", http.StatusSeeOther)
 	return nil
 }
 
@@ -109,6 +109,6 @@ func (s *server) discard(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Form.Discard(r.Context(), s.Actor, r.PathValue("id")); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/import?saved=discarded#main", http.StatusSeeOther)
+	http.Redirect(w, r, "/import?saved=discarded#saved", http.StatusSeeOther)
 	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -72,7 +73,7 @@ func (s *server) scopeOf(r *http.Request) (goal.Scope, []goal.Scope, error) {
 	if err != nil {
 		return goal.Scope{}, nil, err
 	}
-	year, department := r.PathValue("year"), r.URL.Query().Get("department")
+	year, department := cmp.Or(r.PathValue("year"), r.URL.Query().Get("year")), r.URL.Query().Get("department")
 	for _, sc := range scopes {
 		if (year == "" || strconv.Itoa(sc.Year) == year) && (department == "" || sc.Department == department) {
 			return sc, scopes, nil
@@ -89,7 +90,6 @@ type summaryPage struct {
 	Address        address
 	Order          string
 	Filters        []filter
-	Filtered       bool
 	Heads          heads
 	Groups         []summaryGroup
 	Axis, Bob      template.HTML
@@ -146,9 +146,11 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	if v.Summary, err = s.Goal.Summary(r.Context(), ask); err != nil {
 		return err
 	}
-	whole, err := s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Size: 1})
-	if err != nil {
-		return err
+	whole := v.Summary
+	if v.filtered() {
+		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Size: 1}); err != nil {
+			return err
+		}
 	}
 	if err := v.fillRows(s, r); err != nil {
 		return err

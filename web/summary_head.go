@@ -64,10 +64,15 @@ type option struct {
 	Current    bool
 }
 
+// filtered says whether the list is narrower than the year.
+func (v *summaryPage) filtered() bool {
+	q := v.Query
+	return q.Text != "" || q.Nature != "" || q.Category != "" || q.Severity != ""
+}
+
 // fillFilters offers what the unfiltered list holds.
 func (v *summaryPage) fillFilters(whole goal.Summary) {
 	q := v.Query
-	v.Filtered = q.Text != "" || q.Nature != "" || q.Category != "" || q.Severity != ""
 	natures := filter{Label: v.T("web.filter.nature"), Options: []option{
 		{Text: v.T("web.filter.all"), Href: v.Address.with("nature", ""), Current: q.Nature == ""},
 	}}
