@@ -153,10 +153,13 @@ func (rd *reading) finish(out *Reading, spans []span) {
 	}
 	for i := range rd.cells {
 		c := &rd.cells[i]
+		if len(c.Refs) == 0 && len(rd.left[i]) == 0 && !rd.seen[i] {
+			rd.left[i] = []string{trim(c.Text)}
+		}
 		switch {
 		case len(c.Refs) > 0:
 			c.Use = Placed
-		case len(rd.left[i]) > 0 || !rd.seen[i]:
+		case len(rd.left[i]) > 0:
 			c.Use = Unplaced
 		default:
 			c.Use = Label

@@ -3,6 +3,7 @@ package form
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,21 +120,90 @@ func unplacedTexts(d goal.Declaration) []string {
 	return out
 }
 
-func TestShow(t *testing.T) {
-	for _, f := range []string{"central-parallel.html", "two-values.md", "self-evaluation.md", "faults.txt"} {
-		r := fixture(t, f)
-		for _, d := range r.Declarations() {
-			t.Log(f, d.Year)
-			for _, l := range plain(d) {
-				t.Log(l)
+// TestOtherForms: the forms of other offices, self-evaluations and faults in print, by hand.
+func TestOtherForms(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		file       string
+		head       []string // of plain, that must be among it
+		indicators []string
+		unplaced   []string
+	}{
+		{
+			"central-parallel.html",
+			[]string{"name 基层康复服务能力提升项目", "nature 延续项目", "department [301]某省残疾人联合会", "unit 某省康复中心", "dates 2023-01-01 2025-12-31",
+				"total 10500000.00", "total_fiscal 10500000.00", "total_other 0.00", "annual 3498000.00", "annual_fiscal 3498000.00", "annual_other 0.00", "carryover blank",
+				"overall 到2025年，全省县级康复机构服务能力达标，基层康复人员轮训一遍。", "annual 2024年培训基层康复人员600人，为40个县配备康复设备。"},
+			[]string{"产出指标 | 数量指标 | 培训基层康复人员数 | ≥600人", "产出指标 | 质量指标 | 培训考核合格率 | ≥95%", "产出指标 | 时效指标 | 完成时间 | 2024年12月底前",
+				"效益指标 | 社会效益指标 | 新增达标县级机构数 | ≥12个", "满意度指标 | 服务对象满意度指标 | 参训人员满意度 | ≥90%"},
+			[]string{"≥1800人", "≥95%", "2025年12月底前", "县级康复机构达标率", "≥100%", "≥90%"},
+		},
+		{
+			"two-values.md",
+			[]string{"name 辅助器具适配补贴", "dates 2024-01-01 2024-12-31", "annual 1205000.00", "annual_fiscal 1205000.00", "total blank",
+				"overall 三年为9000名残疾人适配辅助器具。", "annual 为3000名残疾人适配辅助器具。"},
+			[]string{"成本指标 | 经济成本指标 | 人均补贴标准 | ≤400元 | 含适配费", "产出指标 | 数量指标 | 适配人数 | ≥3000人", "产出指标 | 质量指标 | 适配合格率 | ≥98%",
+				"产出指标 | 时效指标 | 补贴发放及时率 | ≥95%", "效益指标 | 社会效益指标 | 生活自理能力改善程度 | 有所改善", "满意度指标 | 服务对象满意度指标 | 适配对象满意度 | ≥90%"},
+			[]string{"≤500元", "≥9000人", "≥98%", "≥95%", "明显改善", "≥90%"},
+		},
+		{
+			"self-evaluation.md",
+			[]string{"name 残疾人就业培训", "annual 865000.00", "annual_fiscal 865000.00", "carryover 0.00", "annual_other 0.00", "annual 举办培训班12期，培训残疾人480人，促进就业60人。", "overall "},
+			[]string{"产出指标 | 数量指标 | 举办培训班期数 | ≥12期 | 15 | 12期 | 15", "产出指标 | 数量指标 | 培训残疾人数 | ≥480人 | 15 | 455人 | 14.2 | 部分学员因病退出，明年提前补录。",
+				"产出指标 | 质量指标 | 结业考核合格率 | ≥95% | 10 | 97.00% | 10", "产出指标 | 时效指标 | 培训开展及时性 | 及时 | 10 | 及时 | 10",
+				"效益指标 | 社会效益指标 | 促进残疾人就业人数 | ≥60人 | 15 | 63人 | 15", "效益指标 | 可持续影响指标 | 就业服务长效机制健全性 | 健全 | 15 | 基本健全 | 13 | 机制仍在完善",
+				"满意度指标 | 服务对象满意度指标 | 参训残疾人满意度 | ≥90% | 10 | 94% | 10"},
+			[]string{"80.00", "76.00", "10", "95%", "9.5", "80.00", "76.00", "—", "95%", "—", "0", "0", "—", "—", "0", "0", "—", "—", "举办培训班12期，培训残疾人455人，促进就业63人。", "100", "96.7"},
+		},
+		{
+			"faults.txt",
+			[]string{"name 社区康复站建设", "department 某区残疾人联合会", "dates 2023-01-01 2023-12-31", "annual 1200000.00", "annual 建设社区康复站20个。\n服务残疾人 5000人次。"},
+			[]string{"产出指标 | 数量指标 | 建设社区康复站数 | >=20(个)", "产出指标 | 数量指标 | 服务残疾人次 | ≥5000人次", "产出指标 | 质量指标 | 康复站验收合格率 | $\\geq 98\\%$",
+				"产出指标 | 质量指标 | 康复计划执行率 | 295%", "产出指标 | 时效指标 | 康复站开放及时性 | 及时", "产出指标 | 数量指标 | 服务台账完整性 | 完整",
+				"效益指标 | 社会效益指标 | 社区残疾人康复服务覆盖率 | 2290%", "效益指标 | 满意度指标 | 家属满意度 | ≥85(%)", "效益指标 | 满意度指标 | 残疾人满意度 | ≥**"},
+			nil,
+		},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			t.Parallel()
+			ds := fixture(t, c.file).Declarations()
+			if len(ds) != 1 {
+				t.Fatalf("%d declarations", len(ds))
 			}
-			for _, l := range indicatorLines(d) {
-				t.Log(l)
+			have := plain(ds[0])
+			for _, h := range c.head {
+				if !slices.Contains(have, h) {
+					t.Errorf("%q is not among\n%s", h, strings.Join(have, "\n"))
+				}
 			}
-			for _, r := range d.Repairs {
-				t.Logf("%s %s %s %q → %q %.2f %v", r.Place, r.Ref, r.Kind, r.Read, r.Took, r.Confidence, r.Options)
+			if diff := cmp.Diff(c.indicators, indicatorLines(ds[0])); diff != "" {
+				t.Errorf("indicators (-by hand +read):\n%s", diff)
 			}
-			t.Log(unplacedTexts(d))
+			if diff := cmp.Diff(c.unplaced, unplacedTexts(ds[0])); diff != "" {
+				t.Errorf("unplaced (-by hand +read):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestRepairsOfFaults: every fault in print is recorded, and what cannot be known waits.
+func TestRepairsOfFaults(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, r := range fixture(t, "faults.txt").Declarations()[0].Repairs {
+		s := r.Kind + " " + r.Read + " → " + r.Took
+		if r.Confidence < Threshold {
+			s += " ? " + strings.Join(r.Options, " or ")
+		}
+		got = append(got, s)
+	}
+	for _, want := range []string{
+		"label_misread 顷目名称 → 项目名称", "label_misread 主管部们 → 主管部门", "label_misread 计划开始曰期 → 计划开始日期",
+		"amount_misread 1,2O0,000.00 → 1,200,000.00 ? 1,200,000.00", "latex $\\geq 98\\%$ → ≥98%", "level_misread 质童指标 → 质量指标", "level_misread 效溢指标 → 效益指标",
+		"target_misread 295% → 295% ? ≥95% or 295%", "target_misread 2290% → 2290% ? ≥90% or 2290%",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among\n%s", want, strings.Join(got, "\n"))
 		}
 	}
 }

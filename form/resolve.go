@@ -81,7 +81,7 @@ func (t *table) setSecond(p *piece, was string, named, covered bool) {
 		return
 	}
 	t.l2 = l.name
-	if named || covered || len(l.parents) == 0 || slices.Contains(l.parents, t.l1) && l.name != satisfaction {
+	if named || covered || len(l.parents) == 0 || slices.Contains(l.parents, t.l1) {
 		return
 	}
 	t.l1, t.p1 = l.parents[0], nil

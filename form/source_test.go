@@ -3,7 +3,6 @@ package form
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,8 +14,6 @@ import (
 	"plumbline/base/fen"
 	"plumbline/goal"
 )
-
-var update = flag.Bool("golden", false, "write the golden files anew")
 
 func source(t testing.TB) (Reading, string) {
 	t.Helper()
@@ -231,7 +228,7 @@ func TestSourceGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join("testdata", "source.golden.json")
-	if *update {
+	if os.Getenv("PLUMBLINE_GOLDEN") != "" {
 		if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -176,34 +176,41 @@ func (t *table) content(ln *line) []*piece {
 	return ps
 }
 
-// fixCells moves level words that stand under another level's column where they belong.
+// fixCells moves level words that stand under another level's column where they belong. A word that can be of either
+// level is of the one in whose column it stands.
 func (t *table) fixCells(r map[field][]*piece) {
-	if len(r[hLevel1]) == 1 && len(r[hLevel2]) == 0 {
-		l, ok := levelOf(r[hLevel1][0].whole())
-		if ok && !l.first {
-			r[hLevel2], r[hLevel1] = r[hLevel1], nil
-		}
+	if len(r[hLevel1])+len(r[hLevel2]) != 1 {
+		return
 	}
-	if len(r[hLevel2]) == 1 && len(r[hLevel1]) == 0 {
-		l, ok := levelOf(r[hLevel2][0].whole())
-		if ok && l.first && len(l.parents) == 0 || ok && l.first && l.name == satisfaction {
-			r[hLevel1], r[hLevel2] = r[hLevel2], nil
-		}
-		if ok && l.name == cost && t.l1 != output && t.l1 != "" {
-			r[hLevel1], r[hLevel2] = r[hLevel2], nil
-		}
+	p := first(append(r[hLevel1], r[hLevel2]...))
+	l, ok := levelOf(p.whole())
+	if !ok {
+		return
 	}
-	if len(r[hLevel1]) == 1 && len(r[hLevel2]) == 0 && t.l1 == output {
-		if l, ok := levelOf(r[hLevel1][0].whole()); ok && l.name == cost && !t.costFirst(r[hLevel1][0]) {
-			r[hLevel2], r[hLevel1] = r[hLevel1], nil
-		}
+	second := !l.first
+	switch {
+	case l.name == cost:
+		second = t.l1 == output && !t.under(p, hLevel1)
+	case l.name == satisfaction:
+		second = t.l1 == benefit && t.under(p, hLevel2)
+	}
+	r[hLevel1], r[hLevel2] = []*piece{p}, nil
+	if second {
+		r[hLevel1], r[hLevel2] = nil, []*piece{p}
 	}
 }
 
-// costFirst says whether 成本指标 alone in a row stands for level 1: exactly in that column.
-func (t *table) costFirst(p *piece) bool {
+// under says whether a text stands exactly in a column of the head, moved as the rows before it in the same table were.
+func (t *table) under(p *piece, f field) bool {
+	if t.loose {
+		return false
+	}
+	shift := 0
+	if t.rd.at(p).Table == t.shiftTable {
+		shift = t.shift
+	}
 	for _, c := range t.cols {
-		if c.field == hLevel1 && c.col == p.col && t.shift == 0 && !t.loose {
+		if c.field == f && c.col == p.col-shift {
 			return true
 		}
 	}
