@@ -26,6 +26,7 @@ type app struct {
 	out, err io.Writer
 	catalog  *i18n.Catalog
 	say      i18n.Printer
+	env      map[string]string // settings of the environment
 }
 
 // run does what the arguments ask. An error has been told on stderr already when it is returned.
@@ -35,7 +36,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "plumbline:", err)
 		return err
 	}
-	a := &app{in: stdin, out: stdout, err: stderr, catalog: catalog, say: catalog.For(language(args))}
+	env, unknown := environment()
+	a := &app{in: stdin, out: stdout, err: stderr, catalog: catalog, say: catalog.For(language(args, env)), env: env}
+	if unknown != nil {
+		a.tell("plumbline", unknown)
+		return unknown
+	}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -60,7 +66,7 @@ func status(err error) int {
 }
 
 // language finds --lang before the commands are made, because their help is in that language too.
-func language(args []string) string {
+func language(args []string, env map[string]string) string {
 	for i, arg := range args {
 		if v, ok := strings.CutPrefix(arg, "--lang="); ok {
 			return v
@@ -68,6 +74,9 @@ func language(args []string) string {
 		if arg == "--lang" && i+1 < len(args) {
 			return args[i+1]
 		}
+	}
+	if env["lang"] != "" {
+		return env["lang"]
 	}
 	return i18n.Languages[0]
 }
@@ -105,6 +114,9 @@ func (a *app) root() *cobra.Command {
 		return cmd.Help()
 	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := configure(cmd, a.env); err != nil {
+			return err
+		}
 		lang, _ := cmd.Flags().GetString("lang")
 		if !slices.Contains(i18n.Languages, lang) {
 			return fault.New(fault.Invalid, "cli.unknown_language", "name", lang, "known", strings.Join(i18n.Languages, ", "))

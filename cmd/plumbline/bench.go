@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumbline/base/actor"
+	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/rule"
@@ -103,6 +104,13 @@ func (a *app) measure(ctx context.Context, n int, url string) ([]figure, error) 
 	defer func() { _ = os.RemoveAll(dir) }()
 	at := &place{data: dir, url: url}
 	err = at.using(ctx, func(s *store) error {
+		kept, err := s.goal.Scopes(ctx)
+		if err != nil {
+			return err
+		}
+		if len(kept) > 0 {
+			return fault.New(fault.Conflict, "cli.bench.not_empty")
+		}
 		page, err := a.measureSummary(ctx, s, n)
 		out = append(out, page...)
 		return err

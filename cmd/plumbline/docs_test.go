@@ -56,6 +56,24 @@ func TestCommandsAreDocumented(t *testing.T) {
 	}
 }
 
+// TestSettingsAreDocumented: every setting of the environment stands in docs/operate.md and is the flag of a command.
+func TestSettingsAreDocumented(t *testing.T) {
+	t.Parallel()
+	text, root := doc(t, "operate.md"), in(t, "zh").root()
+	for _, name := range settings {
+		if !strings.Contains(text, "`"+prefix+strings.ToUpper(name)+"` | `--"+name+"`") {
+			t.Errorf("docs/operate.md does not speak of %s%s", prefix, strings.ToUpper(name))
+		}
+		known := root.PersistentFlags().Lookup(name) != nil
+		for _, cmd := range root.Commands() {
+			known = known || cmd.Flags().Lookup(name) != nil
+		}
+		if !known {
+			t.Errorf("%s is the flag of no command", name)
+		}
+	}
+}
+
 // TestHelpIsWhole: in both languages no word of the help is missing, and every command has a description of its own.
 func TestHelpIsWhole(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"plumbline/base/fault"
+)
+
+// prefix begins the name of every setting in the environment.
+const prefix = "PLUMBLINE_"
+
+// settings are the flags that may be set in the environment instead, as PLUMBLINE_<NAME>. A flag on the command line wins.
+var settings = []string{"addr", "data", "db", "font", "lang"}
+
+// ofTests are the settings of make and of the tests; the program does not mind them.
+var ofTests = []string{"TEST_", "BROWSER_", "SCREENS", "GOLDEN"}
+
+// environment gives the settings of the environment by the name of their flag. A name that means nothing is an error, so
+// that a slip of the pen in a unit file does not pass for the default.
+func environment() (map[string]string, error) {
+	out := map[string]string{}
+	for _, entry := range os.Environ() {
+		key, value, _ := strings.Cut(entry, "=")
+		name, ours := strings.CutPrefix(key, prefix)
+		if !ours || slices.ContainsFunc(ofTests, func(t string) bool { return strings.HasPrefix(name, t) }) {
+			continue
+		}
+		name = strings.ToLower(name)
+		if !slices.Contains(settings, name) {
+			return nil, fault.New(fault.Invalid, "cli.unknown_setting", "name", key,
+				"known", prefix+strings.ToUpper(strings.Join(settings, ", "+prefix)))
+		}
+		out[name] = value
+	}
+	return out, nil
+}
+
+// configure gives the flags of a command that were not named on the command line the values of the environment.
+func configure(cmd *cobra.Command, env map[string]string) error {
+	for name, value := range env {
+		f := cmd.Flags().Lookup(name)
+		if f == nil || f.Changed {
+			continue
+		}
+		if err := f.Value.Set(value); err != nil {
+			return fault.New(fault.Invalid, "cli.flag_error", "cause", prefix+strings.ToUpper(name)+": "+err.Error(), "command", cmd.CommandPath())
+		}
+	}
+	return nil
+}
