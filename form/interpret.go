@@ -43,14 +43,15 @@ type reading struct {
 	doc   grid.Document
 	cells []Cell
 	lines []line
-	left  [][]string // per cell, the parts that found no place
-	seen  []bool     // per cell, whether a part was found to be a label
+	glued map[int]bool // cells that held several without a separator
+	left  [][]string   // per cell, the parts that found no place
+	seen  []bool       // per cell, whether a part was found to be a label
 }
 
 // Interpret reads the declarations out of a document. A document without any is fault.Invalid: form.empty,
 // form.summary_only or form.no_declaration.
 func Interpret(doc grid.Document) (Reading, error) {
-	rd := &reading{doc: doc}
+	rd := &reading{doc: doc, glued: map[int]bool{}}
 	rd.gather()
 	out := Reading{Name: doc.Name, Format: doc.Format, Rows: doc.Rows}
 	if len(rd.cells) == 0 {
@@ -225,6 +226,7 @@ func (w *work) read() {
 	w.unit = 100
 	w.zones()
 	w.guessLabels()
+	w.separated()
 	w.header()
 	w.goals()
 	w.indicators()

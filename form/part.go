@@ -126,6 +126,9 @@ func colon(p *piece) (label, value string) {
 func (rd *reading) partAlone(ln line, z zone) []line {
 	p := ln.ps[0]
 	f := foldText(p.text)
+	if f.isGlued(z) {
+		rd.glued[p.cell] = true
+	}
 	marks, tail := f.marks(z)
 	if len(marks) == 0 && z != inTable {
 		return []line{ln}
@@ -350,4 +353,26 @@ func (f folded) headFollows(i int) bool {
 	}
 	m, ok := f.longest(i)
 	return ok && m.hit.field >= hLevel1
+}
+
+// separated records the cells that held several without anything between them.
+func (w *work) separated() {
+	for i := 0; i < len(w.lines); {
+		cell := -1
+		var at *piece
+		var parts []string
+		for ; i < len(w.lines); i++ {
+			first := w.lines[i].ps[0]
+			if cell >= 0 && first.cell != cell {
+				break
+			}
+			cell, at = first.cell, first
+			for _, p := range w.lines[i].ps {
+				parts = append(parts, p.text)
+			}
+		}
+		if cell >= 0 && w.rd.glued[cell] && len(parts) > 1 {
+			w.repair(at, "", "separated", head(w.rd.cells[cell].Text), head(strings.Join(parts, " | ")), 0.92)
+		}
+	}
 }

@@ -19,7 +19,7 @@ var reasons = map[string]string{
 	"goal_divided":    "两个目标没有分隔，按段落分开",
 	"goal_block":      "目标不在本列标题下，按项目性质归入",
 	"wrapped":         "一格文字折成几行，按内容接起来",
-	"separated":       "单元格之间没有分隔，按标签和指标名称分开",
+	"separated":       "单元格之间没有分隔，按标签、级别和指标值分开",
 	"unit_converted":  "金额单位为万元，精确换算为元",
 	"amount_misread":  "金额中有误认的字符，按数字理解",
 	"budget_column":   "年初预算数空白，取全年预算数",

@@ -29,6 +29,7 @@ func (rd *reading) rowsIn(ln line, p *piece, text string) []line {
 		parts := []string{tok}
 		if isGluedRow(tok) {
 			parts, glued = unglue(tok), true
+			rd.glued[p.cell] = true
 		}
 		for _, t := range parts {
 			if l, ok := levelOf(t); ok && full(t) && glued && len(ps) > 0 && !isLevelPiece(ps[len(ps)-1]) && l.name != "" {
