@@ -159,7 +159,7 @@ func (v *declarationPage) notes(judged []rule.Judged) []note {
 	for _, rep := range v.Kept.Declaration.Repairs {
 		n := note{Severity: "repaired", Shape: "diamond", Class: "ink3", Word: v.T("web.severity.repaired"), Ref: rep.Ref}
 		n.Text = v.T("web.repair.note", "read", clip(rep.Read), "took", clip(rep.Took), "confidence", confidence(rep.Confidence))
-		n.Basis, n.Chinese = rep.Reason, true
+		n.Basis, n.Chinese = v.repairKind(rep)
 		if v.Kept.Document != "" {
 			n.Source = "/d/" + string(v.Kept.ID) + "/source?revision=" + strconv.Itoa(v.Kept.Revision) + "#" + fieldID(rep.Ref)
 		}
@@ -175,7 +175,7 @@ func (v *declarationPage) findingNote(j rule.Judged) note {
 		Ref: j.Ref, Text: v.T(j.Key, j.Args...), Rule: j.Rule, Number: j.Number,
 	}
 	if known, ok := rule.ByID(j.Rule); ok {
-		n.Basis, n.Remedy = known.Basis.String(), v.T(known.Remedy(), j.Args...)
+		n.Basis, n.Chinese, n.Remedy = known.Basis.String(), true, v.T(known.Remedy(), j.Args...)
 	}
 	if j.Dismissed != nil {
 		n.Severity, n.Shape, n.Class, n.Word = "answered", "diamond", "ink3", v.T("web.severity.answered")

@@ -20,7 +20,7 @@ type note struct {
 	Rule                          string // "" for a repair
 	Number                        int    // of the rule
 	Basis, Remedy                 string
-	Chinese                       bool // the basis is a sentence of the reader, in Chinese
+	Chinese                       bool // the basis is Chinese whatever the page is
 	Fix, FixValue, Change, Source string
 	Dismissable                   bool
 	Dismissed                     *rule.Dismissal

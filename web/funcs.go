@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 // funcs are the words of the templates: sentences, amounts, numbers, dates, status shapes, charts, static files.
 func funcs(p i18n.Printer, a assets) template.FuncMap {
 	return template.FuncMap{
+		"whole":   whole,
 		"T":       p.T,
 		"who":     func(name string) string { return who(p, name) },
 		"static":  a.path,
@@ -95,4 +97,22 @@ func who(p i18n.Printer, name string) string {
 		return p.T("web.actor.system")
 	}
 	return name
+}
+
+// unbroken are what stays on one line: dates, and amounts with their unit.
+var unbroken = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|[\d,]+\.\d{2} ?元?`)
+
+// whole writes a sentence whose dates and amounts are not broken over lines.
+func whole(s string) template.HTML {
+	var b strings.Builder
+	for {
+		at := unbroken.FindStringIndex(s)
+		if at == nil {
+			break
+		}
+		b.WriteString(template.HTMLEscapeString(s[:at[0]]) + `<span class="nowrap">` + template.HTMLEscapeString(s[at[0]:at[1]]) + `</span>`)
+		s = s[at[1]:]
+	}
+	b.WriteString(template.HTMLEscapeString(s))
+	return template.HTML(b.String()) //nolint:gosec // every piece is escaped
 }

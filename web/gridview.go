@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"plumbline/form"
 	"plumbline/goal"
@@ -29,6 +31,11 @@ type gridCell struct {
 	Repaired bool
 	Field    string // place of the field it became, in the same page
 	Refs     []goal.Ref
+}
+
+// Short says that the text is a number, a date or a sign, which is not broken over lines.
+func (c gridCell) Short() bool {
+	return len(c.Text) <= 20 && !strings.ContainsFunc(c.Text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // Class is the look of the cell: repaired, unplaced, placed, label, or nothing.

@@ -252,6 +252,7 @@ type cellTally struct{ NonEmpty, Labels, Placed, Unplaced int }
 func (c cellTally) Lost() int { return c.NonEmpty - c.Labels - c.Placed - c.Unplaced }
 
 type repairView struct {
+	Chinese bool // Why is Chinese whatever the page is
 	goal.Repair
 	Index             int
 	Where, Why, Field string
@@ -324,8 +325,9 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 	}
 	for k, rep := range f.Declaration.Repairs {
 		key, args := rule.Place(f.Declaration, rep.Ref)
+		why, chinese := v.repairKind(rep)
 		v.Repairs = append(v.Repairs, repairView{
-			Repair: rep, Index: k, Where: v.where(rep.Place), Why: v.repairKind(rep), Field: v.T(key, args...), CellID: cellID(rep.Place),
+			Repair: rep, Index: k, Where: v.where(rep.Place), Why: why, Chinese: chinese, Field: v.T(key, args...), CellID: cellID(rep.Place),
 			Waiting: rep.Confidence < form.Threshold, Number: confidence(rep.Confidence),
 		})
 	}
@@ -337,12 +339,12 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 	}
 }
 
-// repairKind says why a repair was made, in the language of the page; the reader's own sentence stands where there is none.
-func (p *Page) repairKind(rep goal.Repair) string {
-	if key := "form.repair." + rep.Kind; p.printer.Has(key) {
-		return p.T(key)
+// repairKind says why a repair was made, in the language of the page; chinese says that only the reader's own sentence is known.
+func (p *Page) repairKind(rep goal.Repair) (why string, chinese bool) {
+	if key := "web.repair.kind." + rep.Kind; p.printer.Has(key) {
+		return p.T(key), false
 	}
-	return rep.Reason
+	return rep.Reason, true
 }
 
 // fieldOptions lists the fields that an unplaced cell can be put in, in the order of the official form.

@@ -176,3 +176,12 @@ func TestColoursStandInOneFile(t *testing.T) {
 		}
 	}
 }
+
+func TestWholeEscapes(t *testing.T) {
+	t.Parallel()
+	got := string(whole(`<b>从 2023-01-01 到 2023-12-31，1,000,000.00 元</b>`))
+	want := `&lt;b&gt;从 <span class="nowrap">2023-01-01</span> 到 <span class="nowrap">2023-12-31</span>，<span class="nowrap">1,000,000.00 元</span>&lt;/b&gt;`
+	if got != want {
+		t.Errorf("whole = %s", got)
+	}
+}
