@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/form"
@@ -103,7 +104,7 @@ func (v *declarationPage) head() {
 	d := v.Kept.Declaration
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Page.Demo = v.Page.Demo || v.Kept.Demo
-	v.Title, v.Sheet = d.Name, true
+	v.Title, v.Sheet = d.Name, strings.TrimSpace("sheet "+density(d))
 	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
 	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(shanghai).Format("2006-01-02 15:04"), "by", who(v.printer, v.Kept.SavedBy))
 }

@@ -210,3 +210,33 @@ type notesView struct {
 	ID    goal.ID
 	Notes []note
 }
+
+// density chooses the type in which a printed form stands on one A4 page: "", "dense" or "densest" of print.css. The
+// measures are those of the style sheet; CSS has no way to make type as small as a page needs.
+func density(d goal.Declaration) string {
+	for _, c := range []struct {
+		class       string
+		point, cell float64 // type in points, padding of a cell in mm
+	}{{"", 9.5, 1.6}, {"dense", 8.5, 0.9}} {
+		em := c.point * 0.3528
+		row := 1.5*em + 2*c.cell + 0.3
+		height := 14 + 10*row + 8 // title, ten rows of head, money and headings, foot
+		height += 1.75*em*float64(max(lineCount(d.Goals.Overall, 55/em), lineCount(d.Goals.Annual, 93/em))) + 2*c.cell
+		for _, in := range d.Indicators {
+			height += row + 1.5*em*float64(max(lineCount(in.Name, 48/em), 1)-1)
+		}
+		if height < 250 {
+			return c.class
+		}
+	}
+	return "densest"
+}
+
+// lineCount is how many lines a text takes at so many characters a line.
+func lineCount(text string, perLine float64) int {
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n += 1 + int(float64(len([]rune(line)))/perLine)
+	}
+	return n
+}

@@ -30,7 +30,7 @@ type Page struct {
 	Saved   string // the line above h1 after an act
 	Printed string
 	Version string
-	Sheet   bool   // printed, the page is the official form alone
+	Sheet   string // class of a page that is printed as the official form alone
 	Script  string // a static script that makes the page more convenient; it works without
 
 	printer i18n.Printer

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"plumbline/goal"
 	"plumbline/locale"
 	"plumbline/platform/i18n"
 )
@@ -183,5 +184,16 @@ func TestWholeEscapes(t *testing.T) {
 	want := `&lt;b&gt;从 <span class="nowrap">2023-01-01</span> 到 <span class="nowrap">2023-12-31</span>，<span class="nowrap">1,000,000.00 元</span>&lt;/b&gt;`
 	if got != want {
 		t.Errorf("whole = %s", got)
+	}
+}
+
+func TestDensityGrowsWithTheForm(t *testing.T) {
+	t.Parallel()
+	row := goal.Indicator{Name: "会议场次"}
+	small := goal.Declaration{Indicators: []goal.Indicator{row, row, row}}
+	large := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 80)}, Indicators: make([]goal.Indicator, 14)}
+	huge := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 200)}, Indicators: make([]goal.Indicator, 16)}
+	if a, b, c := density(small), density(large), density(huge); a != "" || b != "dense" || c != "densest" {
+		t.Errorf("density = %q, %q, %q", a, b, c)
 	}
 }
