@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"slices"
 
 	"plumbline/base/fault"
@@ -72,6 +73,9 @@ func Interpret(doc grid.Document) (Reading, error) {
 	return out, nil
 }
 
+// furniture is what stands at the edges of a page: its number, and the line that this product prints below a form.
+var furniture = regexp.MustCompile(`^(?:第\s*\d+\s*页.{0,16}|共\s*\d+\s*页|\d+\s*/\s*\d+|[-—–－]\s*\d+\s*[-—–－])$|打印于 ?\d{4}-.*准绳|^准绳(?:\s+演示数据)?$`)
+
 // gather makes the list of non-empty cells and the first lines of pieces.
 func (rd *reading) gather() {
 	n := 0
@@ -89,6 +93,9 @@ func (rd *reading) gather() {
 			}
 			pieces = append(pieces, piece{cell: len(rd.cells), text: t, col: c.Col, span: max(1, c.ColSpan), rows: max(1, c.RowSpan), hit: look(t)})
 			ln.ps = append(ln.ps, &pieces[len(pieces)-1])
+			if r.Table == 0 && len(t) < 300 && furniture.MatchString(t) {
+				ln.ps[len(ln.ps)-1].hit = hit{field: fKnown, word: "", conf: 1}
+			}
 			rd.cells = append(rd.cells, Cell{Cell: c, Form: -1})
 		}
 		if len(ln.ps) > 0 {

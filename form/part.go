@@ -300,6 +300,9 @@ func zoneAfter(z zone, f field) zone {
 // isGlued says whether a text holds labels with nothing between them and their values: two of them, or one at the
 // beginning that a figure follows.
 func (f folded) isGlued(z zone) bool {
+	if len(f.runes) < 6 {
+		return false
+	}
 	first, ok := f.longest(0)
 	if z == inGoals || z == inTable && (!ok || first.hit.field != fName && first.hit.field != fTitle) {
 		return false

@@ -223,3 +223,16 @@ func skipCost(cols []field, a, b int) float64 {
 	}
 	return x
 }
+
+// hasIndicators says whether paragraphs after a real table go on with its rows: a level word or a quantity must stand
+// among them.
+func hasIndicators(lines []line) bool {
+	for _, ln := range lines {
+		for _, p := range ln.ps {
+			if _, ok := levelOf(p.whole()); ok && full(p.whole()) || quantityLike(p.text) && operatorHead(narrow(p.text)) != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -46,7 +46,9 @@ func (w *work) indicators() {
 			for n < len(lines) && lines[n].loose && len(lines[n].ps) == 1 {
 				n++
 			}
-			t.stream(lines[i:n])
+			if t.num == 0 || hasIndicators(lines[i:n]) {
+				t.stream(lines[i:n])
+			}
 			i = n
 			continue
 		}
