@@ -166,7 +166,7 @@ func (a *app) printPreview(imp form.Import) error {
 		for _, r := range d.Repairs {
 			if r.Confidence < form.Threshold {
 				_, _ = fmt.Fprintln(a.out, "  "+a.say.T("cli.import.waits", "ref", fmt.Sprintf("%d:%s", i+1, r.Ref), "project", d.Name,
-					"place", r.Place.String(), "read", oneLine(r.Read), "took", oneLine(r.Took), "reason", r.Reason,
+					"place", r.Place.String(), "read", oneLine(r.Read), "took", oneLine(r.Took), "reason", a.reason(r),
 					"options", strings.Join(r.Options, "  ")))
 			}
 		}

@@ -148,13 +148,21 @@ func (a *app) printDeclaration(number int, d goal.Declaration) error {
 		if r.Confidence < form.Threshold {
 			key = "cli.read.repair_waits"
 		}
-		_, _ = fmt.Fprintln(a.out, "  "+p.T(key, "place", r.Place.String(), "read", oneLine(r.Read), "took", oneLine(r.Took), "reason", r.Reason,
+		_, _ = fmt.Fprintln(a.out, "  "+p.T(key, "place", r.Place.String(), "read", oneLine(r.Read), "took", oneLine(r.Took), "reason", a.reason(r),
 			"ref", string(r.Ref), "confidence", strconv.FormatFloat(r.Confidence, 'f', 2, 64)))
 	}
 	for _, u := range d.Unplaced {
 		_, _ = fmt.Fprintln(a.out, "  "+p.T("cli.read.unplaced", "place", u.Place.String(), "text", oneLine(u.Text)))
 	}
 	return nil
+}
+
+// reason is why the reader repaired, in the reader's language; the data holds the Chinese sentence.
+func (a *app) reason(r goal.Repair) string {
+	if key := "form.repair." + r.Kind; a.say.Has(key) {
+		return a.say.T(key)
+	}
+	return r.Reason
 }
 
 // level is the name of an indicator's level in the reader's language; a word that names none stays as it was written.
