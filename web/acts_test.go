@@ -245,3 +245,21 @@ func TestAPI(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestUnplacedCellsAreAsked(t *testing.T) {
+	t.Parallel()
+	s := empty(t)
+	stray := bytes.Replace(sample.Document, []byte("项目类别\t特定目标类"), []byte("项目类别\t特定目标类\t另行研究"), 1)
+	at := s.upload("多一格.txt", stray).Header().Get("Location")
+	must(t, s.page(at+"/1", http.StatusOK), "未放置 1 格", "另行研究", "这是标签", "没有丢失")
+	if w := s.post(at+"/1/place", url.Values{"unplaced": {"0"}, "ref": {""}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("no field chosen: %d", w.Code)
+	}
+	if w := s.post(at+"/1/place", url.Values{"unplaced": {"0"}, "ref": {"code"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("place: %d %s", w.Code, w.Body)
+	}
+	must(t, s.page(at+"/1?saved=placed", http.StatusOK), "未放置 0 格", "另行研究", "已放置", "没有丢失")
+	if w := s.post(at+"/1/decide", url.Values{"repair": {"none"}, "choice": {"x"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a repair that is no number: %d", w.Code)
+	}
+}

@@ -63,7 +63,7 @@ func (s *server) showChange(w http.ResponseWriter, r *http.Request, k goal.Kept,
 	v.Page.Demo = v.Page.Demo || k.Demo
 	v.Title = v.T("web.change.title", "field", v.Label)
 	v.State = v.T("web.change.state", "n", k.Newest+1)
-	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.change")}}
+	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.change")}}
 	status := http.StatusOK
 	if refused != nil {
 		v.Error, status = v.printer.Fault(refused), statusOf(refused)

@@ -55,7 +55,7 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Choices = list.Rows
 	v.Title = v.T("web.compare.title")
-	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", sc.Year), summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
+	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", sc.Year), Href: summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
 	if v.A != nil && v.B != nil {
 		v.fill()
 	}

@@ -104,8 +104,9 @@ func (v *declarationPage) head() {
 	d := v.Kept.Declaration
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Page.Demo = v.Page.Demo || v.Kept.Demo
+	v.Name = true
 	v.Title, v.Sheet = d.Name, strings.TrimSpace("sheet "+density(d))
-	v.Crumbs = []Crumb{{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
+	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
 	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(shanghai).Format("2006-01-02 15:04"), "by", who(v.printer, v.Kept.SavedBy))
 }
 
@@ -280,7 +281,7 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 	v.Title = v.T("web.source.title", "name", d.Name)
 	v.State = v.T("web.source.state", "name", src.Name, "n", src.Form+1, "rows", len(src.Rows))
 	v.Crumbs = []Crumb{
-		{v.T("web.summary.crumb", "year", d.Year), summaryOf(d)}, {d.Name, "/d/" + string(k.ID)}, {Text: v.T("web.source")},
+		{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.source")},
 	}
 	return s.render(w, http.StatusOK, "goal/source", v)
 }

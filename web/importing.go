@@ -187,7 +187,7 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Title = v.T("web.import.read", "n", len(v.Forms))
 	v.State = v.T("web.import.from", "name", b.Import.Name, "at", b.Import.At.In(shanghai).Format("2006-01-02 15:04"), "by", who(b.printer, b.Import.By))
-	v.Crumbs = []Crumb{{v.T("web.nav.import"), "/import"}, {Text: b.Import.Name}}
+	v.Crumbs = []Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name}}
 	return s.render(w, http.StatusOK, "form/overview", v)
 }
 
@@ -291,12 +291,12 @@ func (s *server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	if n < v.Of {
 		v.Next = base + strconv.Itoa(n+1)
 	}
-	v.Title = v.Declaration.Name
+	v.Title, v.Name = v.Declaration.Name, true
 	if v.Title == "" {
-		v.Title = v.T("web.import.unnamed")
+		v.Name, v.Title = false, v.T("web.import.unnamed")
 	}
 	v.State = v.T("web.import.part", "name", b.Import.Name, "rows", len(v.Grid.Rows))
-	v.Crumbs = []Crumb{{v.T("web.nav.import"), "/import"}, {b.Import.Name, "/import/" + b.Import.ID}, {Text: v.T("web.import.nth", "n", n, "of", v.Of)}}
+	v.Crumbs = []Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name, Href: "/import/" + b.Import.ID}, {Text: v.T("web.import.nth", "n", n, "of", v.Of)}}
 	return s.render(w, http.StatusOK, "form/preview", v)
 }
 

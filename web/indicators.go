@@ -23,10 +23,18 @@ type indicatorsPage struct {
 	Pager   pager
 }
 
-// alikeGroup is one meaning; Other lists its names that differ from the commonest, and Why they are taken for the same.
+// How many places of one meaning a page lists: in the list of all, and where a reader searched for it.
+const (
+	shownUses    = 20
+	searchedUses = 500
+)
+
+// alikeGroup is one meaning; Why says why names that differ are taken for the same.
 type alikeGroup struct {
 	goal.Alike
-	Other []string
+	Shown []goal.Use // the first ones
+	More  int        // those that are not shown
+	All   string     // address of all
 	Why   []string
 }
 
@@ -61,6 +69,10 @@ func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *indicatorsPage) group(all []goal.Alike) {
+	limit := shownUses
+	if v.Text != "" {
+		limit = searchedUses
+	}
 	for _, a := range all {
 		v.Uses += len(a.Uses)
 		if len(a.Uses) > 1 {
@@ -68,12 +80,8 @@ func (v *indicatorsPage) group(all []goal.Alike) {
 		} else if v.Shared {
 			continue
 		}
-		g := alikeGroup{Alike: a}
-		for _, name := range a.Names {
-			if name != a.Name {
-				g.Other = append(g.Other, name)
-			}
-		}
+		g := alikeGroup{Alike: a, Shown: a.Uses[:min(len(a.Uses), limit)], More: max(0, len(a.Uses)-limit)}
+		g.All = v.Address.with("q", a.Name)
 		for _, key := range a.Reasons() {
 			g.Why = append(g.Why, v.T(key))
 		}

@@ -19,6 +19,7 @@ import (
 type Page struct {
 	Display
 	Title   string // h1
+	Name    bool   // the title is a name out of a document, Chinese whatever the page is
 	Heading string // of the browser's tab, where it differs from Title
 	State   string // the one line below h1
 	Nav     string // the word of the navigation that is current
@@ -36,8 +37,11 @@ type Page struct {
 	printer i18n.Printer
 }
 
-// Crumb is one step of the way to a page; the last has no address.
-type Crumb struct{ Text, Href string }
+// Crumb is one step of the way to a page; the last has no address. Chinese says that the text is a name out of a document.
+type Crumb struct {
+	Text, Href string
+	Chinese    bool
+}
 
 func (p *Page) base() *Page { return p }
 

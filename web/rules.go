@@ -168,6 +168,6 @@ func (s *server) rule(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.Title = v.Rule.Name
-	v.Crumbs = []Crumb{{v.T("web.nav.rules"), "/rules"}, {Text: v.T("web.rule.number", "n", known.Number)}}
+	v.Crumbs = []Crumb{{Text: v.T("web.nav.rules"), Href: "/rules"}, {Text: v.T("web.rule.number", "n", known.Number)}}
 	return s.render(w, http.StatusOK, "rule/rule", v)
 }

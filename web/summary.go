@@ -168,7 +168,7 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 
 // scopeCrumbs names the department and the year, and links the other departments and years that are kept.
 func (s *server) scopeCrumbs(p *Page, scopes []goal.Scope, base string) []Crumb {
-	out := []Crumb{{Text: p.Scope.Department}, {Text: p.T("web.year", "year", p.Scope.Year)}}
+	out := []Crumb{{Text: p.Scope.Department, Chinese: true}, {Text: p.T("web.year", "year", p.Scope.Year)}}
 	for _, sc := range scopes {
 		if sc.Year == p.Scope.Year && sc.Department == p.Scope.Department || len(out) > 12 {
 			continue
