@@ -269,8 +269,10 @@ func (v *summaryPage) fillCharts() {
 	}
 	t := total.Tally
 	v.Severities = []severityShare{
-		{Key: "error", Shape: "square", Class: "zhu", Count: t.Errors}, {Key: "warning", Shape: "triangle", Class: "warn", Count: t.Warnings},
-		{Key: "note", Shape: "diamond", Class: "ink3", Count: t.Notes}, {Key: "answered", Shape: "diamond", Class: "ink3", Count: t.Answered},
+		{Key: "error", Shape: "square", Class: "zhu", Count: t.Errors},
+		{Key: "warning", Shape: "triangle", Class: "warn", Count: t.Warnings},
+		{Key: "note", Shape: "diamond", Class: "ink3", Count: t.Notes},
+		{Key: "answered", Shape: "diamond", Class: "ink3", Count: t.Answered},
 	}
 	for i, sv := range v.Severities {
 		v.Severities[i].Share = float64(sv.Count) / float64(max(1, t.Errors, t.Warnings, t.Notes, t.Answered))
