@@ -302,6 +302,9 @@ func (w *work) goalPart(f field, p *piece, wrapped bool) {
 	ref := refOf(f)
 	text := p.whole()
 	if clean, ok := untag(text); ok {
+		if clean == "" {
+			return // nothing but mark-up
+		}
 		w.repair(p, ref, "markup", head(text), head(clean), 1)
 		text = clean
 	}

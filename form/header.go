@@ -124,9 +124,10 @@ func (w *work) takeText(f field, ps []*piece) {
 		}
 		t := oneLine(p.whole())
 		if clean, ok := untag(t); ok {
-			clean = oneLine(clean)
-			w.repair(p, refOf(f), "markup", t, clean, 1)
-			t = clean
+			if t, clean = oneLine(clean), t; t == "" {
+				continue // nothing but mark-up
+			}
+			w.repair(p, refOf(f), "markup", clean, t, 1)
 		}
 		text = joinLines(text, t)
 		w.rd.place(p, refOf(f))

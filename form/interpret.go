@@ -3,6 +3,7 @@ package form
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/goal"
@@ -89,6 +90,9 @@ func (rd *reading) gather() {
 		for _, c := range r.Cells {
 			t := trim(c.Text)
 			if t == "" {
+				if strings.TrimSpace(c.Text) != "" { // nothing but invisible characters: kept, and said to be unplaced
+					rd.cells = append(rd.cells, Cell{Cell: c, Form: -1})
+				}
 				continue
 			}
 			pieces = append(pieces, piece{cell: len(rd.cells), text: t, col: c.Col, span: max(1, c.ColSpan), rows: max(1, c.RowSpan), hit: look(t)})
@@ -162,7 +166,7 @@ func (rd *reading) finish(out *Reading, spans []span) {
 	for i := range rd.cells {
 		c := &rd.cells[i]
 		if len(c.Refs) == 0 && len(rd.left[i]) == 0 && !rd.seen[i] {
-			rd.left[i] = []string{trim(c.Text)}
+			rd.left[i] = []string{strings.TrimSpace(c.Text)}
 		}
 		switch {
 		case len(c.Refs) > 0:

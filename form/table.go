@@ -78,12 +78,12 @@ func (t *table) readHead(lines []line) int {
 				n++
 			}
 		}
-		if n < len(ln.ps) {
+		if n < len(ln.ps) && (n < 3 || !isHead(*ln)) {
 			break
 		}
 		for _, p := range ln.ps {
-			if p.tail() {
-				continue
+			if p.tail() || !p.label() {
+				continue // a heading beyond recognition stays unplaced
 			}
 			if p.hit.field == fIndicators {
 				t.headingSplit(p)
@@ -262,8 +262,10 @@ func (t *table) add(r map[field][]*piece) {
 	for k, p := range r[hName] {
 		text := oneLine(p.whole())
 		if clean, ok := untag(text); ok {
-			t.repair(p, goal.IndicatorRef(i, "name"), "markup", text, oneLine(clean), 1)
-			text = oneLine(clean)
+			if text, clean = oneLine(clean), text; text == "" {
+				continue // nothing but mark-up
+			}
+			t.repair(p, goal.IndicatorRef(i, "name"), "markup", clean, text, 1)
 		}
 		if k > 0 {
 			text = joinLines(ind.Name, text)

@@ -15,8 +15,10 @@ func (t *table) target(ind *goal.Indicator, i int, r map[field][]*piece) {
 	for _, p := range r[hTarget] {
 		text := oneLine(p.whole())
 		if clean, ok := untag(text); ok {
-			t.repair(p, ref, "markup", text, oneLine(clean), 1)
-			text = oneLine(clean)
+			if text, clean = oneLine(clean), text; text == "" {
+				continue // nothing but mark-up
+			}
+			t.repair(p, ref, "markup", clean, text, 1)
 		}
 		raw = joinLines(raw, text)
 		t.rd.place(p, ref)
