@@ -167,7 +167,12 @@ func cutParts(s string) []string {
 // inGroup is for a level word broken over cells: each cell is a part of it.
 func inGroup(d goal.Declaration, ref goal.Ref, c Cell) bool {
 	l, ok := levelOf(valueAt(d, ref))
-	return ok && strings.Contains(l.name, squeeze(c.Text))
+	for word, m := range levels {
+		if ok && m.name == l.name && strings.Contains(word, key(c.Text)) {
+			return true
+		}
+	}
+	return false
 }
 
 func operatorStands(value, text string) bool {
