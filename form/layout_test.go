@@ -207,3 +207,27 @@ func TestRepairsOfFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestLevelNames: the levels that are read are those of the declaration, under the same parents.
+func TestLevelNames(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, l := range goal.Levels() {
+		known[l.Name] = true
+		found := order(l.Name)
+		if found < 0 {
+			t.Errorf("%s is never read", l.Name)
+			continue
+		}
+		for _, p := range l.Parents {
+			if !slices.Contains(levelNames[found].level.parents, p) {
+				t.Errorf("%s is not read under %s", l.Name, p)
+			}
+		}
+	}
+	for _, n := range levelNames {
+		if !known[n.level.name] {
+			t.Errorf("%s is no level of a declaration", n.level.name)
+		}
+	}
+}
