@@ -6,6 +6,8 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Packages whose tests keep things in a store, for test-pg.
 STORED  := ./platform/db/... ./goal/... ./form/... ./rule/... ./web/... ./cmd/...
+# Packages that have tests, so that each line of the run says ok or FAIL.
+TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test test-pg check bench screens golden fmt vet lint
@@ -22,7 +24,8 @@ build: ## bin/plumbline, one static binary
 
 test: ## everything: both engines, a real browser, the race detector
 	@.ci/install
-	@PLUMBLINE_BROWSER_REQUIRED=1 CGO_ENABLED=1 .ci/with-postgres go test -race -timeout 14m ./...
+	@go build ./...
+	@PLUMBLINE_BROWSER_REQUIRED=1 CGO_ENABLED=1 .ci/with-postgres go test -race -timeout 14m $(TESTED)
 
 test-pg: ## the tests of what is kept, on SQLite and on PostgreSQL
 	@.ci/with-postgres go test $(STORED)

@@ -1,4 +1,4 @@
-// Package id makes identifiers: 16 characters that sort by time to the second and cannot be guessed.
+// Package id makes identifiers: 24 characters that sort by time to the second and cannot be guessed.
 // Numbers that people read aloud are a separate column, never these.
 package id
 
