@@ -11,7 +11,7 @@ var quantityShape = regexp.MustCompile(`^(?:\$?\\?(?:geq?|leq?)|[≥≤≧≦⩾
 // quantityLike says whether a text is a quantity: an operator or number first, a short unit last.
 func quantityLike(text string) bool {
 	t := narrow(text)
-	if t == "" || len(t) > 80 || strings.IndexAny(t, "0123456789") < 0 {
+	if t == "" || len(t) > 80 || !strings.ContainsAny(t, "0123456789") {
 		return strings.HasSuffix(t, "**") && operatorOf(strings.TrimRight(t, "*")) != ""
 	}
 	if t[0] == '$' || t[0] == '\\' {
