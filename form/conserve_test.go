@@ -81,8 +81,10 @@ func valueAt(d goal.Declaration, ref goal.Ref) string {
 	}
 	if i, f, ok := ref.Indicator(); ok && i < len(d.Indicators) {
 		ind := d.Indicators[i]
-		return map[string]string{"level1": ind.Level1, "level2": ind.Level2, "name": ind.Name, "target": ind.Target.Raw,
-			"weight": opt(ind.Weight), "actual": opt(ind.Actual), "score": opt(ind.Score), "note": opt(ind.Note)}[f]
+		return map[string]string{
+			"level1": ind.Level1, "level2": ind.Level2, "name": ind.Name, "target": ind.Target.Raw,
+			"weight": opt(ind.Weight), "actual": opt(ind.Actual), "score": opt(ind.Score), "note": opt(ind.Note),
+		}[f]
 	}
 	return map[goal.Ref]string{
 		"name": d.Name, "code": d.Code, "nature": d.Nature, "category": d.Category, "department": d.Department, "unit": d.Unit,

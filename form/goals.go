@@ -2,6 +2,7 @@ package form
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -177,40 +178,37 @@ func (w *work) flush(block, open []*piece) {
 	if len(block) == 0 || len(open) == 0 {
 		return
 	}
-	var labels []*piece
+	var labels []field
 	for _, l := range open {
-		if l.hit.field != fAchieved {
-			labels = append(labels, l)
+		if !slices.Contains(labels, l.hit.field) {
+			labels = append(labels, l.hit.field)
 		}
 	}
-	if len(labels) == 0 {
-		return
-	}
-	last := labels[len(labels)-1].hit.field
 	if len(labels) == 1 {
-		w.paragraphs(last, block)
+		w.paragraphs(labels[0], block)
 		return
 	}
-	if len(block) == 1 && !recurring(w.d.Nature) {
-		if halves, conf := w.halves(block[0]); halves != nil {
-			w.paragraphs(labels[0].hit.field, halves[:1])
-			w.paragraphs(labels[1].hit.field, halves[1:])
-			w.repair(halves[1], refOf(labels[1].hit.field), "goal_divided", head(block[0].text), head(halves[1].text), conf)
-			return
+	blank := slices.Contains(labels, fOverall) && recurring(w.d.Nature)
+	parts, at, conf := block, 0, 0.0
+	switch {
+	case blank:
+	case len(block) == 1:
+		if parts, conf = w.halves(block[0]); parts != nil {
+			at = 1
 		}
+	default:
+		at, conf = divide(block)
 	}
-	if len(block) > 1 && !recurring(w.d.Nature) {
-		if n, conf := divide(block); n > 0 {
-			w.paragraphs(labels[0].hit.field, block[:n])
-			w.paragraphs(labels[1].hit.field, block[n:])
-			w.repair(block[n], refOf(labels[1].hit.field), "goal_divided", head(block[n].text), head(block[n].text), conf)
-			return
-		}
+	if at > 0 {
+		w.paragraphs(labels[0], parts[:at])
+		w.paragraphs(labels[1], parts[at:])
+		w.repair(parts[at], refOf(labels[1]), "goal_divided", head(block[0].text), head(parts[at].text), conf)
+		return
 	}
-	f := w.likely(labels)
+	f := w.likely(open)
 	w.paragraphs(f, block)
-	conf := 0.85
-	if recurring(w.d.Nature) {
+	conf = 0.85
+	if blank {
 		conf = 0.96
 	}
 	w.repair(block[0], refOf(f), "goal_paragraphs", head(block[0].text), head(block[0].text), conf)
@@ -275,7 +273,7 @@ func (w *work) paragraphs(f field, ps []*piece) {
 		wrapped := false
 		if i > 0 && w.rd.at(p).Line-w.rd.at(ps[i-1]).Line <= 1 {
 			r, _ := utf8.DecodeLastRuneInString(ps[i-1].text)
-			wrapped = runes(ps[i-1].text)*5 >= widest*4 && !strings.ContainsRune("。！？：:!?", r) && len(ps) > 2 || startsTail(p.text)
+			wrapped = runes(ps[i-1].text)*5 >= widest*4 && !strings.ContainsRune("。！？：:!?", r) || startsTail(p.text)
 		}
 		w.goalPart(f, p, wrapped)
 	}

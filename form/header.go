@@ -199,7 +199,7 @@ func (w *work) funding(lines []line) {
 			if f = w.whose(p, ln, heads, lines); f == fFunds {
 				continue
 			}
-			w.takeMoney(f, p, w.values(lines, i, k), cols)
+			w.takeMoney(f, p, w.values(lines, i, k), cols, ln.loose)
 		}
 	}
 }
@@ -280,7 +280,7 @@ func budgetColumns(lines []line) []*piece {
 }
 
 // takeMoney sets an amount. Of several columns it is the one of the year's beginning, which is what was declared.
-func (w *work) takeMoney(f field, label *piece, ps []*piece, cols []*piece) {
+func (w *work) takeMoney(f field, label *piece, ps, cols []*piece, loose bool) {
 	m := w.money(f)
 	if len(ps) == 0 || m.dst == nil || *m.dst != nil {
 		return
@@ -288,7 +288,7 @@ func (w *work) takeMoney(f field, label *piece, ps []*piece, cols []*piece) {
 	p := ps[0]
 	if len(cols) > 0 {
 		var late bool
-		if p, late = declaredColumn(ps, cols); p == nil {
+		if p, late = declaredColumn(ps, cols, loose); p == nil {
 			return
 		}
 		if late {
@@ -320,20 +320,21 @@ func (w *work) takeMoney(f field, label *piece, ps []*piece, cols []*piece) {
 	}
 }
 
-// declaredColumn picks the amount under 年初预算数; where that is blank, the one under 全年预算数 (late).
-func declaredColumn(ps, cols []*piece) (p *piece, late bool) {
+// declaredColumn picks the amount under 年初预算数; where that is blank, the one under 全年预算数 (late). In a row without
+// columns the amounts stand in the order of the heads.
+func declaredColumn(ps, cols []*piece, loose bool) (p *piece, late bool) {
 	under := func(f field) *piece {
 		for i, c := range cols {
 			if c.hit.field != f {
 				continue
 			}
+			if loose && i < len(ps) {
+				return ps[i]
+			}
 			for _, q := range ps {
-				if q.col == c.col {
+				if !loose && q.col == c.col {
 					return q
 				}
-			}
-			if len(ps) >= len(cols) && i < len(ps) {
-				return ps[i]
 			}
 		}
 		return nil

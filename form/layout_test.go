@@ -71,6 +71,11 @@ func TestLayouts(t *testing.T) {
 		{"letters.txt", want[:1]},
 		{"spaced-labels.txt", want},
 		{"three-columns.txt", want},
+		{"three-columns-lines.txt", want[:1]},
+		{"three-columns-blanks.txt", want[:1]},
+		{"no-separators-one-off.txt", want[1:]},
+		{"pdf-page-break.txt", want[:1]},
+		{"bars.txt", want[:1]},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			t.Parallel()
@@ -131,36 +136,48 @@ func TestOtherForms(t *testing.T) {
 	}{
 		{
 			"central-parallel.html",
-			[]string{"name 基层康复服务能力提升项目", "nature 延续项目", "department [301]某省残疾人联合会", "unit 某省康复中心", "dates 2023-01-01 2025-12-31",
+			[]string{
+				"name 基层康复服务能力提升项目", "nature 延续项目", "department [301]某省残疾人联合会", "unit 某省康复中心", "dates 2023-01-01 2025-12-31",
 				"total 10500000.00", "total_fiscal 10500000.00", "total_other 0.00", "annual 3498000.00", "annual_fiscal 3498000.00", "annual_other 0.00", "carryover blank",
-				"overall 到2025年，全省县级康复机构服务能力达标，基层康复人员轮训一遍。", "annual 2024年培训基层康复人员600人，为40个县配备康复设备。"},
-			[]string{"产出指标 | 数量指标 | 培训基层康复人员数 | ≥600人", "产出指标 | 质量指标 | 培训考核合格率 | ≥95%", "产出指标 | 时效指标 | 完成时间 | 2024年12月底前",
-				"效益指标 | 社会效益指标 | 新增达标县级机构数 | ≥12个", "满意度指标 | 服务对象满意度指标 | 参训人员满意度 | ≥90%"},
+				"overall 到2025年，全省县级康复机构服务能力达标，基层康复人员轮训一遍。", "annual 2024年培训基层康复人员600人，为40个县配备康复设备。",
+			},
+			[]string{
+				"产出指标 | 数量指标 | 培训基层康复人员数 | ≥600人", "产出指标 | 质量指标 | 培训考核合格率 | ≥95%", "产出指标 | 时效指标 | 完成时间 | 2024年12月底前",
+				"效益指标 | 社会效益指标 | 新增达标县级机构数 | ≥12个", "满意度指标 | 服务对象满意度指标 | 参训人员满意度 | ≥90%",
+			},
 			[]string{"≥1800人", "≥95%", "2025年12月底前", "县级康复机构达标率", "≥100%", "≥90%"},
 		},
 		{
 			"two-values.md",
-			[]string{"name 辅助器具适配补贴", "dates 2024-01-01 2024-12-31", "annual 1205000.00", "annual_fiscal 1205000.00", "total blank",
-				"overall 三年为9000名残疾人适配辅助器具。", "annual 为3000名残疾人适配辅助器具。"},
-			[]string{"成本指标 | 经济成本指标 | 人均补贴标准 | ≤400元 | 含适配费", "产出指标 | 数量指标 | 适配人数 | ≥3000人", "产出指标 | 质量指标 | 适配合格率 | ≥98%",
-				"产出指标 | 时效指标 | 补贴发放及时率 | ≥95%", "效益指标 | 社会效益指标 | 生活自理能力改善程度 | 有所改善", "满意度指标 | 服务对象满意度指标 | 适配对象满意度 | ≥90%"},
+			[]string{
+				"name 辅助器具适配补贴", "dates 2024-01-01 2024-12-31", "annual 1205000.00", "annual_fiscal 1205000.00", "total blank",
+				"overall 三年为9000名残疾人适配辅助器具。", "annual 为3000名残疾人适配辅助器具。",
+			},
+			[]string{
+				"成本指标 | 经济成本指标 | 人均补贴标准 | ≤400元 | 含适配费", "产出指标 | 数量指标 | 适配人数 | ≥3000人", "产出指标 | 质量指标 | 适配合格率 | ≥98%",
+				"产出指标 | 时效指标 | 补贴发放及时率 | ≥95%", "效益指标 | 社会效益指标 | 生活自理能力改善程度 | 有所改善", "满意度指标 | 服务对象满意度指标 | 适配对象满意度 | ≥90%",
+			},
 			[]string{"≤500元", "≥9000人", "≥98%", "≥95%", "明显改善", "≥90%"},
 		},
 		{
 			"self-evaluation.md",
 			[]string{"name 残疾人就业培训", "annual 865000.00", "annual_fiscal 865000.00", "carryover 0.00", "annual_other 0.00", "annual 举办培训班12期，培训残疾人480人，促进就业60人。", "overall "},
-			[]string{"产出指标 | 数量指标 | 举办培训班期数 | ≥12期 | 15 | 12期 | 15", "产出指标 | 数量指标 | 培训残疾人数 | ≥480人 | 15 | 455人 | 14.2 | 部分学员因病退出，明年提前补录。",
+			[]string{
+				"产出指标 | 数量指标 | 举办培训班期数 | ≥12期 | 15 | 12期 | 15", "产出指标 | 数量指标 | 培训残疾人数 | ≥480人 | 15 | 455人 | 14.2 | 部分学员因病退出，明年提前补录。",
 				"产出指标 | 质量指标 | 结业考核合格率 | ≥95% | 10 | 97.00% | 10", "产出指标 | 时效指标 | 培训开展及时性 | 及时 | 10 | 及时 | 10",
 				"效益指标 | 社会效益指标 | 促进残疾人就业人数 | ≥60人 | 15 | 63人 | 15", "效益指标 | 可持续影响指标 | 就业服务长效机制健全性 | 健全 | 15 | 基本健全 | 13 | 机制仍在完善",
-				"满意度指标 | 服务对象满意度指标 | 参训残疾人满意度 | ≥90% | 10 | 94% | 10"},
+				"满意度指标 | 服务对象满意度指标 | 参训残疾人满意度 | ≥90% | 10 | 94% | 10",
+			},
 			[]string{"80.00", "76.00", "10", "95%", "9.5", "80.00", "76.00", "—", "95%", "—", "0", "0", "—", "—", "0", "0", "—", "—", "举办培训班12期，培训残疾人455人，促进就业63人。", "100", "96.7"},
 		},
 		{
 			"faults.txt",
 			[]string{"name 社区康复站建设", "department 某区残疾人联合会", "dates 2023-01-01 2023-12-31", "annual 1200000.00", "annual 建设社区康复站20个。\n服务残疾人 5000人次。"},
-			[]string{"产出指标 | 数量指标 | 建设社区康复站数 | >=20(个)", "产出指标 | 数量指标 | 服务残疾人次 | ≥5000人次", "产出指标 | 质量指标 | 康复站验收合格率 | $\\geq 98\\%$",
+			[]string{
+				"产出指标 | 数量指标 | 建设社区康复站数 | >=20(个)", "产出指标 | 数量指标 | 服务残疾人次 | ≥5000人次", "产出指标 | 质量指标 | 康复站验收合格率 | $\\geq 98\\%$",
 				"产出指标 | 质量指标 | 康复计划执行率 | 295%", "产出指标 | 时效指标 | 康复站开放及时性 | 及时", "产出指标 | 数量指标 | 服务台账完整性 | 完整",
-				"效益指标 | 社会效益指标 | 社区残疾人康复服务覆盖率 | 2290%", "效益指标 | 满意度指标 | 家属满意度 | ≥85(%)", "效益指标 | 满意度指标 | 残疾人满意度 | ≥**"},
+				"效益指标 | 社会效益指标 | 社区残疾人康复服务覆盖率 | 2290%", "效益指标 | 满意度指标 | 家属满意度 | ≥85(%)", "效益指标 | 满意度指标 | 残疾人满意度 | ≥**",
+			},
 			nil,
 		},
 	} {
@@ -204,6 +221,27 @@ func TestRepairsOfFaults(t *testing.T) {
 	} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%q is not among\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+}
+
+// TestSelfEvaluationLayouts: a self-evaluation is the same with tabs, blanks, and one cell per line.
+func TestSelfEvaluationLayouts(t *testing.T) {
+	t.Parallel()
+	read := func(name string) []string {
+		ds := fixture(t, name).Declarations()
+		if len(ds) != 1 {
+			t.Fatalf("%s: %d declarations", name, len(ds))
+		}
+		return append(plain(ds[0])[:15], indicatorLines(ds[0])...)
+	}
+	want := read("self-evaluation-tabs.txt")
+	if !slices.Contains(want, "annual 865000.00") || !slices.Contains(want, "满意度指标 | 服务对象满意度指标 | 参训残疾人满意度 | ≥90% | 10 | 94% | 10") {
+		t.Errorf("with tabs:\n%s", strings.Join(want, "\n"))
+	}
+	for _, name := range []string{"self-evaluation-lines.txt", "self-evaluation-blanks.txt", "self-evaluation-wide.txt"} {
+		if diff := cmp.Diff(want, read(name)); diff != "" {
+			t.Errorf("%s (-tabs +read):\n%s", name, diff)
 		}
 	}
 }

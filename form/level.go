@@ -137,7 +137,8 @@ func order(name string) int {
 	return slices.IndexFunc(levelNames, func(l struct {
 		level level
 		words string
-	}) bool {
+	},
+	) bool {
 		return l.level.name == name
 	})
 }

@@ -52,20 +52,28 @@ func nextZone(z zone, ln line) zone {
 	return z
 }
 
-// ordinal says whether the columns of a text are mere ordinals: its rows were told apart by blanks, so that an empty
-// cell leaves no trace and columns do not line up.
+// ordinal says whether the columns of a text are mere ordinals: its rows were told apart by blanks or by bars between
+// texts, so that an empty cell leaves no trace, rows differ in length and columns do not line up.
 func (rd *reading) ordinal() bool {
-	if rd.doc.Format != grid.Text {
+	if rd.doc.Format != grid.Text && rd.doc.Format != grid.Markdown {
 		return false
 	}
+	lengths := map[int]bool{}
 	for _, r := range rd.doc.Rows {
-		for i, c := range r.Cells {
-			if i > 0 && trim(c.Text) == "" {
+		last := len(r.Cells) - 1
+		for last > 0 && trim(r.Cells[last].Text) == "" {
+			last--
+		}
+		for i := 1; i < last; i++ {
+			if trim(r.Cells[i].Text) == "" {
 				return false
 			}
 		}
+		if r.Table > 0 {
+			lengths[last] = true
+		}
 	}
-	return true
+	return len(lengths) > 2
 }
 
 // piecesOf makes pieces of the parts of one piece.
@@ -146,7 +154,7 @@ func (rd *reading) partAlone(ln line, z zone) []line {
 	}
 	end := 0
 	for _, m := range marks {
-		ps = append(ps, piecesOf(p, []string{p.text[end:m.start]})...)
+		ps = append(ps, piecesOf(p, figures(p.text[end:m.start]))...)
 		if startsLine(m.hit.field) {
 			flush()
 		}
@@ -157,12 +165,23 @@ func (rd *reading) partAlone(ln line, z zone) []line {
 		end = m.end
 	}
 	if !tail {
-		ps = append(ps, piecesOf(p, []string{p.text[end:]})...)
+		ps = append(ps, piecesOf(p, figures(p.text[end:]))...)
 		flush()
 		return out
 	}
 	flush()
 	return append(out, rd.rowsIn(ln, p, p.text[end:])...)
+}
+
+// figures parts a text that is nothing but several figures; any other text is left whole.
+func figures(s string) []string {
+	parts := strings.FieldsFunc(s, isBlank)
+	for _, f := range parts {
+		if _, ok := number(f); !ok && !isDash(f) {
+			return []string{s}
+		}
+	}
+	return parts
 }
 
 // startsLine says which labels begin a row of their own when a whole form stands in one line.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -45,8 +46,8 @@ func Load(name string, r io.Reader, lim grid.Limits) (Reading, error) {
 		}
 		return Reading{Name: name}, fmt.Errorf("read %s: %w", name, errors.Join(err))
 	}
-	if err := lim.CheckBytes(name, int64(len(data))); err != nil {
-		return Reading{Name: name}, err
+	if int64(len(data)) > lim.Bytes { // how much larger is not known, and not looked at
+		return Reading{Name: name}, fault.New(fault.TooLarge, "grid.too_large", "name", name, "size", "> "+grid.Size(lim.Bytes), "limit", grid.Size(lim.Bytes))
 	}
 	return read(name, data, lim)
 }
@@ -74,7 +75,28 @@ func document(name string, data []byte, lim grid.Limits) (grid.Document, error) 
 	case grid.Markdown:
 		return markup.Markdown(name, text, lim)
 	}
+	if barred(text) {
+		return markup.Markdown(name, text, lim)
+	}
 	return markup.Text(name, text, lim)
+}
+
+// barred says whether a text without tabs has its rows told apart by bars alone, without the alignment row of Markdown.
+func barred(text string) bool {
+	if strings.Count(text, "|") < 10 || strings.Contains(text, "\t") {
+		return false
+	}
+	lines, rows := 0, 0
+	for l := range strings.Lines(text) {
+		if strings.TrimSpace(l) == "" {
+			continue
+		}
+		lines++
+		if strings.Contains(l, "|") {
+			rows++
+		}
+	}
+	return rows >= 5 && rows*3 >= lines
 }
 
 // kind tells the true type of a file. Old or locked office files go to a reader of the new ones, which says what they are.

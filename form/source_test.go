@@ -104,8 +104,10 @@ func TestSourceMoney(t *testing.T) {
 	var got []string
 	for _, d := range r.Declarations() {
 		f := d.Funding
-		got = append(got, strings.Join([]string{show(f.Total), show(f.TotalFiscal), show(f.TotalOther), "|", show(f.AnnualTotal), show(f.AnnualFiscal),
-			show(f.AnnualCarryover), show(f.AnnualOther)}, " "))
+		got = append(got, strings.Join([]string{
+			show(f.Total), show(f.TotalFiscal), show(f.TotalOther), "|", show(f.AnnualTotal), show(f.AnnualFiscal),
+			show(f.AnnualCarryover), show(f.AnnualOther),
+		}, " "))
 		if f.AnnualTotal != nil {
 			sum += *f.AnnualTotal
 		}
@@ -154,10 +156,18 @@ func TestSourceGoals(t *testing.T) {
 		from, to   string
 		paragraphs int
 	}{
-		{"1、残疾人法律援助救助工作", "形成课题研究报告。", 6}, {"完成各业务系统的运行保障", "确保信息系统的稳定运行。", 1}, {"(1) 办公用房项目", "实施库房保护设施工程。", 2},
-		{"本年度预计使用财政资金", "满意度达到90%及以上。", 1}, {"项目总目标 通过整合", "每周不少于10条。", 1}, {"完成上海市残联", "交通补贴信息系统升级改造。", 1},
-		{"按计划要求召开", "采购项目招投标工作。", 1}, {"1. 保障项目预算执行率", "长效化管理。", 6}, {"根据《中国残疾人联合会章程》", "各市级专门协会班子等。", 1},
-		{"通过各类预防和康复项目", "满意度达到90%及以上。", 1}, {"通过监测、数据分析", "出具绩效评价报告。", 1}, {"1、残疾人教育就业技能培训", "完善残疾人社会保障体系。", 2},
+		{"1、残疾人法律援助救助工作", "形成课题研究报告。", 6},
+		{"完成各业务系统的运行保障", "确保信息系统的稳定运行。", 1},
+		{"(1) 办公用房项目", "实施库房保护设施工程。", 2},
+		{"本年度预计使用财政资金", "满意度达到90%及以上。", 1},
+		{"项目总目标 通过整合", "每周不少于10条。", 1},
+		{"完成上海市残联", "交通补贴信息系统升级改造。", 1},
+		{"按计划要求召开", "采购项目招投标工作。", 1},
+		{"1. 保障项目预算执行率", "长效化管理。", 6},
+		{"根据《中国残疾人联合会章程》", "各市级专门协会班子等。", 1},
+		{"通过各类预防和康复项目", "满意度达到90%及以上。", 1},
+		{"通过监测、数据分析", "出具绩效评价报告。", 1},
+		{"1、残疾人教育就业技能培训", "完善残疾人社会保障体系。", 2},
 	}
 	at := 0
 	for i, d := range r.Declarations() {

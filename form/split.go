@@ -29,7 +29,7 @@ func isTitle(ln line) bool {
 
 // isCaption says whether a line is the year under a title, or another line between title and form ("金额单位：元").
 func isCaption(ln line) bool {
-	if len(ln.ps) == 1 && (yearCaption.MatchString(ln.ps[0].text)) {
+	if len(ln.ps) == 1 && yearCaption.MatchString(ln.ps[0].text) {
 		return true
 	}
 	for _, p := range ln.ps {

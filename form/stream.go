@@ -47,8 +47,13 @@ func (t *table) apply(r map[field][]*piece, ln *line) {
 // items lists the texts of the lines without headings.
 func (t *table) items(lines []line) []*piece {
 	var out []*piece
+	sum := false // whether a line 总分 came; the figures after it are no indicator's
 	for i := range lines {
 		for _, p := range lines[i].ps {
+			if _, figure := number(p.text); sum && figure {
+				continue
+			}
+			sum = isSum(p)
 			switch {
 			case p.claimed:
 			case p.tail():

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"plumbline/goal"
@@ -168,7 +169,7 @@ func (t *table) content(ln *line) []*piece {
 			t.rd.asLabel(p)
 		case p.hit.field == fKnown:
 			t.rd.asLabel(p)
-			if strings.Contains(p.hit.word, "总分") || p.hit.word == "合计" || p.hit.word == "总计" || p.hit.word == "总得分" {
+			if isSum(p) {
 				return nil
 			}
 		default:
@@ -176,6 +177,11 @@ func (t *table) content(ln *line) []*piece {
 		}
 	}
 	return ps
+}
+
+// isSum says whether a label begins the line of totals.
+func isSum(p *piece) bool {
+	return p.hit.field == fKnown && slices.Contains([]string{"总分", "自评总分", "合计", "总计", "总得分"}, p.hit.word)
 }
 
 // fixCells moves level words that stand under another level's column where they belong. A word that can be of either

@@ -167,16 +167,23 @@ func (t *table) self(ind *goal.Indicator, i int, r map[field][]*piece) {
 			t.rd.place(p, goal.IndicatorRef(i, c.name))
 		}
 	}
-	if p := first(r[hActual]); p != nil {
-		text := oneLine(p.whole())
-		ind.Actual = &text
-		t.rd.place(p, goal.IndicatorRef(i, "actual"))
+	ind.Actual = t.joined(r[hActual], goal.IndicatorRef(i, "actual"))
+	if n := r[hNote]; len(n) == 1 && isDash(n[0].text) {
+		t.rd.asLabel(n[0])
+		return
 	}
-	if p := first(r[hNote]); p != nil && !isDash(p.text) {
-		text := oneLine(p.whole())
-		ind.Note = &text
-		t.rd.place(p, goal.IndicatorRef(i, "note"))
-	} else if p != nil {
-		t.rd.asLabel(p)
+	ind.Note = t.joined(r[hNote], goal.IndicatorRef(i, "note"))
+}
+
+// joined is the text of a cell that may stand on several lines, nil where there is none.
+func (t *table) joined(ps []*piece, ref goal.Ref) *string {
+	if len(ps) == 0 {
+		return nil
 	}
+	text := ""
+	for _, p := range ps {
+		text = joinLines(text, oneLine(p.whole()))
+		t.rd.place(p, ref)
+	}
+	return &text
 }
