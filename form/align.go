@@ -85,37 +85,78 @@ func emptyCost(f field) float64 {
 	return 0
 }
 
+// shape is what a text looks like, whatever column it is held against.
+type shape struct {
+	level     level
+	isLevel   bool
+	full      bool // written out with 指标
+	likeLevel bool
+	quantity  bool
+	word      bool // a known qualitative target
+	figure    bool
+	length    int // of its key
+}
+
+func (p *piece) look() *shape {
+	if p.shape != nil {
+		return p.shape
+	}
+	text := p.whole()
+	k := key(text)
+	s := &shape{quantity: quantityLike(text), word: qualitative[k] != "", full: full(text), length: runes(k)}
+	s.level, s.isLevel = levelOf(text)
+	s.likeLevel = !s.isLevel && looksLevel(text)
+	_, s.figure = number(text)
+	p.shape = s
+	return s
+}
+
 // kindCost is how ill a text suits a column.
 func kindCost(p *piece, f field) float64 {
-	text := p.whole()
+	s := p.look()
 	switch f {
 	case hLevel1, hLevel2:
-		return levelCost(text, f)
+		return levelCost(s, f)
 	case hLongLevel2:
-		return levelCost(text, hLevel2)
+		return levelCost(s, hLevel2)
 	case hName, hLongName:
 		switch {
-		case quantityLike(text):
+		case s.quantity:
 			return 4
-		case qualitative[key(text)] != "":
+		case s.word:
 			return 2
-		case full(text):
-			if _, ok := levelOf(text); ok {
-				return 6
-			}
+		case s.full && s.isLevel:
+			return 6
 		}
 		return 0
 	case hTarget, hLongTarget:
-		return targetCost(text)
+		return targetCost(s)
+	case hActual:
+		return 0.3
+	case hNote, hBasis:
+		if s.figure {
+			return 2
+		}
+		return 0.2
+	}
+	return partCost(p.whole(), f, s)
+}
+
+// partCost is how ill a text suits the columns of parts of a target and of figures.
+func partCost(text string, f field, s *shape) float64 {
+	switch f {
 	case hOperator:
 		if operatorOf(text) != "" || isDash(text) {
 			return 0
 		}
 		return 8
 	case hWeight, hScore, hRate:
-		return numberCost(text)
+		if s.figure || isDash(text) {
+			return 0
+		}
+		return 6
 	case hValue:
-		if _, ok := number(text); ok || isDash(text) {
+		if s.figure || isDash(text) {
 			return 0
 		}
 		return 1
@@ -124,52 +165,36 @@ func kindCost(p *piece, f field) float64 {
 			return 5
 		}
 		return 0.1
-	case hActual:
-		return 0.3
-	case hNote, hBasis:
-		if _, ok := number(text); ok {
-			return 2
-		}
-		return 0.2
 	}
 	return 3
 }
 
-func levelCost(text string, f field) float64 {
-	l, ok := levelOf(text)
+func levelCost(s *shape, f field) float64 {
 	switch {
-	case ok && (f == hLevel1) == l.first && (f == hLevel2) == !l.first:
+	case s.isLevel && (f == hLevel1) == s.level.first:
 		return 0
-	case ok && f == hLevel2 && len(l.parents) > 0:
+	case s.isLevel && f == hLevel2 && len(s.level.parents) > 0:
 		return 0.5
-	case ok:
+	case s.isLevel:
 		return 2
-	case looksLevel(text):
+	case s.likeLevel:
 		return 1.2
-	case quantityLike(text):
+	case s.quantity:
 		return 12
 	}
 	return 8
 }
 
-func targetCost(text string) float64 {
-	k := key(text)
+func targetCost(s *shape) float64 {
 	switch {
-	case quantityLike(text):
+	case s.quantity:
 		return 0
-	case qualitative[k] != "":
+	case s.word:
 		return 0.1
-	case runes(k) <= 6:
+	case s.length <= 6:
 		return 0.5
-	case runes(k) <= 12:
+	case s.length <= 12:
 		return 1
 	}
 	return 2
-}
-
-func numberCost(text string) float64 {
-	if _, ok := number(text); ok || isDash(text) {
-		return 0
-	}
-	return 6
 }

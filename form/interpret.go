@@ -20,6 +20,7 @@ type piece struct {
 	rows    int // rows that a merged cell covers
 	hit     hit
 	group   *group // set where the word is broken over several pieces
+	shape   *shape // how its text looks, found when first asked
 	claimed bool
 }
 

@@ -22,6 +22,9 @@ func key(s string) string {
 
 // foldRune gives the narrow form of a character, 0 where layout or punctuation put it there.
 func foldRune(r rune) rune {
+	if r >= 0x4e00 && r <= 0x9fff {
+		return r // the common case: an ideograph
+	}
 	if r >= '！' && r <= '～' {
 		r -= 0xfee0
 	}
