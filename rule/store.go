@@ -84,8 +84,10 @@ func unmoved(tx *db.Tx, whole []goal.Kept, department string, year int) error {
 	}, `SELECT id, revision FROM declaration WHERE department = $1 AND year = $2`, department, year)
 }
 
-// packed is how the results of a declaration are kept: those that passed by number alone, for they say no more.
+// packed is how the results of a declaration are kept: those that passed by number alone, for they say no more. The
+// numbers of the findings stand first, one for each, so that they can be counted without reading the rest.
 type packed struct {
+	Found  []int    `json:"found"`
 	Passed []int    `json:"passed"`
 	Said   []Result `json:"said"`
 }
@@ -98,8 +100,11 @@ func passed(r Result) bool {
 }
 
 func pack(results []Result) (string, error) {
-	p := packed{Passed: []int{}, Said: []Result{}}
+	p := packed{Found: []int{}, Passed: []int{}, Said: []Result{}}
 	for _, r := range results {
+		if r.Outcome == Finding {
+			p.Found = append(p.Found, r.Number)
+		}
 		if passed(r) {
 			p.Passed = append(p.Passed, r.Number)
 		} else {
