@@ -69,12 +69,20 @@ func (a *app) judged(r rule.Result, ds []goal.Declaration) judgement {
 	}
 }
 
-// message is the sentence of a result; one that has nothing to say is named by its rule.
+// message is what a result says and, of a finding, the remedy; one that has nothing to say is named by its rule.
 func (a *app) message(r rule.Result) string {
 	if r.Key == "" {
 		return a.say.T("rule." + r.Rule + ".title")
 	}
-	return a.say.T(r.Key, r.Args...)
+	said := a.say.T(r.Key, r.Args...)
+	remedy := "rule." + r.Rule + ".remedy"
+	if r.Outcome != rule.Finding || !a.say.Has(remedy) {
+		return said
+	}
+	if a.say.Lang() == "en" {
+		said += " "
+	}
+	return said + a.say.T(remedy, r.Args...)
 }
 
 // printFindings writes what the rules found in one document, declaration by declaration, and the counts of all.
