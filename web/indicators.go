@@ -59,9 +59,9 @@ func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.group(all)
-	q := queryOf(r, sc)
-	v.Pager = newPager(v.Address, q.Page, len(v.Groups))
-	v.Groups = v.Groups[min(len(v.Groups), (q.Page-1)*pageRows):min(len(v.Groups), q.Page*pageRows)]
+	v.Pager = newPager(v.Address, pageOf(r), len(v.Groups))
+	from, to := v.Pager.bounds()
+	v.Groups = v.Groups[from:to]
 	v.Title = v.T("web.indicators.finding", "n", v.Uses, "several", v.Several)
 	v.State = v.T("web.indicators.state")
 	v.Crumbs = s.scopeCrumbs(&v.Page, scopes, "/indicators")

@@ -36,9 +36,6 @@ func (p *Page) ruleRow(r rule.Rule) ruleRow {
 	}
 }
 
-// countable is the largest year whose findings the rule pages count one declaration after another.
-const countable = 300
-
 // newest gives the newest scope, zero where nothing is kept.
 func (s *server) newest(ctx context.Context) (goal.Scope, error) {
 	scopes, err := s.Goal.Scopes(ctx)
@@ -48,27 +45,6 @@ func (s *server) newest(ctx context.Context) (goal.Scope, error) {
 	return scopes[0], nil
 }
 
-// openFindings lists what stands open in a scope, by rule.
-func (s *server) openFindings(ctx context.Context, sc goal.Scope) (map[string][]ruleFinding, error) {
-	kept, err := s.Goal.Whole(ctx, sc.Department, sc.Year)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]ruleFinding{}
-	for _, k := range kept {
-		judged, err := s.Rule.Of(ctx, k.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, j := range judged {
-			if j.Outcome == rule.Finding && j.Dismissed == nil {
-				out[j.Rule] = append(out[j.Rule], ruleFinding{Judged: j, ID: k.ID, Project: k.Declaration.Name, Ordinal: k.Ordinal})
-			}
-		}
-	}
-	return out, nil
-}
-
 func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
 	v := &rulesPage{Page: s.newPage(r, "rules")}
 	sc, err := s.newest(r.Context())
@@ -76,10 +52,10 @@ func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Page.Scope = sc
-	open := map[string][]ruleFinding{}
-	if sc.Year != 0 && sc.Declarations <= countable {
-		v.Counted = true
-		if open, err = s.openFindings(r.Context(), sc); err != nil {
+	v.Page.Demo = v.Page.Demo || sc.Demo
+	open := map[string]int{}
+	if v.Counted = sc.Year != 0; v.Counted {
+		if open, err = s.Rule.Counts(r.Context(), sc.Department, sc.Year); err != nil {
 			return err
 		}
 	}
@@ -87,7 +63,7 @@ func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
 	all := rule.All()
 	for _, known := range all {
 		row := v.ruleRow(known)
-		row.Findings = len(open[known.ID])
+		row.Findings = open[known.ID]
 		if row.Findings > 0 {
 			v.Found++
 		}
@@ -127,8 +103,11 @@ type rulePage struct {
 	Page
 	Rule     ruleRow
 	Remedy   string
-	Counted  bool
+	Counted  bool // there is a year to look in
+	Open     int  // findings in it
+	In       int  // declarations that have one
 	Findings []ruleFinding
+	Pager    pager
 }
 
 // ruleFinding is an open finding of a rule, where it stands.
@@ -153,21 +132,48 @@ func (s *server) rule(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Page.Scope = sc
-	if sc.Year != 0 && sc.Declarations <= countable {
-		open, err := s.openFindings(r.Context(), sc)
-		if err != nil {
+	v.Page.Demo = v.Page.Demo || sc.Demo
+	if v.Counted = sc.Year != 0; v.Counted {
+		if err := v.fill(s, r, sc); err != nil {
 			return err
-		}
-		v.Counted, v.Findings = true, open[known.ID]
-		for i := range v.Findings {
-			f := &v.Findings[i]
-			f.Text, f.Field = v.T(f.Key, f.Args...), "main"
-			if f.Ref != "" {
-				f.Field = cellOf(f.Ref)
-			}
 		}
 	}
 	v.Title = v.Rule.Name
 	v.Crumbs = []Crumb{{Text: v.T("web.nav.rules"), Href: "/rules"}, {Text: v.T("web.rule.number", "n", known.Number)}}
 	return s.render(w, http.StatusOK, "rule/rule", v)
+}
+
+// fill lists the findings of the rule, so many declarations a page.
+func (v *rulePage) fill(s *server, r *http.Request, sc goal.Scope) error {
+	open, err := s.Rule.Counts(r.Context(), sc.Department, sc.Year)
+	if err != nil {
+		return err
+	}
+	in, err := s.Rule.Where(r.Context(), sc.Department, sc.Year, v.Rule.ID)
+	if err != nil {
+		return err
+	}
+	v.Open, v.In = open[v.Rule.ID], len(in)
+	v.Pager = newPager(address{r.URL.EscapedPath(), r.URL.Query()}, pageOf(r), len(in))
+	for _, id := range v.Pager.cut(in) {
+		k, err := s.Goal.Get(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		judged, err := s.Rule.Of(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		for _, j := range judged {
+			if j.Rule != v.Rule.ID || j.Outcome != rule.Finding || j.Dismissed != nil {
+				continue
+			}
+			f := ruleFinding{Judged: j, ID: id, Project: k.Declaration.Name, Ordinal: k.Ordinal, Text: v.T(j.Key, j.Args...), Field: "main"}
+			if j.Ref != "" {
+				f.Field = cellOf(j.Ref)
+			}
+			v.Findings = append(v.Findings, f)
+		}
+	}
+	return nil
 }

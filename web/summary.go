@@ -115,13 +115,9 @@ type summaryRow struct {
 
 func queryOf(r *http.Request, sc goal.Scope) goal.Query {
 	get := r.URL.Query().Get
-	page, err := strconv.Atoi(get("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
 	q := goal.Query{
 		Department: sc.Department, Year: sc.Year, Text: get("q"), Nature: get("nature"), Category: get("category"),
-		Severity: get("finding"), Sort: get("sort"), Descending: get("order") == "down", Page: page, Size: pageRows,
+		Severity: get("finding"), Sort: get("sort"), Descending: get("order") == "down", Page: pageOf(r), Size: pageRows,
 	}
 	if !slices.Contains([]string{"error", "warning", "note"}, q.Severity) {
 		q.Severity = ""
@@ -146,6 +142,10 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	if v.Summary, err = s.Goal.Summary(r.Context(), ask); err != nil {
 		return err
 	}
+	if v.Pager = newPager(v.Address, ask.Page, v.Summary.Matched); v.Pager.Page != ask.Page { // there are fewer pages by now
+		http.Redirect(w, r, v.Address.with("page", strconv.Itoa(v.Pager.Page)), http.StatusSeeOther)
+		return nil
+	}
 	whole := v.Summary
 	if v.filtered() {
 		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Size: 1}); err != nil {
@@ -162,7 +162,6 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	v.fillFilters(whole)
 	v.Heads = v.heads()
 	v.fillCharts()
-	v.Pager = newPager(v.Address, v.Query.Page, v.Summary.Matched)
 	return s.render(w, http.StatusOK, "goal/summary", v)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"maps"
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -138,15 +139,37 @@ type pager struct {
 	Previous, Next     string
 }
 
+// newPager makes the way through total lines; a page beyond the last is the last.
 func newPager(a address, page, total int) pager {
-	p := pager{Page: page, Pages: max(1, (total+pageRows-1)/pageRows), Total: total}
-	if page > 1 {
-		p.Previous = a.with("page", strconv.Itoa(page-1))
+	p := pager{Pages: max(1, (total+pageRows-1)/pageRows), Total: total}
+	p.Page = min(max(page, 1), p.Pages)
+	if p.Page > 1 {
+		p.Previous = a.with("page", strconv.Itoa(p.Page-1))
 	}
-	if page < p.Pages {
-		p.Next = a.with("page", strconv.Itoa(page+1))
+	if p.Page < p.Pages {
+		p.Next = a.with("page", strconv.Itoa(p.Page+1))
 	}
 	return p
+}
+
+// bounds are the first line of the page and the one behind its last.
+func (p pager) bounds() (from, to int) {
+	return min(p.Total, (p.Page-1)*pageRows), min(p.Total, p.Page*pageRows)
+}
+
+// cut gives the lines of the page.
+func (p pager) cut(ids []goal.ID) []goal.ID {
+	from, to := p.bounds()
+	return ids[from:to]
+}
+
+// pageOf reads the number of the page that an address asks for, 1 where it names none.
+func pageOf(r *http.Request) int {
+	page, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || page < 1 {
+		return 1
+	}
+	return page
 }
 
 // Path is where the address leads without parameters; Department is the department it names.
