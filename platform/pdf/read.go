@@ -114,18 +114,26 @@ func (e *engine) start() (pdfium.Pool, error) {
 	return pool, nil
 }
 
-// compiled opens the cache of compiled code. Without a folder to write to, the engine compiles at every start.
+// compiled opens the cache of compiled code in the user's own cache folder, which nobody else may write: a shared
+// folder such as the temporary one would let another user plant code. Without it, the engine compiles at every start.
 func compiled() wazero.CompilationCache {
-	for _, folder := range []func() (string, error){os.UserCacheDir, func() (string, error) { return os.TempDir(), nil }} {
-		dir, err := folder()
-		if err != nil {
-			continue
-		}
-		if c, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "plumbline", "pdf")); err == nil {
-			return c
-		}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return nil
 	}
-	return nil
+	dir = filepath.Join(dir, "plumbline", "pdf")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm()&0o022 != 0 {
+		return nil
+	}
+	c, err := wazero.NewCompilationCacheWithDir(dir)
+	if err != nil {
+		return nil
+	}
+	return c
 }
 
 func (e *engine) close() error {
