@@ -1,5 +1,11 @@
 -- What the migrations come to. Made by make golden; do not edit.
 
+CREATE TABLE checkpoint (
+    size BIGINT PRIMARY KEY,
+    text TEXT NOT NULL,
+    at   TEXT NOT NULL
+);
+
 CREATE TABLE declaration (
     id               TEXT PRIMARY KEY,
     project          TEXT NOT NULL REFERENCES project (id),
@@ -116,9 +122,30 @@ CREATE TABLE indicator (
     PRIMARY KEY (declaration, position)
 );
 
+CREATE TABLE leaf (
+    seq     BIGINT PRIMARY KEY,
+    at      TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body    TEXT NOT NULL
+);
+
+CREATE INDEX leaf_subject ON leaf (subject, seq);
+
 CREATE TABLE level_pattern (
     id      TEXT PRIMARY KEY,
     content TEXT NOT NULL
+);
+
+CREATE TABLE log_head (
+    id       BIGINT PRIMARY KEY,
+    size     BIGINT NOT NULL,
+    at       TEXT NOT NULL,
+    frontier TEXT NOT NULL
+);
+
+CREATE TABLE log_table (
+    name TEXT PRIMARY KEY,
+    seq  BIGINT NOT NULL
 );
 
 CREATE TABLE project (
@@ -160,4 +187,11 @@ CREATE TABLE source (
     content     TEXT NOT NULL,
     PRIMARY KEY (declaration, revision),
     FOREIGN KEY (declaration, revision) REFERENCES revision (declaration, number)
+);
+
+CREATE TABLE tile (
+    level  BIGINT NOT NULL,
+    n      BIGINT NOT NULL,
+    hashes TEXT NOT NULL,
+    PRIMARY KEY (level, n)
 );

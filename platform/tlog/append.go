@@ -1,0 +1,155 @@
+package tlog
+
+import (
+	"fmt"
+	"time"
+
+	merkle "golang.org/x/mod/sumdb/tlog"
+
+	"plumbline/platform/db"
+)
+
+// backwards is how far the clock may step back between two acts and be covered up: a writer who waited for the lock
+// began earlier than the one before. A clock further back was wrong and has been put right; the log says so as it is.
+const backwards = 5 * time.Minute
+
+// Lock takes the log for this transaction, until its end. Call it first, before reading: writers then follow one
+// another instead of meeting and running again on PostgreSQL, and what is decided on is what is current. On SQLite
+// writers follow one another anyway.
+func Lock(tx *db.Tx) error {
+	if tx.Engine != db.Postgres {
+		return nil
+	}
+	// LOCK TABLE, unlike SELECT … FOR UPDATE, does not fix the snapshot: what this transaction reads after waiting is
+	// what those before it left.
+	_, err := tx.Exec(`LOCK TABLE log_head IN SHARE ROW EXCLUSIVE MODE`)
+	return err
+}
+
+// head is the row of log_head.
+type head struct {
+	size     int64
+	at       string
+	frontier string
+}
+
+func scanHead(r db.Row) (h head, err error) { return h, r.Scan(&h.size, &h.at, &h.frontier) }
+
+func readHead(tx *db.Tx) (head, *frontier, error) {
+	h, err := db.One(tx, scanHead, `SELECT size, at, frontier FROM log_head WHERE id = 1`)
+	if err != nil {
+		return h, nil, fmt.Errorf("head of the log: %w", err)
+	}
+	f, err := decodeFrontier(h.size, h.frontier)
+	return h, f, err
+}
+
+// Append writes the acts as the next leaves, in the caller's transaction, and gives the number of the first. The acts
+// get the instant of the transaction, or that of the leaf before where that is a little later. Nothing is appended
+// when the transaction is rolled back, and no number is lost.
+func Append(tx *db.Tx, acts ...Act) (first int64, err error) {
+	if err := Lock(tx); err != nil {
+		return 0, err
+	}
+	h, f, err := readHead(tx)
+	if err != nil || len(acts) == 0 {
+		return h.size, err
+	}
+	at := h.instant(tx.Now)
+	var full []sealed
+	rows := make([][]any, len(acts))
+	for i, a := range acts {
+		a.At = at
+		body, err := a.Body()
+		if err != nil {
+			return 0, err
+		}
+		if _, err := ParseBody(body); err != nil { // what cannot be read back must not get in
+			return 0, fmt.Errorf("act %s on %s: %w", a.Verb, a.Subject, err)
+		}
+		rows[i] = []any{f.size, db.Instant(at), a.Subject, body}
+		full = append(full, f.push(merkle.RecordHash([]byte(body)), 0)...)
+	}
+	n, err := tx.Exec(`UPDATE log_head SET size = $1, at = $2, frontier = $3 WHERE id = 1 AND size = $4`,
+		f.size, db.Instant(at), encodeHashes(f.hashes), h.size)
+	if err != nil {
+		return 0, err
+	}
+	if n != 1 {
+		return 0, fmt.Errorf("tlog: the head of the log is not the one of size %d that was read", h.size)
+	}
+	if err := insertLeaves(tx, rows); err != nil {
+		return 0, err
+	}
+	return h.size, keepTiles(tx, full)
+}
+
+// instant gives the instant of the next leaf.
+func (h head) instant(now time.Time) time.Time {
+	last, err := db.ParseInstant(h.at)
+	if err == nil && last.After(now) && last.Sub(now) <= backwards {
+		return last
+	}
+	return now
+}
+
+// bulkRows is few enough for SQLite, which looks every parameter's name up in a list.
+const bulkRows = 8
+
+func insertLeaves(tx *db.Tx, rows [][]any) error {
+	for len(rows) > 0 {
+		n := min(bulkRows, len(rows))
+		err := tx.Bulk(`INSERT INTO leaf (seq, at, subject, body) VALUES`, []string{"BIGINT", "TEXT", "TEXT", "TEXT"}, rows[:n], "")
+		if err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// keepTiles writes the hashes of blocks that became full, each tile once.
+func keepTiles(tx *db.Tx, full []sealed) error {
+	type place struct {
+		level int
+		n     int64
+	}
+	grown := map[place][]merkle.Hash{}
+	var order []place
+	for _, s := range full {
+		p := place{s.level, s.n / width}
+		if grown[p] == nil {
+			order = append(order, p)
+		}
+		grown[p] = append(grown[p], s.hash)
+	}
+	for _, p := range order {
+		_, err := tx.Exec(`INSERT INTO tile (level, n, hashes) VALUES ($1, $2, $3)
+			ON CONFLICT (level, n) DO UPDATE SET hashes = tile.hashes || excluded.hashes`, p.level, p.n, encodeHashes(grown[p]))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Entry is an act as it stands in the log.
+type Entry struct {
+	Seq int64
+	Act
+}
+
+// History gives the acts on a subject, the newest first, those before leaf number before (0 or less: from the end).
+func History(tx *db.Tx, subject string, before int64, limit int) ([]Entry, error) {
+	if before <= 0 {
+		before = 1<<63 - 1
+	}
+	return db.All(tx, func(r db.Row) (e Entry, err error) {
+		var body string
+		if err := r.Scan(&e.Seq, &body); err != nil {
+			return e, err
+		}
+		e.Act, err = ParseBody(body)
+		return e, err
+	}, `SELECT seq, body FROM leaf WHERE subject = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, subject, before, limit)
+}

@@ -1,0 +1,99 @@
+package tlog
+
+import (
+	"fmt"
+	"slices"
+
+	"plumbline/platform/db"
+)
+
+// Trail follows what one act writes: Touch what will be written, write, Append. It reads the touched rows before and
+// after, as the store has them, so an act names exactly what it changed, and rows removed as deleted.
+type Trail struct {
+	tx      *db.Tx
+	reg     *Registry
+	touched []touch
+	before  map[Row]bool // with the digests of before
+}
+
+// touch is a table and the beginning of a key.
+type touch struct {
+	table  string
+	prefix []any
+}
+
+// Follow begins the trail of an act and takes the log (Lock): call it first in the transaction.
+func (r *Registry) Follow(tx *db.Tx) (*Trail, error) {
+	return &Trail{tx: tx, reg: r, before: map[Row]bool{}}, Lock(tx)
+}
+
+// Touch says that rows of the table below this beginning of its key may be written: Touch("indicator", id) stands for
+// all indicators of a declaration. Call it before the first of them is written; rows that do not exist yet are touched
+// likewise. Touching twice does no harm.
+func (t *Trail) Touch(table string, prefix ...any) error {
+	shape, ok := t.reg.tables[table]
+	if !ok || len(prefix) == 0 || len(prefix) > len(shape.Key) {
+		return fmt.Errorf("tlog: touch %s%v: not a registered table, or not a beginning of its key %v", table, prefix, shape.Key)
+	}
+	for i, v := range prefix {
+		prefix[i] = plain(v)
+	}
+	here := touch{table, prefix}
+	if slices.ContainsFunc(t.touched, func(o touch) bool { return o.covers(here) }) {
+		return nil
+	}
+	t.touched = append(t.touched, here)
+	return shape.each(t.tx, prefix, func(key, digest string) error {
+		t.before[Row{table, key, digest}] = true
+		return nil
+	})
+}
+
+func (o touch) covers(other touch) bool {
+	return o.table == other.table && len(o.prefix) <= len(other.prefix) && slices.Equal(o.prefix, other.prefix[:len(o.prefix)])
+}
+
+// Rows gives what changed in the touched rows until now.
+func (t *Trail) Rows() ([]Row, error) {
+	after := map[Row]bool{}
+	for _, p := range t.touched {
+		err := t.reg.tables[p.table].each(t.tx, p.prefix, func(key, digest string) error {
+			after[Row{p.table, key, digest}] = true
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	changed := map[Row]string{} // by table and key
+	for r := range t.before {
+		if !after[r] {
+			changed[Row{Table: r.Table, Key: r.Key}] = Deleted
+		}
+	}
+	for r := range after {
+		if !t.before[r] {
+			changed[Row{Table: r.Table, Key: r.Key}] = r.Digest
+		}
+	}
+	rows := make([]Row, 0, len(changed))
+	for r, digest := range changed {
+		r.Digest = digest
+		rows = append(rows, r)
+	}
+	slices.SortFunc(rows, byName)
+	return rows, nil
+}
+
+// Append writes the act as a leaf with the rows that changed, after everything was written, and gives its number. An
+// act that changed no row is a leaf all the same (a look at protected data); where it should not be, ask Rows first.
+// The trail ends with it: a row written later needs another.
+func (t *Trail) Append(act Act) (seq int64, err error) {
+	rows, err := t.Rows()
+	if err != nil {
+		return 0, err
+	}
+	act.Rows = append(slices.Clone(act.Rows), rows...)
+	t.touched, t.before = nil, map[Row]bool{}
+	return Append(t.tx, act)
+}
