@@ -1,5 +1,27 @@
 -- What the migrations come to. Made by make golden; do not edit.
 
+CREATE TABLE account (
+    person      TEXT PRIMARY KEY REFERENCES person (id),
+    login       TEXT NOT NULL UNIQUE,
+    hash        TEXT NOT NULL,
+    password_at TEXT NOT NULL,
+    signed_in   TEXT NOT NULL
+);
+
+CREATE TABLE api_token (
+    id         TEXT PRIMARY KEY,
+    digest     TEXT NOT NULL UNIQUE,
+    person     TEXT NOT NULL REFERENCES person (id),
+    name       TEXT NOT NULL,
+    scope      TEXT NOT NULL,
+    issued_at  TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    used_at    TEXT NOT NULL,
+    ended_at   TEXT NOT NULL
+);
+
+CREATE INDEX api_token_person ON api_token (person);
+
 CREATE TABLE checkpoint (
     size BIGINT PRIMARY KEY,
     text TEXT NOT NULL,
@@ -78,6 +100,29 @@ CREATE TABLE document_chunk (
     PRIMARY KEY (document, position)
 );
 
+CREATE TABLE entry_link (
+    digest     TEXT PRIMARY KEY,
+    purpose    TEXT NOT NULL,
+    person     TEXT REFERENCES person (id),
+    second     BOOLEAN NOT NULL, -- using it also takes the second factor away
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    used_at    TEXT NOT NULL
+);
+
+CREATE INDEX entry_link_person ON entry_link (person);
+
+CREATE TABLE failure (
+    door  TEXT NOT NULL,
+    key   TEXT NOT NULL,
+    level BIGINT NOT NULL,
+    at    TEXT NOT NULL,
+    PRIMARY KEY (door, key)
+);
+
+CREATE INDEX failure_at ON failure (at);
+
 CREATE TABLE finding (
     declaration TEXT NOT NULL,
     revision    BIGINT NOT NULL,
@@ -87,6 +132,17 @@ CREATE TABLE finding (
     PRIMARY KEY (declaration, revision),
     FOREIGN KEY (declaration, revision) REFERENCES revision (declaration, number)
 );
+
+CREATE TABLE identity (
+    issuer    TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    person    TEXT NOT NULL REFERENCES person (id),
+    linked_at TEXT NOT NULL,
+    linked_by TEXT NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+
+CREATE INDEX identity_person ON identity (person);
 
 CREATE TABLE import (
     id             TEXT PRIMARY KEY,
@@ -122,6 +178,13 @@ CREATE TABLE indicator (
     PRIMARY KEY (declaration, position)
 );
 
+CREATE TABLE known_place (
+    person  TEXT NOT NULL REFERENCES person (id),
+    place   TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (person, place)
+);
+
 CREATE TABLE leaf (
     seq     BIGINT PRIMARY KEY,
     at      TEXT NOT NULL,
@@ -148,6 +211,43 @@ CREATE TABLE log_table (
     seq  BIGINT NOT NULL
 );
 
+CREATE TABLE organisation (
+    id         TEXT PRIMARY KEY,
+    parent     TEXT REFERENCES organisation (id),
+    kind       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    founded_at TEXT NOT NULL,
+    closed_at  TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX organisation_name ON organisation (parent, key) WHERE closed_at = '';
+
+CREATE TABLE person (
+    id        TEXT PRIMARY KEY,
+    name      TEXT NOT NULL,
+    pinyin    TEXT NOT NULL,
+    phone     TEXT NOT NULL,
+    email     TEXT NOT NULL,
+    hired_at  TEXT NOT NULL,
+    left_at   TEXT NOT NULL
+);
+
+CREATE TABLE post (
+    id           TEXT PRIMARY KEY,
+    person       TEXT NOT NULL REFERENCES person (id),
+    organisation TEXT NOT NULL REFERENCES organisation (id),
+    role         TEXT NOT NULL,
+    given_at     TEXT NOT NULL,
+    given_by     TEXT NOT NULL,
+    ended_at     TEXT NOT NULL,
+    ended_by     TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX post_held ON post (person, organisation, role) WHERE ended_at = '';
+
+CREATE INDEX post_organisation ON post (organisation);
+
 CREATE TABLE project (
     id         TEXT PRIMARY KEY,
     key        TEXT NOT NULL,
@@ -158,6 +258,14 @@ CREATE TABLE project (
     created_at TEXT NOT NULL,
     UNIQUE (key, twin)
 );
+
+CREATE TABLE recovery_code (
+    digest  TEXT PRIMARY KEY,
+    person  TEXT NOT NULL REFERENCES person (id),
+    used_at TEXT NOT NULL
+);
+
+CREATE INDEX recovery_code_person ON recovery_code (person);
 
 CREATE TABLE revision (
     declaration TEXT NOT NULL REFERENCES declaration (id),
@@ -170,6 +278,29 @@ CREATE TABLE revision (
     saved_by_id TEXT NOT NULL,
     PRIMARY KEY (declaration, number)
 );
+
+CREATE TABLE second_factor (
+    person       TEXT PRIMARY KEY REFERENCES person (id),
+    secret       TEXT NOT NULL,
+    begun_at     TEXT NOT NULL,
+    confirmed_at TEXT NOT NULL,
+    step         BIGINT NOT NULL
+);
+
+CREATE TABLE session (
+    id         TEXT PRIMARY KEY,
+    digest     TEXT NOT NULL UNIQUE,
+    person     TEXT NOT NULL REFERENCES person (id),
+    shown      BOOLEAN NOT NULL,
+    address    TEXT NOT NULL,
+    agent      TEXT NOT NULL,
+    opened_at  TEXT NOT NULL,
+    seen_at    TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    ended_at   TEXT NOT NULL
+);
+
+CREATE INDEX session_person ON session (person);
 
 CREATE TABLE setting (
     name  TEXT PRIMARY KEY,

@@ -1,0 +1,129 @@
+package account
+
+import (
+	"context"
+
+	"plumbline/base/fault"
+	"plumbline/office"
+	"plumbline/office/session"
+	"plumbline/platform/auth"
+	"plumbline/platform/db"
+)
+
+// Service keeps accounts and signs people in.
+type Service struct {
+	db       *db.DB
+	sessions *session.Service
+	hasher   *auth.Hasher
+	demo     bool
+}
+
+// New gives the service over a store.
+func New(d *db.DB, sessions *session.Service, hasher *auth.Hasher) *Service {
+	return &Service{db: d, sessions: sessions, hasher: hasher}
+}
+
+// NewDemo is New for a store of demonstration data, where As signs in as anybody.
+func NewDemo(d *db.DB, sessions *session.Service, hasher *auth.Hasher) *Service {
+	return &Service{db: d, sessions: sessions, hasher: hasher, demo: true}
+}
+
+// SignIn signs in with login and password. A failure is counted before the password is looked at, and taken back when
+// it fits, so that many tries at once are as many failures.
+func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
+	login := foldLogin(a.Login)
+	var had accountRow
+	var try Try
+	err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+		if had, err = loadLogin(tx, login); err != nil {
+			return err
+		}
+		try, err = countSignIn(tx, login, had.person, a.From)
+		return err
+	})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	fits, err := s.hasher.Verify(ctx, had.hash, a.Password)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !fits {
+		return SignedIn{}, wrong()
+	}
+	fresh := ""
+	if s.hasher.Stale(had.hash) {
+		if fresh, err = s.hasher.Hash(ctx, a.Password); err != nil {
+			return SignedIn{}, err
+		}
+	}
+	var out SignedIn
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		now, err := loadLogin(tx, login)
+		if err != nil {
+			return err
+		}
+		if now.hash != had.hash || now.person != had.person {
+			return wrong() // changed while we looked
+		}
+		if err := try.TakeBack(tx); err != nil {
+			return err
+		}
+		if fresh != "" {
+			if err := setHash(tx, now.person, fresh); err != nil {
+				return err
+			}
+		}
+		out, err = s.enter(tx, now.person, a.From, false, a.Before)
+		return err
+	})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return out, nil
+}
+
+// SignInElsewhere signs in whom a sign-in provider vouches for, where that identity was connected to a person.
+func (s *Service) SignInElsewhere(ctx context.Context, who auth.Identity, from session.From, before string) (out SignedIn, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		person, err := loadIdentity(tx, who.Issuer, who.Subject)
+		if err != nil {
+			return err
+		}
+		out, err = s.enter(tx, person, from, who.Second, before)
+		return err
+	})
+	return out, err
+}
+
+// As signs in as anybody without proof, in demonstrations alone.
+func (s *Service) As(ctx context.Context, who office.PersonID, from session.From, before string) (out SignedIn, err error) {
+	if !s.demo {
+		return SignedIn{}, fault.New(fault.Denied, "account.no_demo")
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := works(tx, who); err != nil {
+			return err
+		}
+		out.Opened, err = s.sessions.Open(tx, who, from, true, before)
+		return err
+	})
+	return out, err
+}
+
+// enter opens the session and remembers where it was opened from.
+func (s *Service) enter(tx *db.Tx, who office.PersonID, from session.From, shown bool, before string) (out SignedIn, err error) {
+	out.Device = from.Device
+	if !isDevice(from.Device) {
+		out.Device, _ = auth.NewToken(devicePrefix)
+	}
+	from.Device = out.Device
+	if err := know(tx, who, from); err != nil {
+		return out, err
+	}
+	if _, err := tx.Exec(`UPDATE account SET signed_in = $1 WHERE person = $2`, db.Instant(tx.Now), who); err != nil {
+		return out, err
+	}
+	out.Opened, err = s.sessions.Open(tx, who, from, shown, before)
+	return out, err
+}

@@ -1,0 +1,180 @@
+package office
+
+import (
+	"context"
+	"slices"
+
+	"plumbline/base/actor"
+	"plumbline/base/fault"
+	"plumbline/base/id"
+	"plumbline/platform/db"
+)
+
+// Service keeps organisations and people. Who acts needs the permission of the table at every place the act touches;
+// actor.System, which no sign-in can give, needs none.
+type Service struct{ db *db.DB }
+
+// New gives the service over a store.
+func New(d *db.DB) *Service { return &Service{db: d} }
+
+// Tree gives every organisation, also those that were closed.
+func (s *Service) Tree(ctx context.Context) (Tree, error) {
+	var t Tree
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		t, err = loadTree(tx)
+		return err
+	})
+	return t, err
+}
+
+// Founding says what organisation is to be made. With a blank parent it becomes the root above the present root, and
+// its founder its administrator.
+type Founding struct {
+	Parent ID
+	Kind   Kind
+	Name   string
+}
+
+// Found makes an organisation.
+func (s *Service) Found(ctx context.Context, by actor.Actor, f Founding) (made Organisation, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		made, err = found(tx, by, f)
+		return err
+	})
+	return made, err
+}
+
+func found(tx *db.Tx, by actor.Actor, f Founding) (Organisation, error) {
+	name, err := organisationName(f.Name)
+	if err != nil {
+		return Organisation{}, err
+	}
+	t, err := loadTree(tx)
+	if err != nil {
+		return Organisation{}, err
+	}
+	o := Organisation{ID: ID(id.New(tx.Now)), Parent: f.Parent, Kind: f.Kind, Name: name, Founded: tx.Now}
+	if !slices.Contains(Kinds, f.Kind) {
+		return o, fault.New(fault.Invalid, "office.kind").On("kind")
+	}
+	if f.Parent == "" {
+		return o, crown(tx, by, t, o)
+	}
+	if _, err := Allow(tx, by, ManageOrganisation, f.Parent); err != nil {
+		return o, err
+	}
+	parent, ok := t.Find(f.Parent)
+	if !ok {
+		return o, noOrganisation()
+	}
+	if err := t.movable(o, parent); err != nil {
+		return o, err
+	}
+	if err := t.free(o, f.Parent, name); err != nil {
+		return o, err
+	}
+	return o, insertOrganisation(tx, o)
+}
+
+// crown puts a new root above the present one.
+func crown(tx *db.Tx, by actor.Actor, t Tree, o Organisation) error {
+	if len(t) == 0 {
+		if by != actor.System {
+			return fault.New(fault.Denied, noPerson)
+		}
+		return insertOrganisation(tx, o)
+	}
+	root := t[0]
+	if _, err := Allow(tx, by, ManageOrganisation, root.ID); err != nil {
+		return err
+	}
+	if !root.Kind.Under(o.Kind) {
+		return fault.New(fault.Invalid, "office.kind_under", "name", root.Name, "parent", o.Name).On("kind")
+	}
+	if err := insertOrganisation(tx, o); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE organisation SET parent = $1 WHERE id = $2`, o.ID, root.ID); err != nil {
+		return err
+	}
+	if by == actor.System {
+		return nil
+	}
+	return insertPost(tx, by, PersonID(by.ID), o.ID, Administrator)
+}
+
+// Rename gives an organisation another name; nothing else changes.
+func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string) error {
+	return s.change(ctx, by, at, func(tx *db.Tx, t Tree, o Organisation) error {
+		name, err := organisationName(name)
+		if err != nil {
+			return err
+		}
+		if err := t.free(o, o.Parent, name); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE organisation SET name = $1, key = $2 WHERE id = $3`, name, nameKey(name), o.ID)
+		return err
+	})
+}
+
+// Move puts an organisation with all below it under another; who moves it must be allowed at both.
+func (s *Service) Move(ctx context.Context, by actor.Actor, at, parent ID) error {
+	return s.change(ctx, by, at, func(tx *db.Tx, t Tree, o Organisation) error {
+		if _, err := Allow(tx, by, ManageOrganisation, parent); err != nil {
+			return err
+		}
+		p, ok := t.Find(parent)
+		if !ok {
+			return noOrganisation()
+		}
+		if err := t.movable(o, p); err != nil {
+			return err
+		}
+		if err := t.free(o, parent, o.Name); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE organisation SET parent = $1 WHERE id = $2`, parent, o.ID)
+		return err
+	})
+}
+
+// Close ends an organisation that has nothing below it and in which nobody holds a role. It stays in the tree, marked.
+func (s *Service) Close(ctx context.Context, by actor.Actor, at ID) error {
+	return s.change(ctx, by, at, func(tx *db.Tx, t Tree, o Organisation) error {
+		held, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM post WHERE organisation = $1 AND ended_at = ''`, o.ID)
+		if err != nil {
+			return err
+		}
+		if below := t.matching(func(c Organisation) bool { return c.Parent == o.ID }); len(below) > 0 || held > 0 || o.Parent == "" {
+			return fault.New(fault.Invalid, "office.in_use", "name", o.Name, "below", len(below), "posts", held)
+		}
+		_, err = tx.Exec(`UPDATE organisation SET closed_at = $1 WHERE id = $2`, db.Instant(tx.Now), o.ID)
+		return err
+	})
+}
+
+// change is what the acts on one organisation share: load, ask for permission, then f.
+func (s *Service) change(ctx context.Context, by actor.Actor, at ID, f func(*db.Tx, Tree, Organisation) error) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if _, err := Allow(tx, by, ManageOrganisation, at); err != nil {
+			return err
+		}
+		t, err := loadTree(tx)
+		if err != nil {
+			return err
+		}
+		o, ok := t.Find(at)
+		if !ok {
+			return noOrganisation()
+		}
+		if !o.Closed.IsZero() {
+			return fault.New(fault.Invalid, "office.closed", "name", o.Name)
+		}
+		return f(tx, t, o)
+	})
+}
+
+func noOrganisation() error { return fault.New(fault.NotFound, "office.no_organisation") }
+
+func noSuchPerson() error { return fault.New(fault.NotFound, "office.no_person") }
