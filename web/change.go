@@ -103,7 +103,7 @@ func (s *server) change(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) saveChanged(ctx context.Context, k goal.Kept, changed goal.Declaration) error {
-	_, err := s.Goal.Save(ctx, s.Actor, []goal.Entry{{Declaration: changed, Document: k.Document, Demo: k.Demo}})
+	_, err := s.Goal.Save(ctx, s.Actor, []goal.Entry{{ID: k.ID, Base: k.Newest, Declaration: changed, Document: k.Document, Demo: k.Demo}})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,8 @@ func (s *server) declarationRoutes() {
 	s.mux.Handle("GET /d/{id}/source", s.page(s.source))
 	s.mux.Handle("GET /d/{id}/change", s.page(s.changeForm))
 	s.mux.Handle("POST /d/{id}/change", s.page(s.change))
+	s.mux.Handle("GET /d/{id}/add", s.page(s.addForm))
+	s.mux.Handle("POST /d/{id}/add", s.page(s.add))
 	s.mux.Handle("POST /d/{id}/dismiss", s.page(s.dismiss))
 	s.mux.Handle("POST /d/{id}/restore", s.page(s.restore))
 	s.mux.Handle("GET /document/{sha256}", s.page(s.document))
@@ -33,6 +35,7 @@ type declarationPage struct {
 	Revisions []goal.Revision
 	Others    []goal.Row
 	Failed    *failedReason
+	Notes     []note // all, in their order, where they are to be printed behind the form
 }
 
 // failedReason is a reason that was refused: what was typed is shown again at its finding.
@@ -90,8 +93,14 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 	}
 	notes := v.notes(judged)
 	v.Form = newFormView(k.Declaration, notes)
+	if r.URL.Query().Get("notes") != "" {
+		v.Notes = v.Form.all()
+	}
 	v.Tally = tallyOf(judged, len(k.Declaration.Repairs))
 	v.head()
+	if v.Notes != nil {
+		v.Sheet += " noted"
+	}
 	status := http.StatusOK
 	if failed != nil {
 		status = http.StatusUnprocessableEntity
@@ -160,6 +169,7 @@ func (v *declarationPage) notes(judged []rule.Judged) []note {
 	}
 	for _, rep := range v.Kept.Declaration.Repairs {
 		n := note{Severity: "repaired", Shape: "diamond", Class: "ink3", Word: v.T("web.severity.repaired"), Ref: rep.Ref}
+		n.Long = v.T("web.repair.note", "read", rep.Read, "took", rep.Took, "confidence", confidence(rep.Confidence))
 		n.Text = v.T("web.repair.note", "read", clip(rep.Read), "took", clip(rep.Took), "confidence", confidence(rep.Confidence))
 		n.Basis, n.Chinese = v.repairKind(rep)
 		if v.Kept.Document != "" {
@@ -174,7 +184,7 @@ func (v *declarationPage) findingNote(j rule.Judged) note {
 	style := severities[j.Severity]
 	n := note{
 		Severity: string(j.Severity), Shape: style.shape, Class: style.class, Word: v.T("web.severity." + string(j.Severity)),
-		Ref: j.Ref, Text: v.T(j.Key, j.Args...), Rule: j.Rule, Number: j.Number,
+		Ref: j.Ref, Text: v.T(j.Key, brief(j.Args)...), Long: v.T(j.Key, j.Args...), Rule: j.Rule, Number: j.Number,
 	}
 	if known, ok := rule.ByID(j.Rule); ok {
 		n.Basis, n.Chinese, n.Remedy = known.Basis.String(), true, v.T(known.Remedy(), j.Args...)
@@ -189,14 +199,57 @@ func (v *declarationPage) findingNote(j rule.Judged) note {
 		n.Fix = base + url.Values{"ref": {string(j.Fix.Ref)}, "value": {j.Fix.Value}, "rule": {j.Rule}}.Encode()
 		n.FixValue = clip(j.Fix.Value)
 	}
-	if _, ok := goal.Value(v.Kept.Declaration, j.Ref); ok && changeable(j.Ref) {
-		n.Change = base + url.Values{"ref": {string(j.Ref)}, "rule": {j.Rule}}.Encode()
+	ref := j.Ref
+	if row, field, ok := ref.Indicator(); ok && field == "" {
+		ref = goal.IndicatorRef(row, "name")
+	}
+	if _, ok := goal.Value(v.Kept.Declaration, ref); ok && changeable(ref) {
+		n.Change = base + url.Values{"ref": {string(ref)}, "rule": {j.Rule}}.Encode()
+	}
+	if level := missingLevel(j.Result); level != "" {
+		n.AddLevel = level
+		n.Add = "/d/" + string(v.Kept.ID) + "/add?" + url.Values{"level": {level}, "rule": {j.Rule}}.Encode()
 	}
 	n.Dismissable = j.Question || j.Severity != rule.Error
+	n.Import = n.Fix == "" && n.Change == "" && n.Add == "" && !n.Dismissable
 	if f := v.Failed; f != nil && f.Rule == j.Rule && f.Ref == j.Ref {
 		n.Failed = f
 	}
 	return n
+}
+
+// Place names the field of a note.
+func (v *declarationPage) Place(ref goal.Ref) string {
+	if ref == "" {
+		return v.T("web.notes.whole")
+	}
+	key, args := rule.Place(v.Kept.Declaration, ref)
+	return v.T(key, args...)
+}
+
+// Answer says who answered a finding, when and how.
+func (v *declarationPage) Answer(d rule.Dismissal) string {
+	return v.T("web.notes.answer", "reason", d.Reason, "by", who(v.printer, d.By), "at", d.At.In(shanghai).Format("2006-01-02 15:04"))
+}
+
+// missingLevel gives the second level that a finding asks an indicator of, "" where it asks for none.
+func missingLevel(r rule.Result) string {
+	switch strings.TrimPrefix(r.Key, "rule.") {
+	case "indicator-classes-present.quality":
+		return "质量指标"
+	case "indicator-classes-present.timeliness":
+		return "时效指标"
+	case "indicator-classes-present.benefit":
+		return "社会效益指标"
+	case "indicator-classes-present.satisfaction":
+		return "服务对象满意度指标"
+	case "indicator-classes-present.nothing", "indicator-classes-present.quantity", "goal-numbers-in-indicators.missing", "each-goal-has-indicator.alone":
+		return "数量指标"
+	}
+	if r.Rule == "cost-indicator-present" {
+		return goal.Cost
+	}
+	return ""
 }
 
 // changeable refuses the fields that say which declaration it is: changing them would make another one.

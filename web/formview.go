@@ -16,12 +16,15 @@ type note struct {
 	N                             int // number of the ring
 	Severity, Shape, Class        string
 	Word, Text                    string
+	Long                          string // Text with nothing left out, for print
 	Ref                           goal.Ref
 	Rule                          string // "" for a repair
 	Number                        int    // of the rule
 	Basis, Remedy                 string
 	Chinese                       bool // the basis is Chinese whatever the page is
 	Fix, FixValue, Change, Source string
+	Add, AddLevel                 string // address of the page that adds an indicator, and of which level
+	Import                        bool   // nothing on this page helps: the document has to be corrected
 	Dismissable                   bool
 	Dismissed                     *rule.Dismissal
 	Failed                        *failedReason
@@ -29,6 +32,11 @@ type note struct {
 
 // ID is the place of the note in the page; Cell is that of its cell.
 func (n note) ID() string { return "f" + strconv.Itoa(n.N) }
+
+// SaysRemedy says that the note has to tell what to do: it must be changed, or nothing beside it can be pressed.
+func (n note) SaysRemedy() bool {
+	return n.Remedy != "" && n.Dismissed == nil && (n.Severity == "error" || n.Import)
+}
 
 // Ring is the place of the ring in its cell.
 func (n note) Ring() string { return "c" + strconv.Itoa(n.N) }
@@ -46,10 +54,47 @@ type formView struct {
 
 type formRow struct {
 	Cells  []formCell
-	Notes  []note
+	Lists  []noteList
 	Heads  bool // a row of labels over the cells below
+	Goals  bool // the row of the two goals
+	Money  bool // a row of 项目资金: stacked, its amounts make two lists, of the project and of the year
+	After  bool // a row behind those
 	Margin int  // rows that the cell of the margin spans; 0: an earlier one covers this row
 }
+
+// noteList is the notes of a row, or of its amounts of one list.
+type noteList struct {
+	List  string
+	Notes []note
+}
+
+// add puts notes into the list that they belong to.
+func (r *formRow) add(list string, notes []note) {
+	for i := range r.Lists {
+		if r.Lists[i].List == list {
+			r.Lists[i].Notes = append(r.Lists[i].Notes, notes...)
+			return
+		}
+	}
+	if len(notes) > 0 {
+		r.Lists = append(r.Lists, noteList{list, notes})
+	}
+}
+
+// class says what a stacked form does with the row.
+func (r *formRow) class() string {
+	var out []string
+	for name, is := range map[string]bool{"heads": r.Heads, "goals": r.Goals, "money": r.Money, "after": r.After} {
+		if is {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+// Class is the class of the row.
+func (r formRow) Class() string { return r.class() }
 
 type formCell struct {
 	official.Cell
@@ -57,7 +102,7 @@ type formCell struct {
 	Notes []note
 	Mark  string // severity of the bar at its left edge
 	Lead  string // label above the cell, repeated in it where the form is stacked
-	Side  string // key of the word that tells 其他资金 of the year and of the project apart, where stacked
+	List  string // total or annual, overall or year: whose findings stand under it where stacked
 }
 
 // Paragraphs are the lines of the text.
@@ -99,7 +144,12 @@ func newFormView(d goal.Declaration, notes []note) formView {
 		row := &v.Rows[c.Row]
 		v.lead(&fc)
 		row.Cells = append(row.Cells, fc)
-		row.Notes = append(row.Notes, fc.Notes...)
+	}
+	v.money()
+	for i := range v.Rows {
+		for _, c := range v.Rows[i].Cells {
+			v.Rows[i].add(c.List, c.Notes)
+		}
 	}
 	v.margins()
 	return v
@@ -107,12 +157,6 @@ func newFormView(d goal.Declaration, notes []note) formView {
 
 // lead gives a cell the words that its place on the page says and a stacked form loses.
 func (v *formView) lead(c *formCell) {
-	if c.Role == official.Label && c.Text == "其他资金" {
-		c.Side = "web.stacked.total"
-		if c.Indent > 0 {
-			c.Side = "web.stacked.annual"
-		}
-	}
 	if _, field, ok := c.Ref.Indicator(); ok && slices.Contains([]string{"weight", "actual", "score", "note"}, field) {
 		c.Lead = v.heads[c.Col]
 	}
@@ -122,12 +166,43 @@ func (v *formView) lead(c *formCell) {
 	if c.Role != official.Goal || c.Row == 0 {
 		return
 	}
+	v.Rows[c.Row].Goals = true
+	if c.List = "year"; c.Ref == "goals.overall" {
+		c.List = "overall"
+	}
 	above := &v.Rows[c.Row-1]
 	above.Heads = true
 	for _, l := range above.Cells {
 		if l.Col == c.Col && l.Role == official.Label {
 			c.Lead = l.Text
 		}
+	}
+}
+
+// money parts the rows of 项目资金 into the amounts of the whole project and those of the year; a label belongs to the
+// amount behind it.
+func (v *formView) money() {
+	last := -1
+	for i := range v.Rows {
+		cells := v.Rows[i].Cells
+		for k := len(cells) - 1; k >= 0; k-- {
+			c := &cells[k]
+			switch {
+			case c.Role == official.Amount && strings.HasPrefix(string(c.Ref), "funding.annual"):
+				c.List = "annual"
+			case c.Role == official.Amount:
+				c.List = "total"
+			case c.Role == official.Label && k+1 < len(cells):
+				c.List = cells[k+1].List
+			}
+			v.Rows[i].Money = v.Rows[i].Money || c.Role == official.Amount
+		}
+		if v.Rows[i].Money {
+			last = i
+		}
+	}
+	for i := last + 1; last >= 0 && i < len(v.Rows); i++ {
+		v.Rows[i].After = true
 	}
 }
 
@@ -162,7 +237,9 @@ func placeNotes(t official.Table, notes []note) map[int][]note {
 	out := map[int][]note{}
 	for _, n := range notes {
 		i, ok := at[n.Ref]
-		if row, field, is := n.Ref.Indicator(); !ok && is && field == "" {
+		// What is said of one row's level stands beside that row, not beside the first that shares the level's cell.
+		row, field, is := n.Ref.Indicator()
+		if is && (!ok && field == "" || ok && n.Rule != "" && t.Cells[i].RowSpan > 1 && field != "") {
 			i, ok = at[goal.IndicatorRef(row, "name")]
 		}
 		if !ok && strings.HasPrefix(string(n.Ref), "indicators") {
@@ -182,7 +259,7 @@ func (v *formView) margins() {
 	start := 0
 	for i, row := range v.Rows {
 		section := slices.ContainsFunc(row.Cells, func(c formCell) bool { return c.Role == official.Section })
-		if i == 0 || section || len(row.Notes) > 0 {
+		if i == 0 || section || len(row.Lists) > 0 {
 			start = i
 		}
 		v.Rows[start].Margin++
@@ -205,10 +282,37 @@ func clip(s string) string {
 
 func confidence(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
 
-// notesView is the notes of a cell of the margin, and the declaration that their acts are sent to.
+// notesView is a list of notes of the margin, and the declaration that their acts are sent to.
 type notesView struct {
 	ID    goal.ID
+	List  string
 	Notes []note
+}
+
+// brief shortens the long texts of a sentence of the margin: the cell beside it shows the whole.
+func brief(args []any) []any {
+	const most, kept = 28, 22
+	out := slices.Clone(args)
+	for i := 1; i < len(out); i += 2 {
+		if s, ok := out[i].(string); ok {
+			if r := []rune(s); len(r) > most {
+				out[i] = string(r[:kept]) + "……"
+			}
+		}
+	}
+	return out
+}
+
+// all lists the notes of the form in the order of their numbers.
+func (v *formView) all() []note {
+	out := slices.Clone(v.Whole)
+	for _, row := range v.Rows {
+		for _, c := range row.Cells {
+			out = append(out, c.Notes...)
+		}
+	}
+	slices.SortFunc(out, func(a, b note) int { return cmp.Compare(a.N, b.N) })
+	return out
 }
 
 // density chooses the type in which a printed form stands on one A4 page: "", "dense" or "densest" of print.css. The

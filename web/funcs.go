@@ -32,7 +32,8 @@ func funcs(p i18n.Printer, a assets) template.FuncMap {
 		"lines":   func(s string) []string { return strings.Split(s, "\n") },
 		"zh":      func() string { return foreign(p, "zh-CN") },
 		"short":   func(s string) string { return s[:min(len(s), 12)] },
-		"notesOf": func(k goal.Kept, notes []note) notesView { return notesView{k.ID, notes} },
+		"notesOf": func(k goal.Kept, notes []note) notesView { return notesView{ID: k.ID, Notes: notes} },
+		"listOf":  func(k goal.Kept, l noteList) notesView { return notesView{k.ID, l.List, l.Notes} },
 		"add":     func(a, b int) int { return a + b },
 	}
 }

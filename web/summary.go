@@ -94,7 +94,9 @@ type summaryPage struct {
 	Groups         []summaryGroup
 	Axis, Bob      template.HTML
 	Percents       percents
-	Shares         []moneyShare
+	Shares         []moneyShare // by nature
+	Sources        []moneyShare
+	Projects       projectTotals // of the declarations on the page, where those are all
 	Levels         []levelShare
 	Severities     []severityShare
 	Quantitative   int
@@ -195,6 +197,7 @@ func (v *summaryPage) fillRows(s *server, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("summary row %s: %w", row.ID, err)
 		}
+		v.Projects.add(kept.Declaration.Funding)
 		per[i] = percentsOf(kept.Declaration.Indicators)
 		v.Percents.add(per[i])
 	}
@@ -231,11 +234,6 @@ func (v *summaryPage) fillGroups() {
 	}
 }
 
-type moneyShare struct {
-	goal.Group
-	Share float64
-}
-
 type levelShare struct {
 	goal.LevelCount
 	Parts []chart.Part
@@ -249,13 +247,7 @@ type severityShare struct {
 
 func (v *summaryPage) fillCharts() {
 	total := v.Summary.Total
-	for _, n := range v.Summary.Natures {
-		m := moneyShare{Group: n}
-		if total.AnnualTotal > 0 {
-			m.Share = float64(n.AnnualTotal) / float64(total.AnnualTotal)
-		}
-		v.Shares = append(v.Shares, m)
-	}
+	v.Shares, v.Sources = naturesOf(v.Summary.Natures), sourcesOf(v.Summary)
 	most := 1
 	for _, l := range v.Summary.Levels {
 		most = max(most, l.Quantitative+l.Qualitative)
@@ -278,11 +270,17 @@ func (v *summaryPage) fillCharts() {
 	}
 }
 
-// Part is the share of a group in a hundred, to one decimal.
-func (m moneyShare) Part() string { return strconv.FormatFloat(m.Share*100, 'f', 1, 64) }
-
 // Qualitative counts the indicators that are words.
 func (v *summaryPage) Qualitative() int { return v.Summary.Total.Indicators - v.Quantitative }
+
+// AllFindings adds the findings of every kind up.
+func (v *summaryPage) AllFindings() int {
+	n := 0
+	for _, s := range v.Severities {
+		n += s.Count
+	}
+	return n
+}
 
 // Finding is what the table says, in a sentence.
 func (v *summaryPage) Finding() string {
@@ -298,10 +296,18 @@ func (v *summaryPage) Finding() string {
 
 // MoneyFinding says which nature takes the most money.
 func (v *summaryPage) MoneyFinding() string {
-	if len(v.Shares) == 0 || v.Shares[0].Name == "" {
+	if len(v.Shares) == 0 || v.Shares[0].Name == "" || v.Shares[0].Part == "" {
 		return v.T("web.chart.money")
 	}
-	return v.T("web.chart.money.finding", "nature", v.Shares[0].Name, "share", v.Shares[0].Part())
+	return v.T("web.chart.money.finding", "nature", v.Shares[0].Name, "share", v.Shares[0].Part)
+}
+
+// SourceFinding says how much of the money is not of this year's budget.
+func (v *summaryPage) SourceFinding() string {
+	if v.Sources[0].Part == "" {
+		return v.T("web.chart.source")
+	}
+	return v.T("web.chart.source.finding", "share", v.Sources[0].Part)
 }
 
 // Cord is the line of the plumb column where a row has no marks.

@@ -163,10 +163,13 @@ func (p pager) cut(ids []goal.ID) []goal.ID {
 	return ids[from:to]
 }
 
-// pageOf reads the number of the page that an address asks for, 1 where it names none.
+// mostPages is more than any list has, and few enough to be counted with.
+const mostPages = 1_000_000
+
+// pageOf reads the number of the page that an address asks for, 1 where it names none that could be.
 func pageOf(r *http.Request) int {
 	page, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || page < 1 {
+	if err != nil || page < 1 || page > mostPages {
 		return 1
 	}
 	return page

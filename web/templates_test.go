@@ -16,6 +16,7 @@ import (
 var pageTypes = map[string]any{
 	"about": &aboutPage{}, "error": &errorView{},
 	"goal/summary": &summaryPage{}, "goal/declaration": &declarationPage{}, "goal/change": &changePage{}, "goal/source": &sourcePage{},
+	"goal/add":     addPage{},
 	"goal/compare": &comparePage{}, "goal/indicators": &indicatorsPage{},
 	"form/import": &importPage{}, "form/overview": &importOverviewPage{}, "form/preview": &importPreviewPage{},
 	"rule/rules": &rulesPage{}, "rule/rule": &rulePage{},
