@@ -76,6 +76,10 @@ func (in *intake) text(page requests.Page, s *sheet) error {
 	return err
 }
 
+// least is how far, in points, a character may stand from its box however small that is: fonts drawn as shapes give the
+// box of the strokes alone, so that 一 and — float far above the line they stand on.
+const least = 8
+
 // glyph adds one character. Blanks that the engine makes up from gaps go; a gap says more than they do.
 func (in *intake) glyph(t references.FPDF_TEXTPAGE, i int, s *sheet) error {
 	code, err := in.w.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: t, Index: i})
@@ -116,8 +120,8 @@ func (in *intake) glyph(t references.FPDF_TEXTPAGE, i int, s *sheet) error {
 		xb, yb := s.point(box.Rect.Right, box.Rect.Bottom)
 		g.x0, g.x1, g.y0, g.y1 = min(xa, xb), max(xa, xb), min(ya, yb), max(ya, yb)
 	}
-	if g.base < g.y0 || g.base > g.y1 {
-		g.base = g.y1
+	if reach := max(g.x1-g.x0, g.y1-g.y0, least); g.base < g.y0-reach || g.base > g.y1+reach {
+		g.base = g.y1 // an origin that belongs to another text
 	}
 	s.glyphs = append(s.glyphs, g)
 	return nil

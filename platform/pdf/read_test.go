@@ -386,3 +386,24 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// TestReadStrokes: a browser draws the characters of some fonts as shapes, whose boxes are those of their strokes. 一 then
+// floats above its line, and still stands where it was written.
+func TestReadStrokes(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/strokes.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := Read("strokes.pdf", data, grid.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, c := range doc.NonEmpty() {
+		got += c.Text
+	}
+	if diff := cmp.Diff(strings.Repeat("因疫情影响部分工作推迟，下一步加强统一管理", 10), got); diff != "" {
+		t.Error(diff)
+	}
+}
