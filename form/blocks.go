@@ -58,6 +58,16 @@ func longIsLater(heads []*piece) bool {
 	return annual > 0 && long > annual
 }
 
+// hasBlocks says whether headings name a long-term block beside the annual one.
+func hasBlocks(heads []*piece) bool {
+	for _, p := range heads {
+		if p.hit.field == fLongBlock || p.hit.field == fOverall || p.hit.field == fAnnual {
+			return true
+		}
+	}
+	return false
+}
+
 // noteBlock records once that the long-term block was left aside.
 func (t *table) noteBlock(heads []*piece, col int) {
 	for _, p := range heads {

@@ -156,6 +156,21 @@ func look(text string) hit {
 	if h := lookYear(k); h.field != none {
 		return h
 	}
+	return lookBoth(k)
+}
+
+// lookBoth finds two labels in one, 项目负责人及联系电话: it is the first, whose value stands first beside it.
+func lookBoth(k string) hit {
+	for _, and := range []string{"及", "和", "与", "或"} {
+		a, b, ok := strings.Cut(k, and)
+		if !ok {
+			continue
+		}
+		first, second := dictionary[a], dictionary[b]
+		if first.field != none && second.field == fKnown {
+			return first
+		}
+	}
 	return hit{}
 }
 

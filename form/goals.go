@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"plumbline/platform/grid"
 )
 
 // goals reads 项目总目标 and 年度总体目标: beside their labels, below them in the same column, or as paragraphs after them.
@@ -30,6 +32,7 @@ func (w *work) goals() {
 		block = append(block, texts...)
 	}
 	w.flush(block, open)
+	w.d.Goals.Overall, w.d.Goals.Annual = w.overall.String(), w.annual.String()
 }
 
 // goalLabels settles the labels of a line and the texts that stand right beside one. It gives the labels that still
@@ -290,10 +293,10 @@ func (w *work) goalText(f field, p *piece) { w.goalPart(f, p, false) }
 // goalPart adds a paragraph to a goal. Tags are taken out and said so; everything else is kept. What an 实际完成情况
 // says has no place in a declaration and stays unplaced.
 func (w *work) goalPart(f field, p *piece, wrapped bool) {
-	dst := &w.d.Goals.Annual
+	dst := &w.annual
 	switch f {
 	case fOverall:
-		dst = &w.d.Goals.Overall
+		dst = &w.overall
 	case fAchieved:
 		return
 	}
@@ -307,14 +310,31 @@ func (w *work) goalPart(f field, p *piece, wrapped bool) {
 		text = clean
 	}
 	switch {
-	case *dst == "":
-		*dst = text
+	case w.twice(f, p):
 	case wrapped:
-		*dst = joinLines(*dst, text)
+		dst.join(text)
 	default:
-		*dst += "\n" + text
+		dst.line(text)
 	}
 	w.rd.place(p, ref)
+}
+
+// twice says whether a text was already taken from the cell left of it: some programs write the text of a merged cell
+// in every place that it covers.
+func (w *work) twice(f field, p *piece) bool {
+	was := w.lastGoal
+	w.lastGoal = goalCell{f, p}
+	return was.piece != nil && was.field == f && was.piece.text == p.text && sameRow(w.rd.at(was.piece), w.rd.at(p)) && p.cell == was.piece.cell+1
+}
+
+// goalCell is the last cell that was taken into a goal.
+type goalCell struct {
+	field field
+	piece *piece
+}
+
+func sameRow(a, b grid.Place) bool {
+	return a.Table > 0 && a.Table == b.Table && a.Row == b.Row && a.Page == b.Page
 }
 
 // head is the beginning of a long text, for the record of a repair.

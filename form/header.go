@@ -43,10 +43,13 @@ func (w *work) values(lines []line, i, k int) []*piece {
 		}
 		out = append(out, p)
 	}
+	if !lines[i].loose {
+		return out
+	}
 	if len(out) > 0 || len(lines[i].ps) > 1 && k+1 < len(lines[i].ps) {
 		return out
 	}
-	if !lines[i].loose || len(lines[i].ps) > 1 {
+	if len(lines[i].ps) > 1 {
 		return out
 	}
 	for j := i + 1; j < len(lines) && lines[j].loose && len(lines[j].ps) == 1; j++ {
@@ -96,6 +99,9 @@ func (w *work) take(f field, ps []*piece) {
 	if len(ps) == 0 {
 		return
 	}
+	if w.rd.at(ps[0]).Table > 0 && !w.rd.isOrdinal { // a value is one cell; what stands right of it is of a label unknown to us
+		ps = w.once(ps)
+	}
 	switch f {
 	case fStart, fEnd:
 		w.takeDate(f, ps[0])
@@ -111,13 +117,43 @@ func (w *work) take(f field, ps []*piece) {
 	}
 }
 
+// once keeps the first of the cells right of a label. Where those beside it say the same, one merged cell was written in
+// every place that it covers.
+func (w *work) once(ps []*piece) []*piece {
+	for _, p := range ps[1:] {
+		if p.cell == ps[0].cell {
+			return ps // one cell that was taken apart
+		}
+		if p.text != ps[0].text {
+			break
+		}
+		w.copies = append(w.copies, repeat{ps[0].cell, p})
+	}
+	return ps[:1]
+}
+
+// repeat is a text that says again what a merged cell said.
+type repeat struct {
+	of int
+	p  *piece
+}
+
+// settleCopies places the repeats of merged cells where the first is placed.
+func (w *work) settleCopies() {
+	for _, c := range w.copies {
+		if refs := w.rd.cells[c.of].Refs; len(refs) > 0 && !c.p.claimed {
+			w.rd.place(c.p, refs...)
+		}
+	}
+}
+
 // takeText joins the lines of a wrapped value. Nature and category are one line each.
 func (w *work) takeText(f field, ps []*piece) {
 	dst := map[field]*string{fName: &w.d.Name, fCode: &w.d.Code, fNature: &w.d.Nature, fCategory: &w.d.Category, fDepartment: &w.d.Department, fUnit: &w.d.Unit}[f]
 	if dst == nil || *dst != "" {
 		return
 	}
-	text := ""
+	var text joiner
 	for i, p := range ps {
 		if i > 0 && (f == fNature || f == fCategory || f == fCode) {
 			break
@@ -129,13 +165,13 @@ func (w *work) takeText(f field, ps []*piece) {
 			}
 			w.repair(p, refOf(f), "markup", clean, t, 1)
 		}
-		text = joinLines(text, t)
+		text.join(t)
 		w.rd.place(p, refOf(f))
 		if i > 0 && i == len(ps)-1 {
-			w.repair(ps[0], refOf(f), "wrapped", ps[0].text, text, 0.95)
+			w.repair(ps[0], refOf(f), "wrapped", ps[0].text, text.String(), 0.95)
 		}
 	}
-	*dst = text
+	*dst = text.String()
 }
 
 func (w *work) takeDate(f field, p *piece) {
@@ -229,6 +265,12 @@ func (w *work) whose(p *piece, ln line, heads []*piece, lines []line) field {
 	case !hasAnnual && p.hit.field == fFiscal:
 		return total
 	}
+	if first, ok := twin(p, ln); ok && !ln.loose && hasTotal && hasAnnual {
+		if first {
+			return total
+		}
+		return annual
+	}
 	if !ln.loose && hasAnnual && heads[0].col != heads[len(heads)-1].col {
 		if near.hit.field == fTotal {
 			return total
@@ -236,6 +278,16 @@ func (w *work) whose(p *piece, ln line, heads []*piece, lines []line) field {
 		return annual
 	}
 	return w.byCount(p, lines, total, annual)
+}
+
+// twin tells two equal labels of one row apart: the project's stands left of the year's.
+func twin(p *piece, ln line) (first, ok bool) {
+	for _, q := range ln.ps {
+		if q != p && q.hit.field == p.hit.field && abs(q.col-p.col) > 1 && !q.tail() {
+			return p.col < q.col, true
+		}
+	}
+	return false, false
 }
 
 // byCount takes the first of two equal labels as the project's, the second as the year's. A single 财政资金 beside an
@@ -286,6 +338,9 @@ func (w *work) takeMoney(f field, label *piece, ps, cols []*piece, loose bool) {
 		return
 	}
 	p := ps[0]
+	if len(cols) == 0 && w.rd.at(p).Table > 0 {
+		w.once(ps)
+	}
 	if len(cols) > 0 {
 		var late bool
 		if p, late = declaredColumn(ps, cols, loose); p == nil {

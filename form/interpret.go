@@ -49,6 +49,8 @@ type reading struct {
 	glued map[int]bool // cells that held several without a separator
 	left  [][]string   // per cell, the parts that found no place
 	seen  []bool       // per cell, whether a part was found to be a label
+
+	isOrdinal bool // columns are mere ordinals
 }
 
 // Interpret reads the declarations out of a document. A document without any is fault.Invalid: form.empty,
@@ -86,6 +88,7 @@ func (rd *reading) gather() {
 	}
 	rd.cells = make([]Cell, 0, n)
 	pieces := make([]piece, 0, n)
+	var repeats []int // cells that say a label again
 	for i, r := range rd.doc.Rows {
 		ln := line{row: i, place: grid.Place{Page: r.Page, Table: r.Table, Row: r.Row, Line: r.Line}, loose: r.Table == 0}
 		for _, c := range r.Cells {
@@ -94,6 +97,12 @@ func (rd *reading) gather() {
 				if strings.TrimSpace(c.Text) != "" { // nothing but invisible characters: kept, and said to be unplaced
 					rd.cells = append(rd.cells, Cell{Cell: c, Form: -1})
 				}
+				continue
+			}
+			if n := len(ln.ps); n > 0 && r.Table > 0 && sameLabel(ln.ps[n-1], c, t) {
+				ln.ps[n-1].span += max(1, c.ColSpan)
+				repeats = append(repeats, len(rd.cells))
+				rd.cells = append(rd.cells, Cell{Cell: c, Form: -1})
 				continue
 			}
 			pieces = append(pieces, piece{cell: len(rd.cells), text: t, col: c.Col, span: max(1, c.ColSpan), rows: max(1, c.RowSpan), hit: look(t)})
@@ -109,6 +118,15 @@ func (rd *reading) gather() {
 	}
 	rd.left = make([][]string, len(rd.cells))
 	rd.seen = make([]bool, len(rd.cells))
+	for _, i := range repeats {
+		rd.seen[i] = true
+	}
+}
+
+// sameLabel says whether a cell repeats the label left of it, as programs do that write the text of a merged cell in
+// every place that it covers. Headings of columns are left alone: two of one name can be two columns.
+func sameLabel(left *piece, c grid.Cell, text string) bool {
+	return left.label() && left.hit.field < hLevel1 && left.text == text && left.col+left.span == c.Col
 }
 
 // at gives the place of a piece's cell.
@@ -229,6 +247,10 @@ type work struct {
 	unit  int64 // fen in one unit of the amounts: 100 for yuan, 1,000,000 for 万元
 
 	goalsAt, tableAt int // first lines of the goals and of the indicators
+
+	overall, annual joiner // the goals as far as they were read
+	lastGoal        goalCell
+	copies          []repeat // of cells that were merged
 }
 
 func (w *work) read() {
@@ -242,5 +264,6 @@ func (w *work) read() {
 	w.header()
 	w.goals()
 	w.indicators()
+	w.settleCopies()
 	w.year()
 }

@@ -76,6 +76,7 @@ func TestLayouts(t *testing.T) {
 		{"no-separators-one-off.txt", want[1:]},
 		{"pdf-page-break.txt", want[:1]},
 		{"bars.txt", want[:1]},
+		{"merged-written-out.md", want},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			t.Parallel()
@@ -267,5 +268,28 @@ func TestLevelNames(t *testing.T) {
 		if !known[n.level.name] {
 			t.Errorf("%s is no level of a declaration", n.level.name)
 		}
+	}
+}
+
+// TestUnknownLabel: a label that the dictionary does not know adds nothing to the value left of it; its own value stays
+// unplaced. Two known labels in one are the first.
+func TestUnknownLabel(t *testing.T) {
+	t.Parallel()
+	doc := "项目支出绩效目标申报表\n（2024年度）\n项目名称\t甲项目\t经办科室意见栏\t同意\n主管部门\t某市残联\t项目负责人及联系电话\t张某 555\n" +
+		"年度资金总额\t10.00\n年度总体目标\t办好一件事。\n一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t件数\t=1(件)\n"
+	r, err := Read("x.txt", []byte(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := r.Declarations()[0]
+	if d.Name != "甲项目" || d.Department != "某市残联" {
+		t.Errorf("name %q, department %q", d.Name, d.Department)
+	}
+	var left []string
+	for _, u := range d.Unplaced {
+		left = append(left, u.Text)
+	}
+	if diff := cmp.Diff([]string{"经办科室意见栏", "同意", "张某 555"}, left); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -21,6 +21,7 @@ const (
 // table that lost its separators altogether. Prose is left whole.
 func (rd *reading) part() {
 	ordinal := rd.ordinal()
+	rd.isOrdinal = ordinal
 	out := make([]line, 0, len(rd.lines))
 	z := inHead
 	for _, ln := range rd.lines {

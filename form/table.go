@@ -64,11 +64,14 @@ func (w *work) indicators() {
 	}
 }
 
+// mostHeads is the number of headings after which a head is complete, however many lines of headings follow.
+const mostHeads = 64
+
 // readHead reads the columns from the head of the table, over one line or several, and gives the first line after it.
 func (t *table) readHead(lines []line) int {
 	i := 0
 	var heads []*piece
-	for i < len(lines) {
+	for i < len(lines) && len(heads) < mostHeads {
 		ln := &lines[i]
 		n := 0
 		for _, p := range ln.ps {
@@ -101,7 +104,11 @@ func (t *table) readHead(lines []line) int {
 // setColumns orders the heads that name columns. Without a head the official four columns are taken.
 func (t *table) setColumns(heads []*piece, lines []line, after int) {
 	var cols []column
-	for _, p := range heads {
+	blocks := hasBlocks(heads)
+	for i, p := range heads {
+		if !blocks && i > 0 && heads[i-1].text == p.text && heads[i-1].cell+1 == p.cell && heads[i-1].col+1 == p.col {
+			continue // a merged heading written twice
+		}
 		if p.hit.field >= hLevel1 && p.hit.field <= hBasis {
 			cols = append(cols, column{p.hit.field, p.col})
 		}
@@ -125,11 +132,11 @@ func (t *table) setColumns(heads []*piece, lines []line, after int) {
 
 // row reads one row of the table.
 func (t *table) row(ln *line) {
+	t.loose = ln.loose
 	ps := t.content(ln)
 	if len(ps) == 0 {
 		return
 	}
-	t.loose = ln.loose
 	fits, _ := align(ps, t.cols, ln.loose)
 	r := map[field][]*piece{}
 	for _, f := range fits {
@@ -152,6 +159,28 @@ func (t *table) row(ln *line) {
 	t.noteShift(ln, fits)
 }
 
+// copied says whether a text repeats the cell left of it and stands under no heading: a merged cell that was written in
+// every place that it covers.
+func (t *table) copied(ps []*piece, p *piece) bool {
+	if t.loose || len(ps) == 0 {
+		return false
+	}
+	q := ps[len(ps)-1]
+	if n := len(t.copies); n > 0 && t.copies[n-1].p.cell == p.cell-1 {
+		q = t.copies[n-1].p
+	}
+	if q.text != p.text || q.cell+1 != p.cell || q.col+q.span != p.col {
+		return false
+	}
+	for _, c := range t.cols {
+		if c.col == p.col {
+			return false
+		}
+	}
+	t.copies = append(t.copies, repeat{ps[len(ps)-1].cell, p})
+	return true
+}
+
 // content gives the texts of a row without headings of sections and other labels.
 func (t *table) content(ln *line) []*piece {
 	var ps []*piece
@@ -172,6 +201,7 @@ func (t *table) content(ln *line) []*piece {
 			if isSum(p) {
 				return nil
 			}
+		case t.copied(ps, p):
 		default:
 			ps = append(ps, p)
 		}
@@ -225,6 +255,9 @@ func (t *table) under(p *piece, f field) bool {
 	return false
 }
 
+// longestName is the number of bytes beyond which a name is no name and nothing is added to it.
+const longestName = 1000
+
 // continues joins a row that holds nothing but the rest of a wrapped name to the indicator before it.
 func (t *table) continues(r map[field][]*piece) bool {
 	n := len(t.d.Indicators)
@@ -233,6 +266,9 @@ func (t *table) continues(r map[field][]*piece) bool {
 	}
 	p := r[hName][0]
 	prev := &t.d.Indicators[n-1]
+	if len(prev.Name) > longestName {
+		return false
+	}
 	if prev.Target.Raw != "" && (endsName(prev.Name) || runes(p.text) > 12) && runes(p.text) > 2 {
 		return false
 	}
@@ -265,7 +301,8 @@ func (t *table) add(r map[field][]*piece) {
 	i := len(t.d.Indicators)
 	var ind goal.Indicator
 	ind.Level1, ind.Level2 = t.l1, t.l2
-	for k, p := range r[hName] {
+	var name joiner
+	for _, p := range r[hName] {
 		text := oneLine(p.whole())
 		if clean, ok := untag(text); ok {
 			if text, clean = oneLine(clean), text; text == "" {
@@ -273,12 +310,10 @@ func (t *table) add(r map[field][]*piece) {
 			}
 			t.repair(p, goal.IndicatorRef(i, "name"), "markup", clean, text, 1)
 		}
-		if k > 0 {
-			text = joinLines(ind.Name, text)
-		}
-		ind.Name = text
+		name.join(text)
 		t.rd.place(p, goal.IndicatorRef(i, "name"))
 	}
+	ind.Name = name.String()
 	t.target(&ind, i, r)
 	t.self(&ind, i, r)
 	t.d.Indicators = append(t.d.Indicators, ind)

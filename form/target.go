@@ -10,21 +10,21 @@ import (
 // may have been before it was misread is proposed and waits for a person.
 func (t *table) target(ind *goal.Indicator, i int, r map[field][]*piece) {
 	ref := goal.IndicatorRef(i, "target")
-	raw := ""
+	var text joiner
 	var at *piece
 	for _, p := range r[hTarget] {
-		text := oneLine(p.whole())
-		if clean, ok := untag(text); ok {
-			if text, clean = oneLine(clean), text; text == "" {
+		s := oneLine(p.whole())
+		if clean, ok := untag(s); ok {
+			if s, clean = oneLine(clean), s; s == "" {
 				continue // nothing but mark-up
 			}
-			t.repair(p, ref, "markup", clean, text, 1)
+			t.repair(p, ref, "markup", clean, s, 1)
 		}
-		raw = joinLines(raw, text)
+		text.join(s)
 		t.rd.place(p, ref)
 		at = p
 	}
-	raw, at = t.join(raw, at, ref, r)
+	raw, at := t.join(text.String(), at, ref, r)
 	ind.Target = goal.ParseTarget(raw)
 	if at == nil {
 		return
@@ -180,10 +180,11 @@ func (t *table) joined(ps []*piece, ref goal.Ref) *string {
 	if len(ps) == 0 {
 		return nil
 	}
-	text := ""
+	var text joiner
 	for _, p := range ps {
-		text = joinLines(text, oneLine(p.whole()))
+		text.join(oneLine(p.whole()))
 		t.rd.place(p, ref)
 	}
-	return &text
+	s := text.String()
+	return &s
 }

@@ -86,23 +86,54 @@ func oneLine(s string) string {
 	if !strings.ContainsAny(s, "\n\r\v\f\u2028\u0085") {
 		return trim(s)
 	}
-	out := ""
+	var out joiner
 	for _, l := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u2028\u0085", r) }) {
-		out = joinLines(out, trim(l))
+		out.join(trim(l))
 	}
-	return out
+	return out.String()
+}
+
+// joiner puts a text together piece by piece, as joinLines does two, in time that grows with its length only.
+type joiner struct {
+	strings.Builder
+	last string
+}
+
+func (j *joiner) join(s string) {
+	if s == "" {
+		return
+	}
+	if j.Len() > 0 && needsBlank(j.last, s) {
+		j.WriteByte(' ')
+	}
+	j.WriteString(s)
+	j.last = s
+}
+
+// line begins a new paragraph.
+func (j *joiner) line(s string) {
+	if j.Len() > 0 {
+		j.WriteByte('\n')
+	}
+	j.WriteString(s)
+	j.last = s
 }
 
 func joinLines(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}
-	last, _ := utf8.DecodeLastRuneInString(a)
-	first, _ := utf8.DecodeRuneInString(b)
-	if last < 0x80 && first < 0x80 && isWordRune(last) && isWordRune(first) {
+	if needsBlank(a, b) {
 		return a + " " + b
 	}
 	return a + b
+}
+
+// needsBlank says whether two lines meet in the middle of Latin words.
+func needsBlank(a, b string) bool {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	return last < 0x80 && first < 0x80 && isWordRune(last) && isWordRune(first)
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
