@@ -15,12 +15,15 @@ import (
 
 // Service keeps documents, the readings of them and the way from a reading to kept declarations.
 type Service struct {
-	db   *db.DB
-	goal *goal.Service
+	db    *db.DB
+	goal  *goal.Service
+	large chan struct{} // holds one: large documents are read one after another
 }
 
 // New gives the service over a store; keep is where confirmed declarations go.
-func New(d *db.DB, keep *goal.Service) *Service { return &Service{db: d, goal: keep} }
+func New(d *db.DB, keep *goal.Service) *Service {
+	return &Service{db: d, goal: keep, large: make(chan struct{}, 1)}
+}
 
 // State says how far an import has come.
 type State string
@@ -100,13 +103,19 @@ type Source struct {
 }
 
 // Upload keeps the original file once, reads it, and keeps the reading as a preview. Nothing else changes. A file that
-// cannot be read, or holds no declaration, is refused and not kept.
+// cannot be read, or holds no declaration, is refused and not kept. What a person answered of the same words in the
+// kept revision is not asked again.
 func (s *Service) Upload(ctx context.Context, by actor.Actor, name string, data []byte) (Import, error) {
-	reading, err := Read(name, data)
+	name = title(name)
+	reading, err := s.read(ctx, name, data)
 	if err != nil {
 		return Import{}, err
 	}
-	im := Import{SHA256: digest(data), Name: name, State: Preview, By: by.Name, Reading: reading, Counts: count(reading)}
+	im := Import{SHA256: digest(data), Name: name, State: Preview, By: by.Name, Reading: reading}
+	if err := s.remember(ctx, &im); err != nil {
+		return Import{}, err
+	}
+	im.Counts = count(im.Reading)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		im.ID, im.At = id.New(tx.Now), tx.Now
 		if err := keepDocument(tx, by, im.SHA256, name, data); err != nil {

@@ -96,6 +96,7 @@ func TestImportPreviewThenConfirm(t *testing.T) {
 	t.Parallel()
 	s := loaded(t)
 	changed := bytes.ReplaceAll(sample.Document, []byte("1,821,977.00"), []byte("1,820,000.00"))
+	changed = bytes.ReplaceAll(changed, []byte("服务对象满意度\t85"), []byte("服务对象满意度\t86")) // another word than the one answered
 	w := s.upload("改过的.txt", changed)
 	at := w.Header().Get("Location")
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(at, "/import/") {
@@ -261,5 +262,26 @@ func TestUnplacedCellsAreAsked(t *testing.T) {
 	must(t, s.page(at+"/1?saved=placed", http.StatusOK), "未放置 0 格", "另行研究", "已放置", "没有丢失")
 	if w := s.post(at+"/1/decide", url.Values{"repair": {"none"}, "choice": {"x"}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a repair that is no number: %d", w.Code)
+	}
+}
+
+// TestSameDocumentAgainAsksNothing: an officer who uploads what is kept is told so, and is asked nothing twice.
+func TestSameDocumentAgainAsksNothing(t *testing.T) {
+	t.Parallel()
+	s := loaded(t)
+	w := s.upload(sample.Name, sample.Document)
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("upload: %d", w.Code)
+	}
+	page := s.page(w.Header().Get("Location"), http.StatusOK)
+	must(t, page, "全部与已有相同，不用入库", "与已有相同 12 份", "确认并入库")
+	if strings.Contains(page, "处待确认</a>") {
+		t.Error("something waits")
+	}
+	if w := s.post(w.Header().Get("Location")+"/confirm", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("confirm: %d", w.Code)
+	}
+	if k, err := s.goal.Get(t.Context(), goal.ID(s.id(congress))); err != nil || k.Newest != 1 {
+		t.Errorf("revision %d, %v", k.Newest, err)
 	}
 }

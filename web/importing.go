@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"plumbline/base/fault"
@@ -114,6 +115,7 @@ type importBase struct {
 	Waiting   int // repairs that a person has to answer
 	WaitingAt int // first declaration with one
 	Open      bool
+	Unchanged bool // nothing of it is new, and nothing waits
 }
 
 type importOverviewPage struct {
@@ -153,6 +155,7 @@ func (s *server) importBaseOf(r *http.Request) (importBase, error) {
 		}
 		b.Waiting += n
 	}
+	b.Unchanged = b.Open && b.Waiting == 0 && !slices.ContainsFunc(imp.Compared, func(c form.Compared) bool { return c.Change != form.Same })
 	return b, nil
 }
 

@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -17,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"plumbline/form"
-	"plumbline/sample"
 )
 
 // keyboard is a person who has a keyboard and no mouse.
@@ -137,7 +135,7 @@ func TestFind(t *testing.T) {
 // TestImport hands over a changed document, answers what waits, and confirms.
 func TestImport(t *testing.T) {
 	t.Parallel()
-	changed := bytes.ReplaceAll(sample.Document, []byte("≥5.00(次)"), []byte("≥6.00(次)"))
+	changed := changedDocument()
 	journeys(t, func(k keyboard) {
 		path := filepath.Join(k.t.TempDir(), "changed.txt")
 		k.must(os.WriteFile(path, changed, 0o600))

@@ -24,11 +24,17 @@ type page struct{ name, path string }
 // waiting is the import that furnish leaves open, with repairs that wait for a person.
 var waiting string
 
+// changedDocument is the sample with one target changed, and with another word in the cell that a person answered: what
+// was answered is not asked again.
+func changedDocument() []byte {
+	changed := bytes.ReplaceAll(sample.Document, []byte("≥5.00(次)"), []byte("≥6.00(次)"))
+	return bytes.ReplaceAll(changed, []byte("服务对象满意度\t85"), []byte("服务对象满意度\t86"))
+}
+
 // furnish makes what the pages need to show all they can: a second revision, an answered finding, an open import.
 func (h *house) furnish() error {
 	ctx := context.Background()
-	changed := bytes.ReplaceAll(sample.Document, []byte("≥5.00(次)"), []byte("≥6.00(次)"))
-	imp, err := h.form.Upload(ctx, actor.Actor{ID: "local", Name: "本机"}, "declarations-2023-changed.txt", changed)
+	imp, err := h.form.Upload(ctx, actor.Actor{ID: "local", Name: "本机"}, "declarations-2023-changed.txt", changedDocument())
 	if err != nil {
 		return err
 	}
@@ -54,6 +60,8 @@ func (h *house) pages() []page {
 		{"declaration-revised", fmt.Sprintf("/d/%s", one)},
 		{"declaration-older", fmt.Sprintf("/d/%s/r/1", one)},
 		{"source", fmt.Sprintf("/d/%s/source", two)},
+		{"add", fmt.Sprintf("/d/%s/add?level=%s&rule=cost-indicator-present", two, "%E6%88%90%E6%9C%AC%E6%8C%87%E6%A0%87")},
+		{"declaration-notes", fmt.Sprintf("/d/%s?notes=1", two)},
 		{"change", fmt.Sprintf("/d/%s/change?ref=funding.total", two)},
 		{"compare", fmt.Sprintf("/compare?a=%s.1&b=%s.2", one, one)},
 		{"compare-choose", "/compare"},
