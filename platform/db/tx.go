@@ -5,9 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"plumbline/base/fault"
 )
 
 // Tx is a transaction. Now is its instant in UTC, the only clock a room has.
@@ -45,8 +49,26 @@ func (t *Tx) closeStatements() {
 	t.statements = nil
 }
 
+// writable refuses text that one of the engines cannot hold: a NUL, and bytes that are not UTF-8. SQLite would take both,
+// PostgreSQL neither; a person is told the same on both, whether the text was to be kept or looked for.
+func writable(args []any) error {
+	for _, a := range args {
+		text, ok := a.(string)
+		if v := reflect.ValueOf(a); !ok && v.Kind() == reflect.String {
+			text = v.String()
+		}
+		if strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text) {
+			return fault.New(fault.Invalid, "db.bad_text")
+		}
+	}
+	return nil
+}
+
 // Exec runs a statement and gives the number of rows it touched.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
+	if err := writable(args); err != nil {
+		return 0, err
+	}
 	s, err := t.statement(query)
 	if err != nil {
 		return 0, err
@@ -63,6 +85,9 @@ type Row interface{ Scan(dest ...any) error }
 
 // Each runs a query and gives every row to f. f must not use the transaction.
 func (t *Tx) Each(f func(Row) error, query string, args ...any) error {
+	if err := writable(args); err != nil {
+		return err
+	}
 	s, err := t.statement(query)
 	if err != nil {
 		return err
