@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/cockroachdb/apd/v3"
 
@@ -17,7 +18,7 @@ import (
 // the levels of the last. A value that cannot be the field's is refused with a fault that names the field.
 func Apply(d Declaration, ref Ref, value string) (Declaration, error) {
 	d = d.Clone()
-	value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n"))
+	value = cleaned(value)
 	if i, column, ok := ref.Indicator(); ok {
 		err := d.applyRow(ref, i, column, value)
 		return d, err
@@ -43,6 +44,21 @@ func Apply(d Declaration, ref Ref, value string) (Declaration, error) {
 	}
 	return d, fault.New(fault.NotFound, "goal.no_field", "field", string(ref)).On(string(ref))
 }
+
+// cleaned is the text that a person typed or pasted, without what a keyboard cannot write: lines end in "\n" whatever ended
+// them, control characters are left out.
+func cleaned(value string) string {
+	value = lineEnds.Replace(value)
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, value))
+}
+
+// lineEnds are those of other systems, of a word processor, and of typesetting.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 func (d *Declaration) applyRow(ref Ref, i int, column, value string) error {
 	if i == len(d.Indicators) && column == "name" && value != "" {

@@ -76,6 +76,20 @@ func TestApplyReadsWhatPeopleType(t *testing.T) {
 	}
 }
 
+// What is pasted brings ends of lines and controls of other programs along; none is kept.
+func TestApplyLeavesControlsOut(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"一\r\n二\r三\v四\u2028五":        "一\n二\n三\n四\n五",
+		"\x00甲\x07\x1b[31m乙\t丙\x7f ": "甲[31m乙\t丙",
+	} {
+		d, err := Apply(full(), "goals.annual", value)
+		if err != nil || d.Goals.Annual != want {
+			t.Errorf("%q: %q, %v", value, d.Goals.Annual, err)
+		}
+	}
+}
+
 func TestApplyRefuses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

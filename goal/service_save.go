@@ -3,6 +3,7 @@ package goal
 import (
 	"context"
 	"errors"
+	"unicode/utf8"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
@@ -58,6 +59,9 @@ type batch struct {
 }
 
 func (b *batch) save(e Entry) (Saved, error) {
+	if err := namesFit(e.Declaration); err != nil {
+		return Saved{}, err
+	}
 	h, known, err := b.find(e)
 	if err != nil {
 		return Saved{}, err
@@ -82,6 +86,23 @@ func (b *batch) save(e Entry) (Saved, error) {
 		return Saved{}, err
 	}
 	return Saved{ID: h.ID, Revision: h.Revision, Created: !known, Changed: true}, nil
+}
+
+// longestName is the most characters of a name that a declaration is known by. Real ones have some dozens; what is longer
+// is text of another cell, and no engine indexes it.
+const longestName = 200
+
+// namesFit refuses names that nothing could be found by.
+func namesFit(d Declaration) error {
+	for _, n := range []struct {
+		ref  Ref
+		text string
+	}{{"name", d.Name}, {"department", d.Department}, {"unit", d.Unit}} {
+		if length := utf8.RuneCountInString(n.text); length > longestName {
+			return fault.New(fault.Invalid, "goal.name_too_long", "begins", string([]rune(n.text)[:20]), "length", length, "most", longestName).On(string(n.ref))
+		}
+	}
+	return nil
 }
 
 // find gives the kept declaration that an entry is a revision of, and how its project is known.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -97,7 +98,8 @@ func (f *filters) page(q Query) string {
 	if size <= 0 {
 		size = pageSize
 	}
-	return " LIMIT " + f.arg(size) + " OFFSET " + f.arg((max(q.Page, 1)-1)*size)
+	page := min(max(q.Page, 1), math.MaxInt32)
+	return " LIMIT " + f.arg(size) + " OFFSET " + f.arg((page-1)*min(size, math.MaxInt32))
 }
 
 // severities are the columns that count open findings.

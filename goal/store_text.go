@@ -43,8 +43,23 @@ func searchText(d Declaration) string {
 	return strings.Join(lines, "\n")
 }
 
-// terms splits what a person typed into the parts that must all be found.
-func terms(text string) []string { return strings.Fields(fold(text)) }
+// mostTerms bounds the words of one search: each is a condition of the query, and engines bound those.
+const mostTerms = 32
+
+// terms splits what a person typed into the parts that must all be found; a part typed twice counts once, and parts past
+// mostTerms are not looked for.
+func terms(text string) []string {
+	var out []string
+	for part := range strings.FieldsSeq(fold(text)) {
+		if len(out) == mostTerms {
+			break
+		}
+		if !slices.Contains(out, part) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
 
 // mostInitials bounds the ways of typing a name with several letters of several readings.
 const mostInitials = 16
