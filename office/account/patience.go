@@ -29,7 +29,7 @@ type Patience struct {
 var (
 	Here       = Patience{Free: 5, First: 2 * time.Second, Most: 15 * time.Minute, Forget: 30 * time.Minute}
 	Everywhere = Patience{Free: 20, First: 5 * time.Second, Most: 10 * time.Minute, Forget: 10 * time.Minute}
-	Address    = Patience{Free: 50, First: time.Second, Most: 5 * time.Minute, Forget: time.Minute}
+	Address    = Patience{Free: 100, First: time.Second, Most: 5 * time.Minute, Forget: time.Minute}
 )
 
 // Level is how many failures a door remembers, in thousandths, as of the last one.

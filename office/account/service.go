@@ -15,22 +15,38 @@ type Service struct {
 	db       *db.DB
 	sessions *session.Service
 	hasher   *auth.Hasher
+	gate     chan struct{}
 	demo     bool
 }
 
+// together is how many sign-ins are under way at once; more would only meet at the same doors and in the hasher.
+const together = 8
+
 // New gives the service over a store.
 func New(d *db.DB, sessions *session.Service, hasher *auth.Hasher) *Service {
-	return &Service{db: d, sessions: sessions, hasher: hasher}
+	return &Service{db: d, sessions: sessions, hasher: hasher, gate: make(chan struct{}, together)}
 }
 
 // NewDemo is New for a store of demonstration data, where As signs in as anybody.
 func NewDemo(d *db.DB, sessions *session.Service, hasher *auth.Hasher) *Service {
-	return &Service{db: d, sessions: sessions, hasher: hasher, demo: true}
+	s := New(d, sessions, hasher)
+	s.demo = true
+	return s
 }
 
 // SignIn signs in with login and password. A failure is counted before the password is looked at, and taken back when
 // it fits, so that many tries at once are as many failures.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
+	select {
+	case s.gate <- struct{}{}:
+		defer func() { <-s.gate }()
+	case <-ctx.Done():
+		return SignedIn{}, ctx.Err()
+	}
+	return s.signIn(ctx, a)
+}
+
+func (s *Service) signIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	login := foldLogin(a.Login)
 	var had accountRow
 	var try Try
