@@ -91,15 +91,22 @@ func (s *Service) Of(ctx context.Context, id goal.ID) ([]Judged, error) {
 	return out, nil
 }
 
-// shortestReason is the least number of characters that can say why.
-const shortestReason = 2
+// shortestReason is the least number of characters that can say why, longestReason the most that somebody reads beside a
+// finding.
+const (
+	shortestReason = 2
+	longestReason  = 1000
+)
 
-// Dismiss answers every finding of a rule at a place with a reason of two characters or more. An error cannot be
+// Dismiss answers every finding of a rule at a place with a reason of two characters to a thousand. An error cannot be
 // dismissed unless its rule asks a question; what another has answered meanwhile is refused.
 func (s *Service) Dismiss(ctx context.Context, by actor.Actor, id goal.ID, rule string, ref goal.Ref, reason string) error {
 	reason = strings.TrimSpace(reason)
-	if utf8.RuneCountInString(reason) < shortestReason {
+	switch length := utf8.RuneCountInString(reason); {
+	case length < shortestReason:
 		return fault.New(fault.Invalid, "rule.reason_missing", "least", shortestReason).On("reason")
+	case length > longestReason:
+		return fault.New(fault.Invalid, "rule.reason_long", "length", length, "most", longestReason).On("reason")
 	}
 	if _, err := s.fresh(ctx, id); err != nil {
 		return err

@@ -2,6 +2,7 @@ package rule_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -142,6 +143,9 @@ func TestDismissAndRestore(t *testing.T) {
 		before := of(t, s, id)
 		was, f := tally(t, keep, id), first(t, before, true)
 		if err := s.Dismiss(t.Context(), reviewer, id, f.Rule, f.Ref, " 因 "); keyOf(err) != "rule.reason_missing" {
+			t.Errorf("got %v", err)
+		}
+		if err := s.Dismiss(t.Context(), reviewer, id, f.Rule, f.Ref, strings.Repeat("因", 1001)); keyOf(err) != "rule.reason_long" {
 			t.Errorf("got %v", err)
 		}
 		if err := s.Dismiss(t.Context(), reviewer, id, f.Rule, f.Ref, "属实，见附件"); err != nil {
