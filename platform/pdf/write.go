@@ -3,8 +3,10 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
 
@@ -41,6 +43,7 @@ func Write(w io.Writer, pages []leaf.Page, p leaf.Properties, font string) error
 	if err != nil {
 		return err
 	}
+	pages = seen(pages)
 	pr := &press{pdf: fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", SizeStr: "A4"}), fonts: fonts}
 	pr.pdf.SetMargins(marginX, marginY, marginX)
 	pr.pdf.SetAutoPageBreak(false, 0)
@@ -66,6 +69,34 @@ func Write(w io.Writer, pages []leaf.Page, p leaf.Properties, font string) error
 		return fmt.Errorf("write pdf: %w", err)
 	}
 	return nil
+}
+
+// seen gives copies of the pages without what has no shape: joiners, marks of direction, soft hyphens and other controls
+// come along when text is copied from a page on the web, and no font has them.
+func seen(pages []leaf.Page) []leaf.Page {
+	strip := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			switch {
+			case r == '\n':
+				return r
+			case r == '\t':
+				return ' '
+			case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+				return -1
+			}
+			return r
+		}, s)
+	}
+	out := slices.Clone(pages)
+	for i := range out {
+		p := &out[i]
+		p.Name, p.Title, p.Caption, p.Foot = strip(p.Name), strip(p.Title), strip(p.Caption), strip(p.Foot)
+		p.Table.Cells = slices.Clone(p.Table.Cells)
+		for k := range p.Table.Cells {
+			p.Table.Cells[k].Text = strip(p.Table.Cells[k].Text)
+		}
+	}
+	return out
 }
 
 // press draws; which holds the face of every character that occurs.

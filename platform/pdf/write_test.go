@@ -129,10 +129,23 @@ func TestFontIsEmbedded(t *testing.T) {
 
 func TestCharacterNoFontHas(t *testing.T) {
 	t.Parallel()
-	err := Write(io.Discard, []leaf.Page{prose("龘\U000e0001", 1)}, leaf.Properties{}, "")
+	err := Write(io.Discard, []leaf.Page{prose("龘\U000f0001", 1)}, leaf.Properties{}, "")
 	f, ok := fault.As(err)
-	if !ok || f.Key != "pdf.glyph_missing" || f.Args[1] != "\U000e0001" {
+	if !ok || f.Key != "pdf.glyph_missing" || f.Args[1] != "\U000f0001" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Characters without a shape, which come along when text is copied, do not stop a file from being written.
+func TestUnseenCharacters(t *testing.T) {
+	t.Parallel()
+	page := prose("甲\u200b乙\u202e丙\u00ad\ufeff丁\x07\t戊", 1)
+	page.Title, page.Foot = "申\u2066报表", "准\u200d绳"
+	if got, want := drawn(t, write(t, page)), drawn(t, write(t, prose("甲乙丙丁 戊", 1))); got != want {
+		t.Error("drawn otherwise than without them")
+	}
+	if page.Title != "申\u2066报表" {
+		t.Error("the pages of the caller were changed")
 	}
 }
 
