@@ -74,7 +74,7 @@ func sent(w http.ResponseWriter, name, format string, write func(io.Writer) erro
 	if err := write(&buf); err != nil {
 		return fmt.Errorf("export %s as %s: %w", name, format, err)
 	}
-	attachment(w, name+"."+format, types[format])
+	attachment(w, handback.FileName(name, format), types[format])
 	_, _ = w.Write(buf.Bytes())
 	return nil
 }

@@ -79,7 +79,7 @@ func (a *app) export(ctx context.Context, s *store, how *exporting, names []stri
 	}
 	path := how.output
 	if path == "" {
-		path = defaultName(kept) + "." + how.format
+		path = handback.FileName(defaultName(kept), how.format)
 	}
 	if err := whole(path, func(w io.Writer) error { return formats[how.format](w, ds, meta) }); err != nil {
 		return err
@@ -88,17 +88,12 @@ func (a *app) export(ctx context.Context, s *store, how *exporting, names []stri
 	return err
 }
 
-// defaultName names the file after the project when it is one, after the form when there are several.
+// defaultName names the file after the project when it is one; blank is the name of the form.
 func defaultName(kept []goal.Kept) string {
 	if len(kept) != 1 {
-		return "绩效目标申报表"
+		return ""
 	}
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
-			return '_'
-		}
-		return r
-	}, kept[0].Declaration.Name)
+	return kept[0].Declaration.Name
 }
 
 // chosen gives the declarations that the names and filters mean, in the official order; a name that means none is an error.
