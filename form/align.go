@@ -127,6 +127,8 @@ func kindCost(p *piece, f field) float64 {
 			return 2
 		case s.full && s.isLevel:
 			return 6
+		case operatorOf(p.whole()) != "":
+			return 4
 		}
 		return 0
 	case hTarget, hLongTarget:

@@ -195,7 +195,7 @@ func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 // confusable are characters that scanning and typing take for one another.
 var confusable = func() map[rune]rune {
 	m := map[rune]rune{}
-	for _, group := range strings.Fields("目日曰自 项顷项 名各 称林秤 总忌 标杯枋 质盾员 己已巳 末未 拔拨 施旅 单草 位拉 性牲 度座 完宄 成戊戍 期斯 开幵 始治 主王 管菅 部都 门们 年午牛 资贷 金全余 其共 他她它 财则 政攻 绩债 效郊 指脂 级极 值直 实买 际标 得锝 分兮 权杈 重童 经径 常带 一— 二亠 入人八 额颜 请清 申甲由电 计订 划刘 当挡 结给") {
+	for _, group := range strings.Fields("目日曰自 项顷顼 名各 称林秤祢 总忌 标杯枋枟际 质盾员最 己已巳 末未 拔拨 施旅 单草 位拉 性牲 度座席 数教敎 时吋 益盖盒盈 出岀 持待侍 象像 完宄 成戊戍 期斯 开幵 始治 主王 管菅 部都 门们 年午牛 资贷 金全余 其共 他她它 财则 政攻 绩债 效郊救 指脂 级极 值直 实买 得锝 分兮 权杈 重童 经径 常带 一— 二亠 入人八 额颜 请清 申甲由电 计订 划刘 当挡 结给") {
 		rs := []rune(group)
 		for _, r := range rs {
 			if _, taken := m[r]; !taken {
@@ -214,6 +214,27 @@ func guess(text string) hit {
 		return hit{}
 	}
 	return nearest(k, byLength, 2)
+}
+
+// guessShort finds the one label of the head, not read yet, of which a short text has all letters but one. That is little to go
+// by, so only a text in the place of a label may be guessed so, and a person is asked.
+func guessShort(text string, taken map[field]bool) hit {
+	k := []rune(key(bare(text)))
+	if len(k) != 4 {
+		return hit{}
+	}
+	var found hit
+	for _, e := range byLength[4] {
+		if e.hit.field < fName || e.hit.field > fPeriod || taken[e.hit.field] || distance(k, e.runes, 2) > 1 {
+			continue
+		}
+		if found.field != none && found.field != e.hit.field {
+			return hit{}
+		}
+		found = e.hit
+		found.conf = 0.85
+	}
+	return found
 }
 
 // nearest compares a word with the labels of about its length.

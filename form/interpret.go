@@ -260,6 +260,7 @@ func (w *work) read() {
 	w.unit = 100
 	w.zones()
 	w.guessLabels()
+	w.zones() // what was misread may be where one begins
 	w.separated()
 	w.header()
 	w.goals()

@@ -293,3 +293,30 @@ func TestUnknownLabel(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestMisread: labels, headings and levels with a misread character each are what they were, in a table and one cell per line.
+func TestMisread(t *testing.T) {
+	t.Parallel()
+	misread := strings.NewReplacer("效益指标\t社会", "双星指标\t社会", "满意度指标\t服务", "满意席指标\t服务", "数量指标", "教量指标", "质量指标", "质最指标",
+		"时效指标", "时救指标", "社会效益", "社会效盖", "项目名称", "项目名祢", "项目类别", "顼目类别", "主管部门", "主菅部门", "实施单位", "实旅单位",
+		"计划完成日期", "计戈完成日期", "年度资金申请总额", "年度资金申清总额", "三级指标", "三级指际", "年度总体目标", "年度总体日标")
+	for _, name := range []string{"shanghai-tabs.txt", "pdf-lines.txt"} {
+		data, err := os.ReadFile(filepath.Join("testdata", "layouts", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := misread.Replace(string(data))
+		if text == string(data) {
+			t.Fatalf("%s: nothing to misread", name)
+		}
+		r, err := Read(name, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range fixture(t, name).Declarations() {
+			if diff := cmp.Diff(plain(want), plain(r.Declarations()[i])); diff != "" {
+				t.Errorf("%s %d: %s", name, i, diff)
+			}
+		}
+	}
+}

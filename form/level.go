@@ -98,7 +98,37 @@ func full(text string) bool { return strings.HasSuffix(key(bare(text)), "指标"
 func looksLevel(text string) bool {
 	k := key(text)
 	n := runes(k)
-	return n >= 3 && n <= 12 && strings.HasSuffix(k, "指标") && dictionary[k].field == none && !strings.ContainsAny(k, "0123456789")
+	return n >= 3 && n <= 12 && strings.HasSuffix(k, "指标") && dictionary[k].field == none && !strings.ContainsAny(k, "0123456789") && !tells(k)
+}
+
+// tells says whether a text ending in 指标 is a sentence about one: 达成预期指标, 未完成年度指标.
+func tells(k string) bool {
+	for _, w := range []string{"达成", "达到", "完成", "实现", "未", "已", "部分", "基本", "超", "按", "全部"} {
+		if strings.HasPrefix(k, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nearLevels lists, of some levels, those that a word is as near to as to any by its letters; none where it is far from all.
+func nearLevels(text string, among []string) []string {
+	k := []rune(key(text))
+	var out []string
+	best := 1.0
+	for _, e := range levelEntries {
+		if !slices.Contains(among, e.level.name) || len(e.runes) != len(k) {
+			continue
+		}
+		switch c := distance(k, e.runes, 2); {
+		case c < best:
+			best, out = c, []string{e.level.name}
+		case c == best && !slices.Contains(out, e.level.name):
+			out = append(out, e.level.name)
+		}
+	}
+	slices.SortFunc(out, func(a, b string) int { return order(a) - order(b) })
+	return out
 }
 
 // guessLevel finds the level that a text is a misreading of by its letters, confidence 0 where none is near.

@@ -111,6 +111,9 @@ func (t *table) illegible(p *piece, was string) {
 		return
 	}
 	slices.Reverse(options)
+	if near := nearLevels(word, options); len(near) > 0 { // 某量指标 is the first 量 that is still to come
+		options = append(near, slices.DeleteFunc(options, func(o string) bool { return slices.Contains(near, o) })...)
+	}
 	t.l2 = options[0]
 	conf := 0.85
 	if len(options) == 1 {

@@ -79,10 +79,13 @@ func (t *table) levelItem(items []*piece, k int) field {
 		next = items[k+1].whole()
 	}
 	l, ok := levelOf(p.whole())
-	if ok && !full(p.whole()) && (next == "" || quantityLike(next) || qualitative[key(next)] != "") {
+	if ok && !full(p.whole()) && (next == "" || isValue(next)) {
 		return none // 满意度 before ≥90 is a name
 	}
 	_, nextLevel := levelOf(next)
+	if nextLevel && !full(next) && k+2 < len(items) && isValue(items[k+2].whole()) {
+		nextLevel = false // it is a name too
+	}
 	switch {
 	case ok && l.name == cost && t.l1 == output && !nextLevel:
 		return hLevel2

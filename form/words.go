@@ -35,6 +35,11 @@ var qualitative = func() map[string]string {
 	return m
 }()
 
+// isValue says whether a text can stand as a target, or begin one in columns of its own.
+func isValue(text string) bool {
+	return quantityLike(text) || qualitative[key(text)] != "" || operatorOf(text) != ""
+}
+
 // nameEnds are the words that names of indicators usually end in.
 var nameEnds = strings.Fields(`率 数 数量 人数 次数 人次 个数 及时性 健全性 规范性 准确性 完整性 情况 程度 水平 质量 效果 满意度 占比 比例 量 性 效率 形式 类型 方式 形象 能力 时间 成本 面积 金额 覆盖率 管理 漏洞 增长 环境 作用 影响 影响力 机制 标准 力度 频次 场次 期数 户数 粉丝量`)
 

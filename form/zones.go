@@ -95,6 +95,16 @@ func (w *work) guessLabels() {
 			taken[p.hit.field] = true
 		}
 	}
+	for i, ln := range w.lines[:w.tableAt] {
+		if len(ln.ps) == 1 && ln.loose && (i >= w.goalsAt && runes(ln.ps[0].text) <= 10 || i+2 >= w.tableAt) {
+			w.guessHead(ln.ps[0], taken) // one cell per line: headings of the goals, and what stands before the first known head
+		}
+	}
+	for i, ln := range w.lines[w.tableAt:] {
+		if len(ln.ps) == 1 && ln.loose && i < 6 {
+			w.guessHead(ln.ps[0], taken)
+		}
+	}
 	for _, ln := range w.lines[:w.goalsAt] {
 		for k, p := range ln.ps {
 			if p.label() || p.group != nil || runes(p.text) > 16 || isTitle(ln) {
@@ -104,6 +114,9 @@ func (w *work) guessLabels() {
 				continue
 			}
 			h := guess(p.text)
+			if h.field == none && k%2 == 0 && k+1 < len(ln.ps) {
+				h = guessShort(p.text, taken)
+			}
 			if h.field == none || h.conf < 0.8 || taken[h.field] && h.field != fOther && h.field != fFiscal || h.field > fAnnual {
 				continue
 			}
@@ -124,15 +137,51 @@ func (w *work) guessHeads(ln line, taken map[field]bool) {
 		return
 	}
 	for _, p := range ln.ps {
-		if p.label() || p.group != nil || runes(p.text) > 20 {
-			continue
-		}
-		if h := guess(p.text); h.conf >= 0.8 && h.field >= fOverall && !taken[h.field] {
-			p.hit = h
-			taken[h.field] = true
-			w.repair(p, "", "label_misread", p.text, h.word, h.conf)
+		w.guessHead(p, taken)
+	}
+	w.missingHead(ln, taken)
+}
+
+// guessHead takes a text for the heading that it is a misreading of by its letters.
+func (w *work) guessHead(p *piece, taken map[field]bool) {
+	if p.label() || p.group != nil || runes(p.text) > 20 {
+		return
+	}
+	if h := guess(p.text); h.conf >= 0.8 && h.field >= fOverall && !taken[h.field] {
+		p.hit = h
+		taken[h.field] = true
+		w.repair(p, "", "label_misread", p.text, h.word, h.conf)
+	}
+}
+
+// missingHead takes the one illegible heading of a row for the one of the four columns that no heading names, where it stands
+// in its place.
+func (w *work) missingHead(ln line, taken map[field]bool) {
+	var illegible *piece
+	var before, after field
+	for _, p := range ln.ps {
+		switch f := p.hit.field; {
+		case f >= hLevel1 && f <= hTarget && illegible == nil:
+			before = f
+		case f >= hLevel1 && f <= hTarget && after == none:
+			after = f
+		case f == none && p.group == nil && illegible != nil:
+			return
+		case f == none && p.group == nil && runes(p.text) <= 12:
+			illegible = p
 		}
 	}
+	if illegible == nil || after == none {
+		return
+	}
+	f := after - 1
+	if f < hLevel1 || f != before+1 && !(before == none && f == hLevel1) || taken[f] {
+		return
+	}
+	word := map[field]string{hLevel1: "一级指标", hLevel2: "二级指标", hName: "三级指标"}[f]
+	illegible.hit = hit{field: f, word: word, conf: 0.92}
+	taken[f] = true
+	w.repair(illegible, "", "label_misread", illegible.text, word, 0.92)
 }
 
 // refOf names the field of the declaration that a label announces, "" where it announces none.
