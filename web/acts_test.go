@@ -285,3 +285,14 @@ func TestSameDocumentAgainAsksNothing(t *testing.T) {
 		t.Errorf("revision %d, %v", k.Newest, err)
 	}
 }
+
+// TestConfirmedImportSaysWhatItDid: the list of a confirmed import says of each declaration what became of it, and leads to it.
+func TestConfirmedImportSaysWhatItDid(t *testing.T) {
+	t.Parallel()
+	s := loaded(t)
+	imports, err := s.form.Imports(t.Context())
+	if err != nil || len(imports) != 1 {
+		t.Fatalf("%d imports, %v", len(imports), err)
+	}
+	must(t, s.page("/import/"+imports[0].ID, http.StatusOK), "新增 12 份", "与已有相同 0 份", `href="/d/`+s.id(congress)+`"`)
+}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -314,6 +316,8 @@ type sourcePage struct {
 type sourceField struct {
 	ID, Label, Text, Where, Cell string
 	Repaired                     bool
+
+	row int // of the indicator, −1 for the other fields
 }
 
 // source shows the document that a declaration came from, each cell linked with its field.
@@ -350,8 +354,8 @@ func (s *server) document(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// fieldsOf lists the fields of a declaration that hold something, in the order of the official form, each with the cell
-// it stood in.
+// fieldsOf lists the fields of a declaration that hold something, in the order of the official form, indicator after
+// indicator, each with the cell it stood in.
 func (p *Page) fieldsOf(d goal.Declaration, g gridView) []sourceField {
 	var out []sourceField
 	cells := official.Layout(d).Cells
@@ -364,12 +368,16 @@ func (p *Page) fieldsOf(d goal.Declaration, g gridView) []sourceField {
 				continue
 			}
 			key, args := rule.Place(d, ref)
-			f := sourceField{ID: fieldID(ref), Label: p.T(key, args...), Text: c.Text}
+			f := sourceField{ID: fieldID(ref), Label: p.T(key, args...), Text: c.Text, row: -1}
+			if n, _, ok := ref.Indicator(); ok {
+				f.row = n
+			}
 			if cell, stood := g.byRef[ref]; stood {
 				f.Where, f.Cell, f.Repaired = p.where(cell.Place), cell.ID, cell.Repaired
 			}
 			out = append(out, f)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b sourceField) int { return cmp.Compare(a.row, b.row) })
 	return out
 }

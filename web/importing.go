@@ -186,6 +186,9 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 		if i < len(b.Import.Compared) {
 			v.compared(&row, b.Import.Compared[i], d)
 		}
+		if i < len(b.Import.Saved) {
+			v.saved(&row, b.Import.Saved[i])
+		}
 		v.Forms = append(v.Forms, row)
 	}
 	v.Title = v.T("web.import.read", "n", len(v.Forms))
@@ -195,18 +198,34 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *importOverviewPage) compared(row *importForm, c form.Compared, d goal.Declaration) {
-	style := changeStyles[c.Change]
-	row.Change, row.Shape, row.Class, row.ID = v.T("web.import.change."+string(c.Change)), style.shape, style.class, c.ID
-	switch c.Change {
+	v.changed(row, c.Change, c.ID)
+	if c.Change == form.Changed && c.Was != nil {
+		row.Differences = len(goal.Diff(*c.Was, d))
+	}
+}
+
+// saved says of a confirmed import what it did.
+func (v *importOverviewPage) saved(row *importForm, s goal.Saved) {
+	switch {
+	case s.Created:
+		v.changed(row, form.Added, s.ID)
+	case s.Changed:
+		v.changed(row, form.Changed, s.ID)
+	default:
+		v.changed(row, form.Same, s.ID)
+	}
+}
+
+func (v *importOverviewPage) changed(row *importForm, c form.Change, id goal.ID) {
+	style := changeStyles[c]
+	row.Change, row.Shape, row.Class, row.ID = v.T("web.import.change."+string(c)), style.shape, style.class, id
+	switch c {
 	case form.Added:
 		v.New++
 	case form.Same:
 		v.Same++
 	case form.Changed:
 		v.Changed++
-		if c.Was != nil {
-			row.Differences = len(goal.Diff(*c.Was, d))
-		}
 	}
 }
 

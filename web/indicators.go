@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"plumbline/goal"
 )
@@ -36,6 +37,7 @@ type alikeGroup struct {
 	More  int        // those that are not shown
 	All   string     // address of all
 	Why   []string
+	First bool // the first on the page that stands in one place only
 }
 
 func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
@@ -62,6 +64,9 @@ func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
 	v.Pager = newPager(v.Address, pageOf(r), len(v.Groups))
 	from, to := v.Pager.bounds()
 	v.Groups = v.Groups[from:to]
+	if i := slices.IndexFunc(v.Groups, func(g alikeGroup) bool { return len(g.Uses) == 1 }); i >= 0 {
+		v.Groups[i].First = true
+	}
 	v.Title = v.T("web.indicators.finding", "n", v.Uses, "several", v.Several)
 	v.State = v.T("web.indicators.state")
 	v.Crumbs = s.scopeCrumbs(&v.Page, scopes, "/indicators")

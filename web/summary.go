@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/base/fen"
@@ -286,12 +287,32 @@ func (v *summaryPage) AllFindings() int {
 func (v *summaryPage) Finding() string {
 	t := v.Summary.Total.Tally
 	switch {
+	case v.Summary.Matched == 0:
+		return v.T("web.summary.none")
 	case t.Errors > 0:
 		return v.T("web.summary.errors", "n", v.Summary.Matched, "errors", t.Errors)
 	case t.Warnings > 0:
 		return v.T("web.summary.warnings", "n", v.Summary.Matched, "warnings", t.Warnings)
 	}
 	return v.T("web.summary.clean", "n", v.Summary.Matched)
+}
+
+// Conditions names what the list was narrowed by.
+func (v *summaryPage) Conditions() string {
+	var out []string
+	q := v.Query
+	if q.Text != "" {
+		out = append(out, v.T("web.condition.text", "text", q.Text))
+	}
+	for _, word := range []string{q.Nature, q.Category} {
+		if word != "" {
+			out = append(out, word)
+		}
+	}
+	if q.Severity != "" {
+		out = append(out, v.T("web.severity."+q.Severity))
+	}
+	return strings.Join(out, v.T("web.comma"))
 }
 
 // MoneyFinding says which nature takes the most money.

@@ -206,7 +206,7 @@ func TestSummarySaysWhatTheDocumentSays(t *testing.T) {
 		t.Error("the filter let a recurring project through")
 	}
 	must(t, s.page("/summary/2023?q=sclbdh", http.StatusOK), congress)
-	must(t, s.page("/summary/2023?q=nothing-here", http.StatusOK), "这个条件下没有结果", "去掉条件")
+	must(t, s.page("/summary/2023?q=nothing-here", http.StatusOK), "没有结果：查找“", "去掉条件")
 }
 
 func TestSortingStandsInTheAddress(t *testing.T) {
