@@ -104,7 +104,7 @@ func (w *work) take(f field, ps []*piece) {
 	}
 	switch f {
 	case fStart, fEnd:
-		w.takeDate(f, ps[0])
+		w.takeDate(f, ps)
 	case fPeriod:
 		w.takePeriod(ps)
 	case fYear:
@@ -147,6 +147,9 @@ func (w *work) settleCopies() {
 	}
 }
 
+// kinds are the natures and categories of projects in use: a value broken over two lines is one of them.
+const kinds = "|经常性专项业务费|其他经常性项目|其他一次性项目|阶段性项目|一次性项目|经常性项目|延续性项目|新增项目|特定目标类|其他运转类|人员类|公用经费类|"
+
 // takeText joins the lines of a wrapped value. Nature and category are one line each.
 func (w *work) takeText(f field, ps []*piece) {
 	dst := map[field]*string{fName: &w.d.Name, fCode: &w.d.Code, fNature: &w.d.Nature, fCategory: &w.d.Category, fDepartment: &w.d.Department, fUnit: &w.d.Unit}[f]
@@ -155,7 +158,7 @@ func (w *work) takeText(f field, ps []*piece) {
 	}
 	var text joiner
 	for i, p := range ps {
-		if i > 0 && (f == fNature || f == fCategory || f == fCode) {
+		if i > 0 && (f == fCode || (f == fNature || f == fCategory) && !strings.Contains(kinds, "|"+squeeze(text.String()+p.text)+"|")) {
 			break
 		}
 		t := oneLine(p.whole())
@@ -174,8 +177,13 @@ func (w *work) takeText(f field, ps []*piece) {
 	*dst = text.String()
 }
 
-func (w *work) takeDate(f field, p *piece) {
-	d, err := day.Parse(narrow(p.text))
+func (w *work) takeDate(f field, ps []*piece) {
+	p := ps[0]
+	n := min(len(ps), 3)
+	d, err := day.Parse(wholeOf(ps[:n])) // 2024-12-3 / 1 is a date already, so the longest is tried first
+	for ; err != nil && n > 1; n-- {
+		d, err = day.Parse(wholeOf(ps[:n-1]))
+	}
 	dst := &w.d.Start
 	if f == fEnd {
 		dst = &w.d.End
@@ -184,7 +192,21 @@ func (w *work) takeDate(f field, p *piece) {
 		return
 	}
 	*dst = d
-	w.rd.place(p, refOf(f))
+	for _, q := range ps[:n] {
+		w.rd.place(q, refOf(f))
+	}
+	if n > 1 {
+		w.repair(p, refOf(f), "wrapped", p.text, d.String(), 0.95)
+	}
+}
+
+// wholeOf is what stands on several lines, without blanks.
+func wholeOf(ps []*piece) string {
+	text := ""
+	for _, p := range ps {
+		text += narrow(p.text)
+	}
+	return text
 }
 
 // money is one amount of the funding.
@@ -205,10 +227,14 @@ func (w *work) money(f field) money {
 func (w *work) moneyUnit(lines []line) int64 {
 	for _, ln := range lines {
 		for _, p := range ln.ps {
+			k := key(p.whole())
 			if !p.label() {
+				if k == "万元" && bare(p.text) == "" {
+					w.rd.asLabel(p)
+					return 1_000_000
+				}
 				continue
 			}
-			k := key(p.whole())
 			if strings.HasSuffix(k, "万元") && (p.hit.field >= fFunds || p.hit.field == fKnown) {
 				return 1_000_000
 			}
@@ -351,6 +377,10 @@ func (w *work) takeMoney(f field, label *piece, ps, cols []*piece, loose bool) {
 		}
 	}
 	text, unit := narrow(p.text), w.unit
+	n := 1
+	if len(cols) == 0 {
+		text, n = unbroken(text, ps)
+	}
 	if strings.HasSuffix(key(label.whole()), "万元") || strings.HasSuffix(text, "万元") {
 		unit = 1_000_000
 	}
@@ -368,67 +398,19 @@ func (w *work) takeMoney(f field, label *piece, ps, cols []*piece, loose bool) {
 	if !ok {
 		return
 	}
+	if isIllGrouped(text) {
+		w.repair(p, m.ref, "amount_misread", p.text, amount.String(), 0.85, amount.String())
+	}
 	*m.dst = &amount
-	w.rd.place(p, m.ref)
+	for _, q := range ps[:n] {
+		w.rd.place(q, m.ref)
+	}
+	if n > 1 {
+		w.repair(p, m.ref, "wrapped", p.text, text, 0.95)
+	}
 	if unit != 100 {
 		w.repair(p, m.ref, "unit_converted", p.text, amount.String(), 1)
 	}
-}
-
-// declaredColumn picks the amount under 年初预算数; where that is blank, the one under 全年预算数 (late). In a row without
-// columns the amounts stand in the order of the heads.
-func declaredColumn(ps, cols []*piece, loose bool) (p *piece, late bool) {
-	under := func(f field) *piece {
-		for i, c := range cols {
-			if c.hit.field != f {
-				continue
-			}
-			if loose && i < len(ps) {
-				return ps[i]
-			}
-			for _, q := range ps {
-				if !loose && q.col == c.col {
-					return q
-				}
-			}
-		}
-		return nil
-	}
-	if p = under(hBegin); p != nil {
-		return p, false
-	}
-	p = under(hBudget)
-	return p, p != nil
-}
-
-// amountOf reads an amount of a unit exactly; false where it is none or finer than a fen.
-func amountOf(text string, unit int64) (fen.Fen, bool) {
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "元"), "万")
-	if unit == 100 {
-		a, err := fen.Parse(text)
-		return a, err == nil
-	}
-	n, ok := number(text)
-	if !ok || strings.ContainsAny(text, "%分") {
-		return 0, false
-	}
-	whole, frac, _ := strings.Cut(n, ".")
-	if len(frac) > 6 || len(whole) > 11 {
-		return 0, false
-	}
-	frac = (frac + "000000")[:6]
-	a, err := fen.Parse(whole + frac[:4] + "." + frac[4:])
-	return a, err == nil
-}
-
-var digitLike = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1", "〇", "0", "|", "1", "Z", "2", "B", "8", "S", "5", ";", ",", "。", ".", "、", ",")
-
-// mendDigits puts digits where letters were read for them.
-func mendDigits(s string) string {
-	if !strings.ContainsAny(s, "0123456789") {
-		return s
-	}
-	return digitLike.Replace(s)
 }
 
 func abs(n int) int {

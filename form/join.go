@@ -10,7 +10,9 @@ func (rd *reading) joinWords() {
 			switch {
 			case p.group != nil:
 			case p.label() && opened(p.text):
-				rd.closeFrom(i, p)
+				if rd.joinFrom(i, p); p.group == nil { // 年度(/项目 / )指标值 is one word, 项目总目标 (2023年 - / 2023年) is another and a remark
+					rd.closeFrom(i, p)
+				}
 			case !p.label() && runes(p.text) <= 8 && key(p.text) != "":
 				rd.joinFrom(i, p)
 			}

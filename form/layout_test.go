@@ -320,3 +320,38 @@ func TestMisread(t *testing.T) {
 		}
 	}
 }
+
+// TestNarrowLines: text out of a PDF with one cell per line and narrow columns, where dates, amounts, headings, levels and
+// targets are broken as well.
+func TestNarrowLines(t *testing.T) {
+	t.Parallel()
+	plainly := fixture(t, "shanghai-tabs.txt")
+	want := plainly.Declarations()[0]
+	want.Goals.Annual = strings.ReplaceAll(want.Goals.Annual, "\n", "")
+	for _, width := range []int{12, 9, 8, 6} {
+		var lines []string
+		for _, row := range plainly.Rows[plainly.Forms[0].First:plainly.Forms[0].Last] {
+			for _, c := range row.Cells {
+				r := []rune(strings.TrimSpace(c.Text))
+				w := width
+				if len(r) > 60 {
+					w *= 4 // goals have a wide column
+				}
+				for ; len(r) > w; r = r[w:] {
+					lines = append(lines, string(r[:w]))
+				}
+				lines = append(lines, string(r))
+			}
+		}
+		r, err := Read("narrow.txt", []byte(strings.Join(lines, "\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := r.Declarations()[0]
+		got.Goals.Annual = strings.ReplaceAll(got.Goals.Annual, "\n", "")
+		if diff := cmp.Diff(plain(want), plain(got)); diff != "" {
+			t.Errorf("%d characters a line: %s", width, diff)
+		}
+		conserved(t, r.Rows, r, true)
+	}
+}

@@ -1,10 +1,15 @@
 package form
 
-import "plumbline/goal"
+import (
+	"regexp"
+
+	"plumbline/goal"
+)
 
 // stream reads indicators that stand one cell per line, as text taken out of a PDF does. Level words are taken where
-// they stand; the lines between them are divided into names, targets and further columns so that kinds agree.
-func (t *table) stream(lines []line) {
+// they stand; the lines between them are divided into names, targets and further columns so that kinds agree. Where more
+// says that loose rows follow, the last levels are theirs.
+func (t *table) stream(lines []line, more bool) {
 	var chunk []*piece
 	levels := map[field][]*piece{}
 	flush := func() {
@@ -15,7 +20,7 @@ func (t *table) stream(lines []line) {
 			chunk = nil
 		}
 	}
-	items := t.items(lines)
+	items := t.mendQuantities(t.items(lines))
 	for k, p := range items {
 		f := t.levelItem(items, k)
 		if f == none {
@@ -30,7 +35,11 @@ func (t *table) stream(lines []line) {
 		levels[f] = append(levels[f], p)
 	}
 	flush()
-	if len(levels) > 0 {
+	switch {
+	case len(levels) == 0:
+	case more:
+		t.apply(levels, &lines[0])
+	default:
 		t.orphan(levels)
 	}
 }
@@ -67,6 +76,32 @@ func (t *table) items(lines []line) []*piece {
 				out = append(out, p)
 			}
 		}
+	}
+	return out
+}
+
+var (
+	bracketedUnit = regexp.MustCompile(`^[(（][^()（）\d]{1,8}[)）]$`)
+	closingUnit   = regexp.MustCompile(`^[^()（）\d]{0,8}[)）]$`)
+)
+
+// mendQuantities puts together the quantities that were wrapped inside: ≥4000.00 / (人次), =100.00( / %).
+func (t *table) mendQuantities(items []*piece) []*piece {
+	var out []*piece
+	for _, p := range items {
+		var last *piece
+		if n := len(out); n > 0 {
+			last = out[n-1]
+		}
+		if last == nil || last.group != nil || p.group != nil || operatorHead(narrow(last.text)) == "" ||
+			!(endsDigit(last.text) && bracketedUnit.MatchString(squeeze(p.text)) || opened(last.text) && closingUnit.MatchString(squeeze(p.text))) {
+			out = append(out, p)
+			continue
+		}
+		g := &group{pieces: []*piece{last, p}, text: last.text + p.text}
+		last.group, p.group = g, g
+		last.shape, p.shape = nil, nil
+		t.repair(last, "", "wrapped", last.text+" / "+p.text, g.text, 0.95)
 	}
 	return out
 }
@@ -141,7 +176,7 @@ func (t *table) valueColumns() []field {
 			seen = true
 			continue
 		}
-		if seen && c.field != hLevel1 && c.field != hLevel2 && c.field != hLongTarget {
+		if seen && c.field != hLevel1 && c.field != hLevel2 {
 			out = append(out, c.field)
 		}
 	}
@@ -196,9 +231,13 @@ func moveCost(ps []*piece, i, b, c int, cols []field, widest int) float64 {
 	prev := ps[i-1].text
 	leaves := 0.0
 	if b == 0 && c != 0 {
-		leaves = 0.5
-		if endsName(prev) {
+		switch {
+		case endsName(prev):
 			leaves = -0.5
+		case runes(prev)*5 >= widest*4 && !isValue(ps[i].text):
+			leaves = 1.5 // a full line that ends in no name, and what follows is no value: the name goes on
+		default:
+			leaves = 0.5
 		}
 	}
 	switch {

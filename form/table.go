@@ -48,7 +48,7 @@ func (w *work) indicators() {
 				n++
 			}
 			if t.num == 0 || hasIndicators(lines[i:n]) {
-				t.stream(lines[i:n])
+				t.stream(lines[i:n], n < len(lines) && lines[n].loose)
 			}
 			i = n
 			continue

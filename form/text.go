@@ -133,7 +133,7 @@ func joinLines(a, b string) string {
 func needsBlank(a, b string) bool {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	return last < 0x80 && first < 0x80 && isWordRune(last) && isWordRune(first)
+	return last < 0x80 && first < 0x80 && isWordRune(last) && isWordRune(first) && !(unicode.IsDigit(last) && unicode.IsDigit(first))
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
