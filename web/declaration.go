@@ -205,7 +205,7 @@ func (v *declarationPage) findingNote(j rule.Judged) note {
 	if row, field, ok := ref.Indicator(); ok && field == "" {
 		ref = goal.IndicatorRef(row, "name")
 	}
-	if _, ok := goal.Value(v.Kept.Declaration, ref); ok && changeable(ref) {
+	if _, ok := goal.Value(v.Kept.Declaration, ref); ok && changeable(ref) && n.Fix == "" {
 		n.Change = base + url.Values{"ref": {string(ref)}, "rule": {j.Rule}}.Encode()
 	}
 	if level := missingLevel(j.Result); level != "" {

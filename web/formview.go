@@ -315,25 +315,27 @@ func (v *formView) all() []note {
 	return out
 }
 
-// density chooses the type in which a printed form stands on one A4 page: "", "dense" or "densest" of print.css. The
+// density chooses the type in which a printed form stands on one A4 page: "", "dense" or "densest" of print.css, and
+// "long" for one that needs several. The
 // measures are those of the style sheet; CSS has no way to make type as small as a page needs.
 func density(d goal.Declaration) string {
 	for _, c := range []struct {
 		class       string
 		point, cell float64 // type in points, padding of a cell in mm
-	}{{"", 9.5, 1.6}, {"dense", 8.5, 0.9}} {
+		line, page  float64 // height of a line of a goal in ems, of the page in mm
+	}{{"", 9.5, 1.6, 1.75, 250}, {"dense", 8.5, 0.9, 1.75, 250}, {"densest", 7.5, 0.4, 1.5, 262}} {
 		em := c.point * 0.3528
 		row := 1.5*em + 2*c.cell + 0.3
 		height := 14 + 10*row + 8 // title, ten rows of head, money and headings, foot
-		height += 1.75*em*float64(max(lineCount(d.Goals.Overall, 55/em), lineCount(d.Goals.Annual, 93/em))) + 2*c.cell
+		height += c.line*em*float64(max(lineCount(d.Goals.Overall, 55/em), lineCount(d.Goals.Annual, 93/em))) + 2*c.cell
 		for _, in := range d.Indicators {
 			height += row + 1.5*em*float64(max(lineCount(in.Name, 48/em), 1)-1)
 		}
-		if height < 250 {
+		if height < c.page {
 			return c.class
 		}
 	}
-	return "densest"
+	return "dense long"
 }
 
 // lineCount is how many lines a text takes at so many characters a line.

@@ -20,7 +20,7 @@ import (
 func funcs(p i18n.Printer, a assets) template.FuncMap {
 	return template.FuncMap{
 		"whole":   whole,
-		"T":       p.T,
+		"T":       func(key string, args ...any) string { return p.T(key, counted(args)...) },
 		"who":     func(name string) string { return who(p, name) },
 		"static":  a.path,
 		"money":   money,

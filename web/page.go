@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,18 @@ func (s *server) newPage(r *http.Request, nav string) Page {
 }
 
 // T writes a sentence in the language of the page.
-func (p *Page) T(key string, args ...any) string { return p.printer.T(key, args...) }
+func (p *Page) T(key string, args ...any) string { return p.printer.T(key, counted(args)...) }
+
+// counted writes the counts of a sentence as tables do, with thousands parted; a year is no count.
+func counted(args []any) []any {
+	out := slices.Clone(args)
+	for i := 0; i+1 < len(out); i += 2 {
+		if n, ok := out[i+1].(int); ok && out[i] != "year" {
+			out[i+1] = grouped(n)
+		}
+	}
+	return out
+}
 
 // without gives the address without one parameter.
 func without(u *url.URL, name string) string {

@@ -78,6 +78,9 @@ func (v *summaryPage) fillFilters(whole goal.Summary) {
 		{Text: v.T("web.filter.all"), Href: v.Address.with("nature", ""), Current: q.Nature == ""},
 	}}
 	for _, n := range whole.Natures {
+		if n.Name == "" {
+			continue // a blank cannot be asked for
+		}
 		natures.Options = append(natures.Options, option{
 			Text: n.Name, Href: v.Address.with("nature", n.Name), Count: grouped(n.Declarations), Chinese: true, Current: q.Nature == n.Name,
 		})
@@ -127,6 +130,9 @@ func (v *summaryPage) heads() heads {
 		out[name] = h
 	}
 	v.Order = v.T("web.order.default")
+	if !v.Grouped {
+		v.Order = v.T("web.order.money")
+	}
 	if v.Query.Sort != "" {
 		v.Order = v.T("web.order."+out[v.Query.Sort].Sorted, "column", out[v.Query.Sort].Text)
 	}

@@ -192,8 +192,12 @@ func TestDensityGrowsWithTheForm(t *testing.T) {
 	row := goal.Indicator{Name: "会议场次"}
 	small := goal.Declaration{Indicators: []goal.Indicator{row, row, row}}
 	large := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 40)}, Indicators: make([]goal.Indicator, 13)}
-	huge := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 200)}, Indicators: make([]goal.Indicator, 16)}
+	huge := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 90)}, Indicators: make([]goal.Indicator, 16)}
+	endless := goal.Declaration{Indicators: make([]goal.Indicator, 70)}
 	if a, b, c := density(small), density(large), density(huge); a != "" || b != "dense" || c != "densest" {
 		t.Errorf("density = %q, %q, %q", a, b, c)
+	}
+	if d := density(endless); d != "dense long" {
+		t.Errorf("70 indicators: density = %q", d)
 	}
 }
