@@ -54,6 +54,24 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return d, nil
 }
 
+// OpenAsIs opens the store without touching its schema and gives the schema's version, 0 where there is none yet. It is
+// for copying a store and for putting a copy back. A store of a newer program is refused.
+func OpenAsIs(ctx context.Context, cfg Config) (d *DB, version int64, err error) {
+	if d, err = connect(ctx, cfg); err != nil {
+		return nil, 0, err
+	}
+	p, err := d.provider()
+	if err == nil {
+		if err = d.refuseNewer(ctx, p); err == nil {
+			version, err = d.kept(ctx, p)
+		}
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, d.Close())
+	}
+	return d, version, nil
+}
+
 func connect(ctx context.Context, cfg Config) (*DB, error) {
 	d := &DB{now: cfg.Now}
 	if d.now == nil {

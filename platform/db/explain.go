@@ -59,6 +59,8 @@ func explainPostgres(code string) (fault.Kind, string) {
 		return fault.Internal, "db.full"
 	case "40001", "40P01", "53300":
 		return fault.Conflict, "db.busy"
+	case "22021":
+		return fault.Invalid, "db.bad_text"
 	case "25006":
 		return fault.Denied, "db.read_only"
 	}

@@ -56,7 +56,37 @@ func (d *DB) provider() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, d.write, schema.Migrations(), opts...)
 }
 
+// MigrateTo brings the schema to an older version than the program's, for putting back a copy of that version.
+func (d *DB) MigrateTo(ctx context.Context, version int64) (err error) {
+	release, err := d.lockSchema(ctx)
+	if err != nil {
+		return explain(err)
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return explain(fmt.Errorf("migrate to %d: %w", version, err))
+	}
+	return nil
+}
+
 func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider) error {
+	have, err := d.kept(ctx, p)
+	if err != nil {
+		return err
+	}
+	sources := p.ListSources()
+	if want := sources[len(sources)-1].Version; have > want {
+		return fault.New(fault.Unsupported, "db.newer", "schema", have, "program", want)
+	}
+	return nil
+}
+
+// kept gives the version of the schema that is kept, 0 where there is none. It makes nothing.
+func (d *DB) kept(ctx context.Context, p *goose.Provider) (int64, error) {
 	var table string
 	query := "SELECT name FROM sqlite_master WHERE name = 'schema_version'"
 	if d.engine == Postgres {
@@ -64,19 +94,12 @@ func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider) error {
 	}
 	switch err := d.write.QueryRowContext(ctx, query).Scan(&table); {
 	case errors.Is(err, sql.ErrNoRows):
-		return nil // a new store
+		return 0, nil // a new store
 	case err != nil:
-		return explain(err)
+		return 0, explain(err)
 	}
 	have, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return explain(err)
-	}
-	sources := p.ListSources()
-	if want := sources[len(sources)-1].Version; have > want {
-		return fault.New(fault.Unsupported, "db.newer", "schema", have, "program", want)
-	}
-	return nil
+	return have, explain(err)
 }
 
 // lockSchema keeps two processes from migrating one SQLite file together: it holds an exclusive lock on a file beside
