@@ -2,7 +2,6 @@ package form
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"plumbline/base/fault"
@@ -49,14 +48,22 @@ type reading struct {
 	glued map[int]bool // cells that held several without a separator
 	left  [][]string   // per cell, the parts that found no place
 	seen  []bool       // per cell, whether a part was found to be a label
+	held  map[held]bool
 
 	isOrdinal bool // columns are mere ordinals
+}
+
+// held is a ref of a cell. A level stands for all rows below it, which may be tens of thousands, so that a list of them is
+// no place to look one up in.
+type held struct {
+	cell int
+	ref  goal.Ref
 }
 
 // Interpret reads the declarations out of a document. A document without any is fault.Invalid: form.empty,
 // form.summary_only or form.no_declaration.
 func Interpret(doc grid.Document) (Reading, error) {
-	rd := &reading{doc: doc, glued: map[int]bool{}}
+	rd := &reading{doc: doc, glued: map[int]bool{}, held: map[held]bool{}}
 	rd.gather()
 	out := Reading{Name: doc.Name, Format: doc.Format, Rows: doc.Rows}
 	if len(rd.cells) == 0 {
@@ -154,7 +161,8 @@ func (rd *reading) place(p *piece, refs ...goal.Ref) {
 		q.claimed = true
 		c := &rd.cells[q.cell]
 		for _, r := range refs {
-			if !slices.Contains(c.Refs, r) {
+			if h := (held{q.cell, r}); !rd.held[h] {
+				rd.held[h] = true
 				c.Refs = append(c.Refs, r)
 			}
 		}
