@@ -220,7 +220,10 @@ func (w *work) flush(block, open []*piece) {
 // recurring says whether the office calls a project's nature recurring (经常性); those leave the overall goal blank.
 func recurring(nature string) bool { return strings.Contains(nature, "经常") }
 
-var sentenceGap = regexp.MustCompile(`。[\s\x{3000}]+`)
+var (
+	sentenceGap = regexp.MustCompile(`。[\s\x{3000}]+`)
+	wideGap     = regexp.MustCompile(`。(?:\s{2,}|\x{3000})[\s\x{3000}]*`)
+)
 
 // halves divides two goals that stand in one text: where the whole is said twice, at the only gap after a full stop, or
 // at the only full stop inside.
@@ -228,6 +231,9 @@ func (w *work) halves(p *piece) ([]*piece, float64) {
 	at, conf := 0, 0.0
 	text := p.text
 	gaps := sentenceGap.FindAllStringIndex(text, -1)
+	if wide := wideGap.FindAllStringIndex(text, -1); len(wide) == 1 {
+		gaps = wide // the gap between two cells
+	}
 	switch n := strings.Count(text, "。"); {
 	case len(text)%2 == 0 && text[:len(text)/2] == text[len(text)/2:]:
 		at, conf = len(text)/2, 0.95

@@ -355,3 +355,40 @@ func TestNarrowLines(t *testing.T) {
 		conserved(t, r.Rows, r, true)
 	}
 }
+
+// TestNeighbours: another table below a form adds no indicator to it, and a form glued to the end of another is its own.
+func TestNeighbours(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("testdata", "layouts", "shanghai-tabs.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fixture(t, "shanghai-tabs.txt").Declarations()
+	text := strings.TrimRight(string(data), "\n")
+	for _, c := range []struct {
+		name, text string
+		forms      int
+		unplaced   int
+	}{
+		{"a list of those present", text + "\n\n姓名\t日期\t签到\t科室\n张某\t2024-03-01\t√\t办公室\n李某\t2024-03-01\t√\t办公室\n", 2, 12},
+		{"glued", text + strings.TrimLeft(string(data), "\n"), 4, 0},
+	} {
+		r, err := Read(c.name, []byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := r.Declarations()
+		if len(got) != c.forms {
+			t.Fatalf("%s: %d forms", c.name, len(got))
+		}
+		for i := range got {
+			if diff := cmp.Diff(plain(want[i%2]), plain(got[i])); diff != "" {
+				t.Errorf("%s %d: %s", c.name, i, diff)
+			}
+		}
+		if n := len(got[c.forms-1].Unplaced); n != c.unplaced {
+			t.Errorf("%s: %d unplaced", c.name, n)
+		}
+		conserved(t, r.Rows, r, true)
+	}
+}

@@ -27,11 +27,18 @@ func (rd *reading) part() {
 	for _, ln := range rd.lines {
 		ln.loose = ln.loose || ordinal
 		parts := []line{ln}
+		var glued *line
+		if rest := rd.gluedTitle(&ln); rest != nil {
+			glued, parts = rest, []line{ln}
+		}
 		switch {
 		case len(ln.ps) == 1 && (ln.loose || len(rd.doc.Rows[ln.row].Cells) == 1) && !ln.ps[0].label() && !isTitle(ln):
 			parts = rd.partAlone(ln, z)
 		case z != inTable:
 			parts[0].ps = rd.partColons(ln.ps)
+		}
+		if glued != nil {
+			parts = append(parts, *glued)
 		}
 		for _, l := range parts {
 			z = nextZone(z, l)
@@ -39,6 +46,31 @@ func (rd *reading) part() {
 		out = append(out, parts...)
 	}
 	rd.lines = out
+}
+
+// gluedTitle takes a title off the end of a row's last cell: two files were put together and the first had no end of line.
+func (rd *reading) gluedTitle(ln *line) *line {
+	p := ln.ps[len(ln.ps)-1]
+	if p.label() || len(p.text) > 600 || !strings.HasSuffix(p.text, "表") {
+		return nil
+	}
+	at := -1
+	for i := range p.text {
+		if i > 0 && dictionary[key(p.text[i:])].field == fTitle {
+			at = i
+			break
+		}
+	}
+	if at < 0 || !isValue(p.text[:at]) {
+		return nil
+	}
+	cut := piecesOf(p, []string{p.text[:at], p.text[at:]})
+	if len(cut) != 2 {
+		return nil
+	}
+	rd.glued[p.cell] = true
+	ln.ps = append(append([]*piece{}, ln.ps[:len(ln.ps)-1]...), cut[0])
+	return &line{row: ln.row, place: ln.place, loose: true, ps: cut[1:]}
 }
 
 func nextZone(z zone, ln line) zone {

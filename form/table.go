@@ -14,6 +14,8 @@ type table struct {
 	cols []column
 	num  int // table of the document that the head stood in
 
+	known int // table after it that was looked at
+
 	l1, l2     string   // levels in force
 	p1, p2     *piece   // cells they were read from; nil where deduced
 	m1, m2     *mending // how they were deduced, recorded for every indicator
@@ -59,9 +61,39 @@ func (w *work) indicators() {
 				continue
 			}
 		}
+		if n := t.foreign(lines, i); n > i {
+			i = n
+			continue
+		}
 		t.row(ln)
 		i++
 	}
+}
+
+// foreign gives the end of another table that begins at a line and has nothing of indicators in it, such as a list of those
+// present below the form; its cells stay unplaced. It gives the line itself where the table goes on with the form's.
+func (t *table) foreign(lines []line, i int) int {
+	num := lines[i].place.Table
+	if num == 0 || num == t.num || num == t.known || len(t.d.Indicators) == 0 {
+		return i
+	}
+	t.known = num
+	n := i
+	for ; n < len(lines) && lines[n].place.Table == num; n++ {
+		for k, p := range lines[n].ps {
+			s := p.look()
+			switch {
+			case s.isLevel, s.likeLevel, p.label(), s.word, s.quantity && operatorHead(narrow(p.text)) != "":
+				return i
+			case s.figure && k > 0 && endsName(lines[n].ps[k-1].text):
+				return i
+			}
+		}
+	}
+	if n == i+1 {
+		return i // one row may be the rest of a wrapped one
+	}
+	return n
 }
 
 // mostHeads is the number of headings after which a head is complete, however many lines of headings follow.
