@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -215,7 +216,7 @@ func (a *app) open(name string) (io.ReadCloser, error) {
 	}
 	f, err := os.Open(name)
 	switch {
-	case errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ELOOP), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
 		return nil, fault.New(fault.NotFound, "cli.no_such_file", "name", name)
 	case errors.Is(err, os.ErrPermission):
 		return nil, fault.New(fault.Denied, "cli.not_readable", "name", name)
