@@ -25,6 +25,7 @@ var rooms = map[string][]string{
 	"form":   {"goal"},
 	"rule":   {"goal"},
 	"office": {},
+	"review": {"goal"},
 }
 
 // layers say, for the first part of a package's path, which first parts it may import. A package may always import
@@ -35,8 +36,8 @@ var layers = map[string][]string{
 	"locale":   {},
 	"platform": {"base", "platform", "schema"},
 	"sample":   {"base", "goal"},
-	"web":      {"web", "goal", "form", "rule", "office", "platform", "base", "locale"},
-	"cmd":      {"web", "publicweb", "goal", "form", "rule", "office", "platform", "base", "locale", "sample", "schema"},
+	"web":      {"web", "goal", "form", "rule", "review", "office", "platform", "base", "locale"},
+	"cmd":      {"web", "publicweb", "goal", "form", "rule", "review", "office", "platform", "base", "locale", "sample", "schema"},
 	"publicweb": {
 		"disclosure", "platform", "base", "locale",
 	},
@@ -178,6 +179,9 @@ func TestImportMapItself(t *testing.T) {
 		{"publicweb", "office"},
 		{"office", "goal"},
 		{"goal", "office"},
+		{"review", "office"},
+		{"review/desk", "rule"},
+		{"goal", "review"},
 		{"platform/auth", "office"},
 		{"web", "sample"},
 	} {
@@ -191,6 +195,8 @@ func TestImportMapItself(t *testing.T) {
 		{"goal", "platform/db"},
 		{"web", "rule"},
 		{"web", "office/account"},
+		{"review/desk", "goal"},
+		{"web", "review/desk"},
 		{"office/account", "platform/auth"},
 		{"cmd/plumbline", "web"},
 		{"platform/db", "schema"},
