@@ -8,6 +8,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -40,6 +41,7 @@ type DB struct {
 	read   *sql.DB // SQLite: a pool of connections that cannot write; PostgreSQL: the same pool
 	lock   string  // SQLite: the file whose lock guards migrations
 	now    func() time.Time
+	turn   chan struct{} // PostgreSQL: who of this process stands in the queue of writers that met
 }
 
 // Open opens the store, creating it where nothing is, and brings its schema to the program's version.
@@ -73,7 +75,7 @@ func OpenAsIs(ctx context.Context, cfg Config) (d *DB, version int64, err error)
 }
 
 func connect(ctx context.Context, cfg Config) (*DB, error) {
-	d := &DB{now: cfg.Now}
+	d := &DB{turn: make(chan struct{}, 1), now: cfg.Now}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -104,8 +106,12 @@ func (d *DB) Analyze(ctx context.Context) error {
 	return explain(err)
 }
 
-// attempts is how often Write runs its function when writers keep meeting on PostgreSQL.
-const attempts = 12
+// attempts is how often Write runs its function when writers keep meeting on PostgreSQL. Those that met hopeful times
+// stand in a queue, so that a crowd on one row gets through one by one instead of meeting again.
+const (
+	attempts = 12
+	hopeful  = 2
+)
 
 // Write runs f in a transaction that may change the store; an error of f rolls everything back. Where two writers
 // met, f runs again from the start, so it must not add to what it left outside the transaction.
@@ -118,7 +124,12 @@ func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 		opts.Isolation = sql.LevelSerializable
 	}
 	for n := 1; ; n++ {
-		err := d.run(ctx, d.write, opts, f)
+		var err error
+		if n <= hopeful {
+			err = d.run(ctx, d.write, opts, f)
+		} else {
+			err = d.queue(ctx, opts, f)
+		}
 		if n == attempts || !met(err) {
 			return explain(err)
 		}
@@ -140,7 +151,39 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	return explain(d.run(ctx, d.read, opts, f))
 }
 
-func (d *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*Tx) error) (err error) {
+const queueLock = "hashtextextended('plumbline queue of ' || current_schema(), 0)"
+
+// queue runs f when its turn has come. The lock is taken before the transaction begins, on the same connection: inside it,
+// the wait would leave f with a view of the store from before the wait.
+func (d *DB) queue(ctx context.Context, opts *sql.TxOptions, f func(*Tx) error) error {
+	select { // one of this process waits at the store, the others here, so that the pool stays free for readers
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock("+queueLock+")"); err != nil {
+		return fmt.Errorf("queue: %w", err)
+	}
+	defer func() { // also where the caller went away: a lock left would stop every queue
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+queueLock+")"); err != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool with the lock
+		}
+	}()
+	return d.run(ctx, conn, opts, f)
+}
+
+// beginner is a pool of connections, or one of them.
+type beginner interface {
+	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
+}
+
+func (d *DB) run(ctx context.Context, pool beginner, opts *sql.TxOptions, f func(*Tx) error) (err error) {
 	inner, err := pool.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -124,12 +124,12 @@ func TestReadSeesOneInstant(t *testing.T) {
 	})
 }
 
-// TestWritersMeet: twenty writers read a number and write it back one higher; none is lost on either engine.
+// TestWritersMeet: eighty writers read a number and write it back one higher; none is lost on either engine.
 func TestWritersMeet(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var wg sync.WaitGroup
-		for range 20 {
+		for range 80 {
 			wg.Go(func() {
 				err := d.Write(t.Context(), func(tx *db.Tx) error {
 					n, err := db.One(tx, db.Scalar[string], "SELECT value FROM setting WHERE name = 'n'")
@@ -144,7 +144,7 @@ func TestWritersMeet(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if v, err := get(t, d, "n"); v != strings.Repeat("x", 20) || err != nil {
+		if v, err := get(t, d, "n"); v != strings.Repeat("x", 80) || err != nil {
 			t.Errorf("got %q, %v", v, err)
 		}
 	})
