@@ -37,7 +37,7 @@ func percentsOf(indicators []goal.Indicator) percents {
 }
 
 // beyond is where "more than 100 %" is drawn.
-const beyond = 104
+const beyond = 107
 
 func (p *percents) count(v float64, n int) {
 	if p.counts == nil {
