@@ -1,6 +1,9 @@
 package form
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // joinWords finds labels and levels that a document broke over lines: 项目 / 绩效 / 目标 as three paragraphs, 产出 /
 // 指标 below one another in a column. The pieces of a broken word become one group that its first piece stands for.
@@ -20,8 +23,21 @@ func (rd *reading) joinWords() {
 	}
 }
 
+// firstOfLevel are the characters that level words begin with.
+var firstOfLevel = func() map[rune]bool {
+	m := map[rune]bool{}
+	for w := range levels {
+		r, _ := utf8.DecodeRuneInString(w)
+		m[r] = true
+	}
+	return m
+}()
+
 // joinFrom tries to make a word of a piece and those below it, the longest first.
 func (rd *reading) joinFrom(i int, p *piece) {
+	if k := foldText(head(p.text)).runes; len(k) == 0 || !firstRunes[k[0]] && !firstOfLevel[k[0]] {
+		return
+	}
 	run := []*piece{p}
 	for j := i + 1; j < len(rd.lines) && len(run) < 10; j++ {
 		q := rd.below(i, j, p)

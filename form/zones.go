@@ -96,7 +96,7 @@ func (w *work) guessLabels() {
 		}
 	}
 	for i, ln := range w.lines[:w.tableAt] {
-		if len(ln.ps) == 1 && ln.loose && (i >= w.goalsAt && runes(ln.ps[0].text) <= 10 || i+2 >= w.tableAt) {
+		if len(ln.ps) == 1 && ln.loose && (i >= w.goalsAt && !taken[fAnnual] && runes(ln.ps[0].text) <= 10 || i+2 >= w.tableAt) {
 			w.guessHead(ln.ps[0], taken) // one cell per line: headings of the goals, and what stands before the first known head
 		}
 	}
