@@ -5,12 +5,12 @@ DATA    ?= ./data
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Packages whose tests keep things in a store, for test-pg.
-STORED  := ./platform/db/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./web/... ./cmd/...
+STORED  := ./platform/db/... ./platform/vault/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./web/... ./cmd/...
 # Packages that have tests, so that each line of the run says ok or FAIL.
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-pg check bench screens golden fmt vet lint
+.PHONY: help run build test test-pg crash check bench screens golden fmt vet lint
 
 help: ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: ## everything: both engines, a real browser, the race detector
 
 test-pg: ## the tests of what is kept, on SQLite and on PostgreSQL
 	@.ci/with-postgres go test $(STORED)
+
+crash: ## kill it 200 times under load, and 200 times while copying, on both engines
+	@PLUMBLINE_TEST_KILLS=200 .ci/with-postgres go test -count=1 -timeout 60m -v -run '^TestKilled' ./cmd/plumbline
 
 check: vet lint ## what a change must pass: format, vet, staticcheck, fresh generated files, all tests
 	@test -z "$$(go tool gofumpt -l .)" || { echo "not formatted (make fmt):"; go tool gofumpt -l .; exit 1; }

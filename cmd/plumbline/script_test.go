@@ -24,7 +24,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"plumbline": main})
+	testscript.Main(m, map[string]func(){"plumbline": main, "crashload": crashLoad})
 }
 
 // TestScripts runs testdata/*.txtar. Beside the usual commands of testscript there are

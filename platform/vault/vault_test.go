@@ -345,7 +345,9 @@ func TestPartsAreHeldToTheManifest(t *testing.T) {
 	good := saved(t, source)
 	part := "tables/setting.jsonl"
 	cases := map[string]func(m *vault.Manifest, files map[string]string){
-		"a value":      func(_ *vault.Manifest, files map[string]string) { files[part] = strings.Replace(files[part], "残疾人", "残疾入", 1) },
+		"a value": func(_ *vault.Manifest, files map[string]string) {
+			files[part] = strings.Replace(files[part], "残疾人", "残疾入", 1)
+		},
 		"a row less":   func(_ *vault.Manifest, files map[string]string) { _, files[part], _ = strings.Cut(files[part], "\n") },
 		"half a row":   func(_ *vault.Manifest, files map[string]string) { files[part] = files[part][:len(files[part])-3] },
 		"no part":      func(_ *vault.Manifest, files map[string]string) { delete(files, part) },
