@@ -48,8 +48,11 @@ func (s Sheet) check() error {
 		field string
 		grade Grade
 	}{
-		{"completeness", s.Completeness}, {"relevance", s.Relevance}, {"suitability", s.Suitability},
-		{"feasibility", s.Feasibility}, {"overall", s.Overall},
+		{"completeness", s.Completeness},
+		{"relevance", s.Relevance},
+		{"suitability", s.Suitability},
+		{"feasibility", s.Feasibility},
+		{"overall", s.Overall},
 	} {
 		i := slices.Index(grades, p.grade)
 		if i < 0 {

@@ -29,7 +29,7 @@ func New(d *db.DB, log *tlog.Registry) *Service { return &Service{db: d, log: lo
 // Inbox lists what waits for a person in a year (0: in all), what is due first on top: where he may do the act, at that organisation,
 // and is not barred by having written it or approved it at another stage. Today is the day in Shanghai.
 func (s *Service) Inbox(ctx context.Context, p review.Person, year int) (list []Item, err error) {
-	var acts []string
+	acts := []string{} // not nil, which is every act
 	for _, d := range p.Desks {
 		if !slices.Contains(acts, d.Act) {
 			acts = append(acts, d.Act)
