@@ -49,6 +49,26 @@ func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200B' || r == '\uFEFF' })
 }
 
+// shown leaves out what a document cannot show and a terminal would obey: control characters. HTML can hold them as
+// references, a spreadsheet as escapes. Those that end a line elsewhere end one here; tabs stay.
+func shown(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '\n', '\t':
+			return r
+		case '\r', '\v', '\f', '\u0085':
+			return '\n'
+		}
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
 // Builder collects the rows of a document for a reader and stops at the limit of cells, counting empty ones.
 // Tables are numbered from 1 through the document in the order they begin, paragraphs (Table 0) likewise. A table
 // that stands in a cell of another is a table of its own: begun inside the other, it ends before the other goes on.
@@ -126,6 +146,9 @@ func (b *Builder) add(r Row) error {
 		return err
 	}
 	b.cells += n
+	for i := range r.Cells {
+		r.Cells[i].Text = shown(r.Cells[i].Text)
+	}
 	b.doc.Rows = append(b.doc.Rows, r)
 	return nil
 }
