@@ -24,7 +24,8 @@ var local = actor.Actor{ID: "local", Name: "本机"}
 // app is what every subcommand stands on.
 type app struct {
 	in       io.Reader
-	out, err io.Writer
+	out, err io.Writer // text for a person
+	raw      io.Writer // standard output as it is, for files and for programs
 	catalog  *i18n.Catalog
 	say      i18n.Printer
 	env      map[string]string // settings of the environment
@@ -38,7 +39,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return err
 	}
 	env, unknown := environment()
-	a := &app{in: stdin, out: stdout, err: stderr, catalog: catalog, say: catalog.For(language(args, env)), env: env}
+	a := &app{in: stdin, out: plain{stdout}, err: plain{stderr}, raw: stdout, catalog: catalog, say: catalog.For(language(args, env)), env: env}
 	if unknown != nil {
 		a.tell("plumbline", unknown)
 		return unknown
@@ -125,7 +126,7 @@ func (a *app) root() *cobra.Command {
 		return nil
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fault.New(fault.Invalid, "cli.flag_error", "cause", err.Error(), "command", cmd.CommandPath())
+		return flagFault(cmd, err)
 	})
 	root.AddCommand(
 		a.serveCommand(), a.demoCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
@@ -151,8 +152,11 @@ func (a *app) words(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		switch c.Name() {
-		case "help", "completion":
-			c.Short = a.say.T("cli." + c.Name() + ".short")
+		case "help":
+			c.Short, c.Long = a.say.T("cli.help.short"), a.say.T("cli.help.short")
+			c.Run, c.RunE = nil, help(root)
+		case "completion":
+			a.completion(c)
 		}
 	}
 	var each func(c *cobra.Command)

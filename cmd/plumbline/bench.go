@@ -38,6 +38,9 @@ const (
 	askedMemory   = 256.0  // MB while serving 10,000 declarations
 )
 
+// mostBench bounds the declarations that bench invents: they stand in memory at once.
+const mostBench = 1_000_000
+
 // figure is one line of the table. More is true where more is better.
 type figure struct {
 	what            string
@@ -60,6 +63,9 @@ func (a *app) benchCommand() *cobra.Command {
 	url := cmd.Flags().String("db", "", a.say.T("cli.flag.db"))
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *n < 1 || *n > mostBench {
+			return fault.New(fault.Invalid, "cli.bench.declarations", "most", mostBench)
+		}
 		figures, err := a.measure(cmd.Context(), *n, *url)
 		if err != nil {
 			return err

@@ -49,7 +49,7 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 func (a *app) checkJSON(cmd *cobra.Command, args []string) error {
-	list := &array{w: a.out}
+	list := &array{w: a.raw}
 	err := a.readings(cmd, args, func(r form.Reading) error {
 		ds := r.Declarations()
 		for _, res := range rule.CheckAll(ds, rule.Context{}) {
@@ -124,7 +124,7 @@ func (a *app) listRules() error {
 }
 
 func (a *app) listRulesJSON() error {
-	list := &array{w: a.out}
+	list := &array{w: a.raw}
 	for _, r := range rule.All() {
 		err := list.add(struct {
 			Number   int    `json:"number"`

@@ -23,7 +23,7 @@ func in(t *testing.T, lang string) *app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &app{out: &bytes.Buffer{}, err: &bytes.Buffer{}, catalog: catalog, say: catalog.For(lang)}
+	return &app{out: &bytes.Buffer{}, raw: &bytes.Buffer{}, err: &bytes.Buffer{}, catalog: catalog, say: catalog.For(lang)}
 }
 
 func doc(t *testing.T, name string) string {

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +72,7 @@ func (a *app) export(ctx context.Context, s *store, how *exporting, names []stri
 		meta.Demo = meta.Demo || k.Demo
 	}
 	if how.output == "-" {
-		return formats[how.format](a.out, ds, meta)
+		return formats[how.format](a.raw, ds, meta)
 	}
 	path := how.output
 	if path == "" {
@@ -129,21 +126,4 @@ func chosen(ctx context.Context, s *store, how *exporting, names []string) ([]go
 		return nil, fault.New(fault.NotFound, "cli.summary.empty")
 	}
 	return out, nil
-}
-
-// whole writes a file entirely or not at all: beside its place first, then into it.
-func whole(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".plumbline-*")
-	if err != nil {
-		return fault.New(fault.Invalid, "cli.cannot_write", "name", path).Because(err)
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -26,7 +26,7 @@ func (a *app) readCommand() *cobra.Command {
 		if !*asJSON {
 			return a.readings(cmd, args, a.printReading)
 		}
-		list := &array{w: a.out}
+		list := &array{w: a.raw}
 		err := a.readings(cmd, args, func(r form.Reading) error {
 			for _, f := range r.Forms {
 				if err := list.add(f.Declaration); err != nil {
