@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net"
 
 	"github.com/spf13/cobra"
 
 	"plumbline/base/actor"
+	"plumbline/form"
 	"plumbline/sample"
 )
 
@@ -37,9 +39,19 @@ func (a *app) demoCommand() *cobra.Command {
 	return cmd
 }
 
-// loadDemo keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Loading again
-// changes nothing. It gives the number of declarations.
+// loadDemo keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Where they were
+// loaded before it changes nothing, so that what a person changed since stays. It gives the number of declarations.
 func loadDemo(ctx context.Context, s *store) (int, error) {
+	before, err := s.form.Imports(ctx)
+	if err != nil {
+		return 0, err
+	}
+	digest := fmt.Sprintf("%x", sha256.Sum256(sample.Document))
+	for _, imp := range before {
+		if imp.State == form.Confirmed && imp.By == actor.System.Name && imp.SHA256 == digest {
+			return imp.Counts.Forms, nil
+		}
+	}
 	by := actor.System
 	imp, err := s.form.Upload(ctx, by, sample.Name, sample.Document)
 	if err != nil {

@@ -36,8 +36,13 @@ func (p *place) open(ctx context.Context) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newStore(d), nil
+}
+
+// newStore sets the rooms over a store.
+func newStore(d *db.DB) *store {
 	keep := goal.New(d)
-	return &store{db: d, goal: keep, form: form.New(d, keep), rule: rule.New(d, keep)}, nil
+	return &store{db: d, goal: keep, form: form.New(d, keep), rule: rule.New(d, keep)}
 }
 
 // using opens the store for the length of f.

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"testing"
+
+	"plumbline/base/actor"
+	"plumbline/goal"
+	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
+)
+
+// TestDemoKeepsChanges: starting the demonstration again neither undoes what a person changed nor imports anew.
+func TestDemoKeepsChanges(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newStore(d)
+		ctx := t.Context()
+		if n, err := loadDemo(ctx, s); n != 12 || err != nil {
+			t.Fatal(n, err)
+		}
+		whole, err := s.goal.Whole(ctx, "上海市残疾人联合会", 2023)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed, err := goal.Apply(whole[2].Declaration, "indicators[7].target", "≥85(%)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := actor.Actor{ID: "local", Name: "本机"}
+		if _, err := s.goal.Save(ctx, by, []goal.Entry{{ID: whole[2].ID, Base: whole[2].Revision, Declaration: changed}}); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := loadDemo(ctx, s); n != 12 || err != nil {
+			t.Fatal(n, err)
+		}
+		kept, err := s.goal.Get(ctx, whole[2].ID)
+		if err != nil || kept.Revision != 2 || kept.Declaration.Indicators[7].Target.Raw != "≥85(%)" {
+			t.Errorf("revision %d, target %q, %v", kept.Revision, kept.Declaration.Indicators[7].Target.Raw, err)
+		}
+		if imports, err := s.form.Imports(ctx); len(imports) != 1 || err != nil {
+			t.Errorf("%d imports, %v", len(imports), err)
+		}
+	})
+}
