@@ -392,3 +392,21 @@ func TestNeighbours(t *testing.T) {
 		conserved(t, r.Rows, r, true)
 	}
 }
+
+// TestSpacedTargets: targets with blanks inside are one cell where every cell has a line of its own.
+func TestSpacedTargets(t *testing.T) {
+	t.Parallel()
+	doc := "绩效目标申报表\n(2024年度)\n项目名称\n甲项目\n年度总体目标\n办好一件事。\n一级指标\n二级指标\n三级指标\n指标值\n产出指标\n数量指标\n" +
+		"办结率\n>= 95 %\n投诉次数\n0次\n办结用时情况\n≤ 2 小时\n"
+	r, err := Read("x.txt", []byte(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range r.Declarations()[0].Indicators {
+		got = append(got, x.Name+" "+x.Target.String())
+	}
+	if diff := cmp.Diff([]string{"办结率 ≥95%", "投诉次数 0次", "办结用时情况 ≤2小时"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -50,6 +50,15 @@ func isLevelPiece(p *piece) bool {
 	return ok && full(p.text)
 }
 
+// units are the words that end a target written with blanks inside: ≤ 2 小时.
+var units = func() map[string]bool {
+	m := map[string]bool{}
+	for _, u := range strings.Fields("人次 场次 万元 亿元 元 次 个 项 人 户 场 期 份 台 套 篇 条 家 件 名 天 日 小时 分钟 工作日 个工作日 年 个月 本 册 分 米 平方米 公里 % 吨 辆 张 批 座 处 所 部 类 种 课时 人天") {
+		m[u] = true
+	}
+	return m
+}()
+
 // joinTokens puts together what blanks parted inside one target: ≥ 90 %, =100 (%).
 func joinTokens(tokens []string) []string {
 	var out []string
@@ -61,7 +70,8 @@ func joinTokens(tokens []string) []string {
 			opens := r == '(' || r == '%'
 			bareOp := operatorOf(prev) != "" && strings.ContainsAny(prev, "≥≤=<>≧≦")
 			formula := strings.Count(prev, "$")%2 == 1
-			if formula || bareOp || opens && prev != "" && prev[len(prev)-1] >= '0' && prev[len(prev)-1] <= '9' {
+			spaced := strings.Contains(out[n-1], " ") && operatorHead(prev) != "" && endsDigit(prev) && units[t]
+			if spaced || formula || bareOp || opens && prev != "" && prev[len(prev)-1] >= '0' && prev[len(prev)-1] <= '9' {
 				out[n-1] += " " + t
 				continue
 			}
