@@ -8,10 +8,17 @@ import (
 )
 
 // Service keeps projects, years, and declarations with their revisions.
-type Service struct{ db *db.DB }
+type Service struct {
+	db     *db.DB
+	guards []Guard
+}
+
+// Guard is asked, in the transaction that saves, before a kept declaration gets a further revision; its error refuses it.
+// Goal knows no review: the program that has one gives its guard.
+type Guard func(tx *db.Tx, id ID) error
 
 // New gives the service over a store.
-func New(d *db.DB) *Service { return &Service{db: d} }
+func New(d *db.DB, guards ...Guard) *Service { return &Service{db: d, guards: guards} }
 
 // ID names a kept declaration: one project in one year.
 type ID string

@@ -26,7 +26,7 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, entries []Entry) (sa
 // SaveIn keeps the entries inside a transaction of the caller's. Entries of the same project and year in one call are
 // kept as different declarations (twins): a document that holds a form twice loses neither.
 func (s *Service) SaveIn(tx *db.Tx, by actor.Actor, entries []Entry) ([]Saved, error) {
-	b := batch{tx: tx, by: by, twins: map[place]int{}, last: map[scope]int{}, changed: map[scope]bool{}}
+	b := batch{tx: tx, by: by, guards: s.guards, twins: map[place]int{}, last: map[scope]int{}, changed: map[scope]bool{}}
 	saved := make([]Saved, len(entries))
 	for i, e := range entries {
 		var err error
@@ -53,6 +53,7 @@ type place struct {
 type batch struct {
 	tx      *db.Tx
 	by      actor.Actor
+	guards  []Guard
 	twins   map[place]int  // how often a project and year occurred in this batch
 	last    map[scope]int  // the last number given out
 	changed map[scope]bool // scopes whose cross-checks must run again
@@ -74,6 +75,11 @@ func (b *batch) save(e Entry) (Saved, error) {
 		return Saved{ID: h.ID, Revision: h.Revision}, b.renumber(h, e.Ordinal)
 	}
 	if known {
+		for _, guard := range b.guards {
+			if err := guard(b.tx, h.ID); err != nil {
+				return Saved{}, err
+			}
+		}
 		b.changed[scope{h.Department, h.Year}] = true
 	}
 	if h, err = b.settle(h, known, e); err != nil {

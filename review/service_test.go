@@ -299,6 +299,17 @@ func TestWhatIsUnderReviewIsNotEdited(t *testing.T) {
 		refused(t, err, fault.Invalid, "review.warnings_open")
 		_, err = o.s.Remark(ctx, li, id, v, []review.Cell{{Ref: "indicators[99].name", Text: "没有这一行"}})
 		refused(t, err, fault.Invalid, "review.no_cell")
+		k, err := o.keep.Get(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		guarded := goal.New(d, review.Editable)
+		if saved, err := guarded.Save(ctx, wang.Actor, []goal.Entry{{Declaration: k.Declaration}}); err != nil || saved[0].Changed {
+			t.Errorf("the same content again: %+v, %v", saved, err)
+		}
+		k.Declaration.Goals.Annual += "还要改。"
+		_, err = guarded.Save(ctx, wang.Actor, []goal.Entry{{Declaration: k.Declaration}})
+		refused(t, err, fault.Denied, "review.under_review")
 		_, err = o.s.Of(ctx, "nobody")
 		refused(t, err, fault.NotFound, "review.no_declaration")
 		_, err = o.s.Submit(ctx, wang, id, v, review.Handed{})

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -112,6 +113,13 @@ func TestInboxAndReminders(t *testing.T) {
 		}
 		if got := items(r.desk.Inbox(ctx, li, sample.Year+1)); len(got) != 0 {
 			t.Errorf("another year: %v", ids(got))
+		}
+		many := li
+		for i := range 400 {
+			many.Desks = append(many.Desks, review.Desk{Act: "review_unit", Organisation: strconv.Itoa(i)})
+		}
+		if diff := cmp.Diff([]goal.ID{id[0]}, ids(items(r.desk.Inbox(ctx, many, sample.Year)))); diff != "" {
+			t.Error("who reaches many:", diff)
 		}
 		moved(r.cases.Return(ctx, li, id[0], 1, []review.Cell{{Text: "请改"}}, nil))
 		back := items(r.desk.Inbox(ctx, wang, sample.Year))

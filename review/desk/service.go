@@ -29,14 +29,15 @@ func New(d *db.DB, log *tlog.Registry) *Service { return &Service{db: d, log: lo
 // Inbox lists what waits for a person in a year (0: in all), what is due first on top: where he may do the act, at that organisation,
 // and is not barred by having written it or approved it at another stage. Today is the day in Shanghai.
 func (s *Service) Inbox(ctx context.Context, p review.Person, year int) (list []Item, err error) {
-	acts := []string{} // not nil, which is every act
+	if len(p.Desks) == 0 {
+		return nil, nil
+	}
+	where := filter{year: year}
 	for _, d := range p.Desks {
-		if !slices.Contains(acts, d.Act) {
-			acts = append(acts, d.Act)
-		}
+		where.acts, where.organisations = append(where.acts, d.Act), append(where.organisations, d.Organisation)
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = items(tx, day.At(tx.Now), acts, year)
+		list, err = items(tx, day.At(tx.Now), where)
 		return err
 	})
 	return slices.DeleteFunc(list, func(i Item) bool {
@@ -52,7 +53,7 @@ func (s *Service) Inbox(ctx context.Context, p review.Person, year int) (list []
 // the office who may do Act at the organisation of the case.
 func (s *Service) Reminders(ctx context.Context, today day.Day, within int) (list []Item, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = items(tx, today, nil, 0)
+		list, err = items(tx, today, filter{})
 		return err
 	})
 	return slices.DeleteFunc(list, func(i Item) bool { return !i.Due.near(today, within) }), err

@@ -13,12 +13,41 @@ import (
 	"plumbline/review"
 )
 
-// items lists what waits for one of the acts (nil: for any) in a year (0: in all).
-func items(tx *db.Tx, today day.Day, acts []string, year int) ([]Item, error) {
-	if acts != nil && len(acts) == 0 {
-		return nil, nil
+// filter says which cases are listed; what is blank lets all through.
+type filter struct {
+	acts, organisations []string
+	year                int
+}
+
+// mostNamed is how many organisations a query names; who reaches more looks through all that waits for his acts.
+const mostNamed = 300
+
+func (f filter) where() (text string, args []any) {
+	text = `c.act <> ''`
+	in := func(column string, values []string) {
+		values = slices.Compact(slices.Sorted(slices.Values(values)))
+		if len(values) == 0 || len(values) > mostNamed {
+			return
+		}
+		marks := make([]string, len(values))
+		for i, v := range values {
+			args = append(args, v)
+			marks[i] = "$" + strconv.Itoa(len(args))
+		}
+		text += ` AND c.` + column + ` IN (` + strings.Join(marks, ", ") + `)`
 	}
-	set, err := deadlines(tx, year)
+	in("act", f.acts)
+	in("organisation", f.organisations)
+	if f.year > 0 {
+		args = append(args, f.year)
+		text += ` AND c.year = $` + strconv.Itoa(len(args))
+	}
+	return text, args
+}
+
+// items lists what waits, what is due first on top.
+func items(tx *db.Tx, today day.Day, f filter) ([]Item, error) {
+	set, err := deadlines(tx, f.year)
 	if err != nil {
 		return nil, err
 	}
@@ -26,19 +55,7 @@ func items(tx *db.Tx, today day.Day, acts []string, year int) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, args := `c.act <> ''`, []any{}
-	if acts != nil {
-		marks := make([]string, len(acts))
-		for i, a := range acts {
-			args = append(args, a)
-			marks[i] = "$" + strconv.Itoa(len(args))
-		}
-		where = `c.act IN (` + strings.Join(marks, ", ") + `)`
-	}
-	if year > 0 {
-		args = append(args, year)
-		where += ` AND c.year = $` + strconv.Itoa(len(args))
-	}
+	where, args := f.where()
 	list, err := db.All(tx, scanItem, `SELECT d.id, d.name, d.department, d.unit, d.revision, d.errors, d.warnings, d.notes, d.answered, d.stale,
 		c.act, c.step, c.content, (SELECT COUNT(*) FROM review_remark r WHERE r.declaration = d.id AND r.answer = '' AND r.note = FALSE)
 		FROM review_case c JOIN declaration d ON d.id = c.declaration WHERE `+where, args...)
