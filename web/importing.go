@@ -363,7 +363,7 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 
 // repairKind says why a repair was made, in the language of the page; chinese says that only the reader's own sentence is known.
 func (p *Page) repairKind(rep goal.Repair) (why string, chinese bool) {
-	if key := "web.repair.kind." + rep.Kind; p.printer.Has(key) {
+	if key := "form.repair." + rep.Kind; p.printer.Has(key) {
 		return p.T(key), false
 	}
 	return rep.Reason, true
