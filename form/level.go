@@ -3,14 +3,16 @@ package form
 import (
 	"slices"
 	"strings"
+
+	"plumbline/goal"
 )
 
 // The levels by their full names, in the order in which forms print them.
 const (
-	output       = "产出指标"
-	cost         = "成本指标"
-	benefit      = "效益指标"
-	satisfaction = "满意度指标"
+	output       = goal.Output
+	cost         = goal.Cost
+	benefit      = goal.Benefit
+	satisfaction = goal.Satisfaction
 )
 
 // level is what a level word means. First says that it can stand at level 1; parents are the level-1 names that it
@@ -48,6 +50,11 @@ var levels = func() map[string]level {
 	for _, l := range levelNames {
 		for _, w := range strings.Fields(l.words) {
 			m[w] = l.level
+		}
+	}
+	for alias, name := range goal.LevelAliases() { // what offices call them; the words above are what tables print
+		if _, known := m[alias]; !known {
+			m[alias] = m[name]
 		}
 	}
 	return m

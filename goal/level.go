@@ -1,6 +1,9 @@
 package goal
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Level is one name of the first or second level of indicators. Key names it in English and in the catalogue
 // (goal.level.<key>). Parents are the first levels that it may stand under, none for a first level.
@@ -47,6 +50,9 @@ var levelAliases = map[string]string{
 	"社会公众或服务对象满意度指标": "服务对象满意度指标", "服务对象满意指标": "服务对象满意度指标", "服务对象指标": "服务对象满意度指标",
 	"满意指标": Satisfaction, "进度指标": "时效指标", "时间指标": "时效指标", "时效性指标": "时效指标", "产出目标": Output, "效果指标": Benefit, "效果目标": Benefit,
 }
+
+// LevelAliases gives the other names that offices print for a level, each with its canonical name.
+func LevelAliases() map[string]string { return maps.Clone(levelAliases) }
 
 // Levels gives every level in the order of the official form; 成本指标 stands in it twice.
 func Levels() []Level { return append([]Level(nil), levels...) }
