@@ -102,8 +102,10 @@ func (c *check) add(o Outcome, ref goal.Ref, variant string, args []any) *Result
 	if !strings.HasPrefix(variant, "common.") {
 		key = "rule." + c.rule.ID + "." + variant
 	}
-	c.out = append(c.out, Result{Number: c.rule.Number, Rule: c.rule.ID, Severity: c.rule.Severity, Question: c.rule.Question,
-		Outcome: o, Declaration: c.index, Ref: ref, Key: key, Args: args})
+	c.out = append(c.out, Result{
+		Number: c.rule.Number, Rule: c.rule.ID, Severity: c.rule.Severity, Question: c.rule.Question,
+		Outcome: o, Declaration: c.index, Ref: ref, Key: key, Args: args,
+	})
 	return &c.out[len(c.out)-1]
 }
 

@@ -15,8 +15,14 @@ func headerComplete(c *check) {
 		blank     bool
 		evaluated bool // stands in the self-evaluation table as well
 	}{
-		{"name", blank(c.d.Name), true}, {"nature", blank(c.d.Nature), false}, {"category", blank(c.d.Category), false}, {"department", blank(c.d.Department), true},
-		{"unit", blank(c.d.Unit), true}, {"start", c.d.Start.IsZero(), false}, {"end", c.d.End.IsZero(), false}, {"year", c.d.Year == 0, true},
+		{"name", blank(c.d.Name), true},
+		{"nature", blank(c.d.Nature), false},
+		{"category", blank(c.d.Category), false},
+		{"department", blank(c.d.Department), true},
+		{"unit", blank(c.d.Unit), true},
+		{"start", c.d.Start.IsZero(), false},
+		{"end", c.d.End.IsZero(), false},
+		{"year", c.d.Year == 0, true},
 	} {
 		if f.blank && (f.evaluated || !c.evaluated) {
 			c.find(string(f.ref), f.ref)

@@ -32,8 +32,12 @@ func TestSentencesOfGoals(t *testing.T) {
 		got = append(got, s{x.text, x.background})
 	}
 	want := []s{
-		{"根据《章程》第十九条规定:设立组织", true}, {"代表大会审议报告,选举主席团", true}, {"今年召开代表大会", false}, {"完成报告", false},
-		{"近年来房屋老化", true}, {"由于老化,对窗户进行修缮", false},
+		{"根据《章程》第十九条规定:设立组织", true},
+		{"代表大会审议报告,选举主席团", true},
+		{"今年召开代表大会", false},
+		{"完成报告", false},
+		{"近年来房屋老化", true},
+		{"由于老化,对窗户进行修缮", false},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(s{})); diff != "" {
 		t.Error(diff)

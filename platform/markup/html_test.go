@@ -18,16 +18,22 @@ func TestHTML(t *testing.T) {
 		want       []string
 	}{
 		{"a table", "<h1>申报表</h1><table><tr><td>甲<td></td><td>乙</table>注", []string{"p: 申报表", "a: 甲 |  | 乙", "p: 注"}},
-		{"spans", "<table><tr><td rowspan=3>绩效<td colspan=2>产出<tr><td>数量<td>次数<tr><td>质量<td>合格率</table>",
-			[]string{"a: 绩效↓3 | 产出→2", "a: 数量 | 次数", "a: 质量 | 合格率"}},
+		{
+			"spans", "<table><tr><td rowspan=3>绩效<td colspan=2>产出<tr><td>数量<td>次数<tr><td>质量<td>合格率</table>",
+			[]string{"a: 绩效↓3 | 产出→2", "a: 数量 | 次数", "a: 质量 | 合格率"},
+		},
 		{"a span past the end", "<table><tr><td rowspan=9>甲<td rowspan=0>乙<td>丙<tr><td>丁</table>", []string{"a: 甲↓2 | 乙↓2 | 丙", "a: 丁"}},
 		{"breaks in a cell", "<table><tr><td><p>一、\n 甲</p><p>二、乙</p>三<br>四</td></table>", []string{"a: 一、甲\n二、乙\n三\n四"}},
 		{"what is no text", "<head><title>题</title><style>p{}</style></head><script>x()</script><p>甲<!-- 注 --></p><style>q</style>", []string{"p: 甲"}},
 		{"folding", "<p>  two\n words <b>bold</b>text  残疾\n 人&nbsp;</p>", []string{"p: two words boldtext 残疾人"}},
-		{"a table in a table", "<table><tr><td>外<table><tr><td>内</td></tr></table></td><td>右</td></tr><tr><td>后</td></tr></table>",
-			[]string{"a: 外 | 右", "b: 内", "a: 后"}},
-		{"sections and caption", "<table><caption>表一</caption><thead><tr><th>名</th></tr></thead><tbody><tr><td>值</td></tr></tbody></table>",
-			[]string{"p: 表一", "a: 名", "a: 值"}},
+		{
+			"a table in a table", "<table><tr><td>外<table><tr><td>内</td></tr></table></td><td>右</td></tr><tr><td>后</td></tr></table>",
+			[]string{"a: 外 | 右", "b: 内", "a: 后"},
+		},
+		{
+			"sections and caption", "<table><caption>表一</caption><thead><tr><th>名</th></tr></thead><tbody><tr><td>值</td></tr></tbody></table>",
+			[]string{"p: 表一", "a: 名", "a: 值"},
+		},
 		{"comparison signs", "<table><tr><td>≥5<td>&gt;=85%<td>&lt;p&gt;</table>", []string{"a: ≥5 | >=85% | <p>"}},
 	} {
 		t.Run(c.what, func(t *testing.T) {

@@ -225,8 +225,10 @@ func TestReadUnruled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"p1: 申报表", "p1 t1 r1: 1=项目名称 | 2=权益保障经费 | 3=项目性质", "p1 t1 r2: 1=主管部门 | 2=残联",
-		"p1: " + strings.Repeat("残疾人事业宣传经费，", 5) + "扩大影响力。", "p1: 第二段。"}
+	want := []string{
+		"p1: 申报表", "p1 t1 r1: 1=项目名称 | 2=权益保障经费 | 3=项目性质", "p1 t1 r2: 1=主管部门 | 2=残联",
+		"p1: " + strings.Repeat("残疾人事业宣传经费，", 5) + "扩大影响力。", "p1: 第二段。",
+	}
 	if diff := cmp.Diff(want, shape(t, d)); diff != "" {
 		t.Error(diff)
 	}

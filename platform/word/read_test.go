@@ -94,24 +94,35 @@ func TestRead(t *testing.T) {
 	}{
 		{"paragraphs and runs", p("财政项目", "支出") + p("") + p("(2023年度)"), nil, []string{"t0 1:财政项目支出", "t0 1:(2023年度)"}},
 		{"a table", tbl(tc("", p("甲"))+tc("", p("")), tc("", p("一", "、"))+tc("", p("二")+p("三"))), nil, []string{"t1 1:甲 | 2:", "t1 1:一、 | 2:二\n三"}},
-		{"spans", tbl(tc(`<w:gridSpan w:val="2"/>`, p("甲"))+tc(`<w:vMerge w:val="restart"/>`, p("乙")), tc("", p("丙"))+tc("", p("丁"))+tc(`<w:vMerge/>`, p("")), tc("", p("戊"))+tc("", p("己"))+tc(`<w:vMerge w:val="continue"/>`, p(""))), nil,
-			[]string{"t1 1:甲 1x2 | 3:乙 3x1", "t1 1:丙 | 2:丁", "t1 1:戊 | 2:己"}},
-		{"a merge with nothing above and one with text left in it", tbl(tc(`<w:vMerge/>`, p("甲"))+tc(`<w:vMerge w:val="restart"/>`, p("乙")), tc("", p("丙"))+tc(`<w:vMerge/>`, p("丁"))), nil,
-			[]string{"t1 1:甲 | 2:乙 2x1", "t1 1:丙 | 2:丁"}},
+		{
+			"spans", tbl(tc(`<w:gridSpan w:val="2"/>`, p("甲"))+tc(`<w:vMerge w:val="restart"/>`, p("乙")), tc("", p("丙"))+tc("", p("丁"))+tc(`<w:vMerge/>`, p("")), tc("", p("戊"))+tc("", p("己"))+tc(`<w:vMerge w:val="continue"/>`, p(""))), nil,
+			[]string{"t1 1:甲 1x2 | 3:乙 3x1", "t1 1:丙 | 2:丁", "t1 1:戊 | 2:己"},
+		},
+		{
+			"a merge with nothing above and one with text left in it", tbl(tc(`<w:vMerge/>`, p("甲"))+tc(`<w:vMerge w:val="restart"/>`, p("乙")), tc("", p("丙"))+tc(`<w:vMerge/>`, p("丁"))), nil,
+			[]string{"t1 1:甲 | 2:乙 2x1", "t1 1:丙 | 2:丁"},
+		},
 		{"columns left free", tbl(tc("", p("甲"))+tc("", p("乙")), `<w:trPr><w:gridBefore w:val="1"/></w:trPr>`+tc("", p("丙"))), nil, []string{"t1 1:甲 | 2:乙", "t1 2:丙"}},
 		{"a table in a cell", tbl(tc("", p("外")+tbl(tc("", p("内")))+p("又")) + tc("", p("右"))), nil, []string{"t1 1:外\n又 | 2:右", "t2 1:内"}},
 		{"breaks and tabs", `<w:p><w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r></w:p><w:p><w:r><w:tab/><w:t>主管部门</w:t><w:tab/><w:t>残联</w:t></w:r></w:p>`, nil, []string{"t0 1:一\n二", "t1 1:主管部门 | 2:残联"}},
 		{"tracked changes", `<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>移</w:t></w:r></w:moveFrom></w:p>` +
 			tbl(`<w:trPr><w:del/></w:trPr>`+tc("", p("删")), tc("", p("留"))), nil, []string{"t0 1:新", "t1 1:留"}},
-		{"fields", `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF a</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>引文</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>` +
-			`<w:p><w:r><w:t>第</w:t><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText><w:fldChar w:fldCharType="separate"/><w:t>3</w:t><w:fldChar w:fldCharType="end"/><w:t>页</w:t></w:r><w:fldSimple w:instr="NUMPAGES"><w:r><w:t>9</w:t></w:r></w:fldSimple></w:p>`, nil,
-			[]string{"t0 1:引文", "t0 1:第页"}},
+		{
+			"fields", `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF a</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>引文</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>` +
+				`<w:p><w:r><w:t>第</w:t><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText><w:fldChar w:fldCharType="separate"/><w:t>3</w:t><w:fldChar w:fldCharType="end"/><w:t>页</w:t></w:r><w:fldSimple w:instr="NUMPAGES"><w:r><w:t>9</w:t></w:r></w:fldSimple></w:p>`, nil,
+			[]string{"t0 1:引文", "t0 1:第页"},
+		},
 		{"controls and links", `<w:sdt><w:sdtPr><w:alias w:val="x"/></w:sdtPr><w:sdtContent>` + p("控") + `</w:sdtContent></w:sdt><w:p><w:hyperlink><w:r><w:t>链</w:t></w:r></w:hyperlink></w:p>`, nil, []string{"t0 1:控", "t0 1:链"}},
-		{"a text box", `<w:p><w:r><w:t>正</w:t><mc:AlternateContent><mc:Choice><w:txbxContent>` + p("框") + `</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>` + p("框") + `</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>`, nil,
-			[]string{"t0 1:正", "t0 1:框"}},
+		{
+			"a text box", `<w:p><w:r><w:t>正</w:t><mc:AlternateContent><mc:Choice><w:txbxContent>` + p("框") + `</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>` + p("框") + `</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>`, nil,
+			[]string{"t0 1:正", "t0 1:框"},
+		},
 		{"signs", `<w:p><w:r><w:sym w:font="Symbol" w:char="F0B3"/><w:t>5&lt;p&gt;</w:t><w:noBreakHyphen/></w:r><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></w:p>`, nil, []string{"t0 1:≥5<p>-x"}},
-		{"headers once and notes", p("正"), []string{"word/_rels/document.xml.rels", header, "word/header1.xml", `<w:hdr ` + w + `>` + p("眉") + `</w:hdr>`, "word/notes.xml", `<w:footnotes ` + w + `><w:footnote>` + p("注") + `</w:footnote></w:footnotes>`},
-			[]string{"t0 1:正", "t0 1:注", "t0 1:眉"}},
+		{
+			"headers once and notes", p("正"),
+			[]string{"word/_rels/document.xml.rels", header, "word/header1.xml", `<w:hdr ` + w + `>` + p("眉") + `</w:hdr>`, "word/notes.xml", `<w:footnotes ` + w + `><w:footnote>` + p("注") + `</w:footnote></w:footnotes>`},
+			[]string{"t0 1:正", "t0 1:注", "t0 1:眉"},
+		},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()

@@ -91,8 +91,11 @@ func rowsOf(t testing.TB, doc string) []string {
 func TestMergedCellsAndParagraphs(t *testing.T) {
 	t.Parallel()
 	page := leaf.Page{Table: leaf.Table{Columns: []int{300, 300, 400}, Rows: 3, Cells: []leaf.Cell{
-		{RowSpan: 3, ColSpan: 1, Text: "目标"}, {Col: 1, RowSpan: 1, ColSpan: 2, Text: "一\n\n<二>", Prose: true},
-		{Row: 1, Col: 1, RowSpan: 2, ColSpan: 1, Text: "三"}, {Row: 1, Col: 2, RowSpan: 1, ColSpan: 1, Text: ""}, {Row: 2, Col: 2, RowSpan: 1, ColSpan: 1, Text: " 四 "},
+		{RowSpan: 3, ColSpan: 1, Text: "目标"},
+		{Col: 1, RowSpan: 1, ColSpan: 2, Text: "一\n\n<二>", Prose: true},
+		{Row: 1, Col: 1, RowSpan: 2, ColSpan: 1, Text: "三"},
+		{Row: 1, Col: 2, RowSpan: 1, ColSpan: 1, Text: ""},
+		{Row: 2, Col: 2, RowSpan: 1, ColSpan: 1, Text: " 四 "},
 	}}}
 	want := []string{"1*:目标 2:一||<二>", "1+: 1*:三 1:", "1+: 1+: 1: 四 "}
 	if diff := cmp.Diff(want, rowsOf(t, document(t, page))); diff != "" {
