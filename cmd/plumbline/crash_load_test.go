@@ -96,7 +96,7 @@ func (l *load) save(ctx context.Context, n int) []goal.Saved {
 	var entries []goal.Entry
 	unit := fmt.Sprintf("单位%s批%d", l.name, n)
 	for i, d := range sample.Many(batchSize) {
-		d.Department, d.Unit = "部门"+l.name, unit // judged apart from what other processes left
+		d.Department, d.Unit = fmt.Sprintf("部门%s之%d", l.name, min(n, 1)), unit // those of the first batch are judged apart
 		entries = append(entries, goal.Entry{Declaration: d, Ordinal: i + 1})
 	}
 	saved, err := l.store.goal.Save(ctx, local, entries)
