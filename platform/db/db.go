@@ -184,7 +184,7 @@ type beginner interface {
 }
 
 func (d *DB) run(ctx context.Context, pool beginner, opts *sql.TxOptions, f func(*Tx) error) (err error) {
-	inner, err := pool.BeginTx(ctx, opts)
+	inner, err := begin(ctx, pool, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,6 +17,9 @@ import (
 
 	"plumbline/base/fault"
 )
+
+// maxOpen is the most connections to PostgreSQL.
+const maxOpen = 16
 
 func (d *DB) openPostgres(ctx context.Context, address string) error {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
@@ -34,7 +39,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 		cfg.RuntimeParams["application_name"] = "plumbline"
 	}
 	pool := stdlib.OpenDB(*cfg)
-	pool.SetMaxOpenConns(16)
+	pool.SetMaxOpenConns(maxOpen)
 	pool.SetMaxIdleConns(8)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	d.engine, d.write, d.read = Postgres, pool, pool
@@ -46,6 +51,28 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 		return errors.Join(fault.New(fault.Unsupported, "db.encoding", "encoding", encoding).On("db"), pool.Close())
 	}
 	return nil
+}
+
+// begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
+// they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made.
+func begin(ctx context.Context, pool beginner, opts *sql.TxOptions) (*sql.Tx, error) {
+	for n := 0; ; n++ {
+		tx, err := pool.BeginTx(ctx, opts)
+		if err == nil || n == maxOpen || !died(err) {
+			return tx, err
+		}
+	}
+}
+
+// died says that a connection had ended before it was used: the server said so (57P01 to 57P03), or nothing came of
+// writing to it. A server that cannot be reached at all is no such case.
+func died(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "57P")
+	}
+	var connect *pgconn.ConnectError
+	return !errors.As(err, &connect) && (pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET))
 }
 
 // explainConnect says why an address does not lead to a database.
