@@ -37,14 +37,17 @@ func crashLoad() {
 	l := &load{s, os.Args[3]}
 	first := l.save(ctx, 0)
 	var all sync.WaitGroup
-	for _, work := range []func(context.Context, int){
-		l.importing,
-		func(ctx context.Context, n int) { l.save(ctx, n) },
-		func(ctx context.Context, n int) { l.answering(ctx, first[n%len(first)].ID, n) },
+	for _, w := range []struct {
+		work func(context.Context, int)
+		most int // so that the fast ones leave room for the slow one after a while
+	}{
+		{l.importing, 1 << 30},
+		{func(ctx context.Context, n int) { l.save(ctx, n) }, 60},
+		{func(ctx context.Context, n int) { l.answering(ctx, first[n%len(first)].ID, n) }, 60},
 	} {
 		all.Go(func() {
-			for n := 1; ; n++ {
-				work(ctx, n)
+			for n := 1; n <= w.most; n++ {
+				w.work(ctx, n)
 			}
 		})
 	}
