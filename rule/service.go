@@ -144,10 +144,15 @@ func (s *Service) Restore(ctx context.Context, by actor.Actor, id goal.ID, rule 
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			return fault.New(fault.NotFound, "rule.no_dismissal", "rule", rule)
+		if n > 0 {
+			return s.recount(tx, id)
 		}
-		return s.recount(tx, id)
+		before, err := db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM dismissal
+			WHERE declaration = $1 AND rule = $2 AND ref = $3 AND restored_by_id = $4`, string(id), rule, string(ref), by.ID)
+		if err == nil && before == 0 {
+			err = fault.New(fault.NotFound, "rule.no_dismissal", "rule", rule)
+		}
+		return err // nil where the button was pressed twice
 	})
 }
 

@@ -171,6 +171,9 @@ func TestDismissAndRestore(t *testing.T) {
 		if diff := cmp.Diff(was, tally(t, keep, id)); diff != "" {
 			t.Error(diff)
 		}
+		if err := s.Restore(t.Context(), actor.Actor{ID: "y", Name: "复核员"}, id, f.Rule, f.Ref); err != nil {
+			t.Errorf("pressing twice gave %v", err)
+		}
 		if err := s.Restore(t.Context(), reviewer, id, f.Rule, f.Ref); keyOf(err) != "rule.no_dismissal" {
 			t.Errorf("got %v", err)
 		}
