@@ -20,7 +20,7 @@ func TestIdentifiersSortByTimeAndDiffer(t *testing.T) {
 		}
 		before, seen[got] = got, true
 	}
-	if id.New(start) == id.New(start) {
+	if one, other := id.New(start), id.New(start); one == other {
 		t.Error("two identifiers of one instant are equal")
 	}
 }
