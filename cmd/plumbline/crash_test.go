@@ -24,7 +24,7 @@ func kills(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("PLUMBLINE_TEST_KILLS")
 	if text == "" {
-		return 12
+		return 4
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
