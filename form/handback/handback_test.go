@@ -247,7 +247,7 @@ func TestJSONIsTheCharterForm(t *testing.T) {
 func TestSummarySheet(t *testing.T) {
 	t.Parallel()
 	ds := sample.Many(12)
-	s := handback.SummaryOf(ds)
+	s := summaryOf(ds)
 	var money fen.Fen
 	indicators := 0
 	for _, d := range ds {
