@@ -14,7 +14,20 @@ import (
 
 // Migrate brings the schema to the program's version. Several processes may do so together: one migrates, the others
 // wait. It refuses a store that a newer program has migrated already.
-func (d *DB) Migrate(ctx context.Context) (err error) {
+func (d *DB) Migrate(ctx context.Context) error {
+	return d.migrating(ctx, func(p *goose.Provider) error {
+		if err := d.refuseNewer(ctx, p); err != nil {
+			return err
+		}
+		if _, err := p.Up(ctx); err != nil {
+			return explain(fmt.Errorf("migrate: %w", err))
+		}
+		return nil
+	})
+}
+
+// migrating runs f while no other process migrates.
+func (d *DB) migrating(ctx context.Context, f func(*goose.Provider) error) (err error) {
 	release, err := d.lockSchema(ctx)
 	if err != nil {
 		return explain(err)
@@ -24,13 +37,7 @@ func (d *DB) Migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := d.refuseNewer(ctx, p); err != nil {
-		return err
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return explain(fmt.Errorf("migrate: %w", err))
-	}
-	return nil
+	return f(p)
 }
 
 // Version gives the schema's version and the program's.
@@ -57,20 +64,13 @@ func (d *DB) provider() (*goose.Provider, error) {
 }
 
 // MigrateTo brings the schema to an older version than the program's, for putting back a copy of that version.
-func (d *DB) MigrateTo(ctx context.Context, version int64) (err error) {
-	release, err := d.lockSchema(ctx)
-	if err != nil {
-		return explain(err)
-	}
-	defer func() { err = errors.Join(err, release()) }()
-	p, err := d.provider()
-	if err != nil {
-		return err
-	}
-	if _, err := p.UpTo(ctx, version); err != nil {
-		return explain(fmt.Errorf("migrate to %d: %w", version, err))
-	}
-	return nil
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	return d.migrating(ctx, func(p *goose.Provider) error {
+		if _, err := p.UpTo(ctx, version); err != nil {
+			return explain(fmt.Errorf("migrate to %d: %w", version, err))
+		}
+		return nil
+	})
 }
 
 func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider) error {
