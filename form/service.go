@@ -11,18 +11,20 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/grid"
+	"plumbline/platform/tlog"
 )
 
 // Service keeps documents, the readings of them and the way from a reading to kept declarations.
 type Service struct {
 	db    *db.DB
 	goal  *goal.Service
+	log   *tlog.Registry
 	large chan struct{} // holds one: large documents are read one after another
 }
 
-// New gives the service over a store; keep is where confirmed declarations go.
-func New(d *db.DB, keep *goal.Service) *Service {
-	return &Service{db: d, goal: keep, large: make(chan struct{}, 1)}
+// New gives the service over a store; keep is where confirmed declarations go. Acts go into the log; log may be nil.
+func New(d *db.DB, keep *goal.Service, log *tlog.Registry) *Service {
+	return &Service{db: d, goal: keep, log: log, large: make(chan struct{}, 1)}
 }
 
 // State says how far an import has come.

@@ -24,8 +24,8 @@ var officer = actor.Actor{ID: "officer", Name: "审核员"}
 
 // services opens the rooms over a store.
 func services(d *db.DB) (*goal.Service, *form.Service) {
-	keep := goal.New(d)
-	return keep, form.New(d, keep)
+	keep := goal.New(d, nil)
+	return keep, form.New(d, keep, nil)
 }
 
 func upload(t testing.TB, s *form.Service, text string) form.Import {

@@ -32,7 +32,7 @@ func TestTitle(t *testing.T) {
 // are read meanwhile.
 func TestLargeDocumentsWait(t *testing.T) {
 	t.Parallel()
-	s := New(nil, nil)
+	s := New(nil, nil, nil)
 	s.large <- struct{}{}
 	gone, leave := context.WithCancel(t.Context())
 	leave()

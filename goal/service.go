@@ -5,11 +5,13 @@ import (
 
 	"plumbline/base/fen"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Service keeps projects, years, and declarations with their revisions.
 type Service struct {
 	db     *db.DB
+	log    *tlog.Registry
 	guards []Guard
 }
 
@@ -17,8 +19,10 @@ type Service struct {
 // Goal knows no review: the program that has one gives its guard.
 type Guard func(tx *db.Tx, id ID) error
 
-// New gives the service over a store.
-func New(d *db.DB, guards ...Guard) *Service { return &Service{db: d, guards: guards} }
+// New gives the service over a store. Acts go into the log; log may be nil where there is none.
+func New(d *db.DB, log *tlog.Registry, guards ...Guard) *Service {
+	return &Service{db: d, log: log, guards: guards}
+}
 
 // ID names a kept declaration: one project in one year.
 type ID string
@@ -86,6 +90,7 @@ type Query struct {
 	Department string
 	Year       int
 	Text       string // part of a name, unit, indicator name or goal; or pinyin initials or pinyin of the project name
+	Units      []string // only declarations of these implementing units; nil: of any, empty: of none
 	Nature     string
 	Category   string
 	Severity   string // error, warning, note: only declarations with an open finding of it

@@ -16,7 +16,7 @@ import (
 func TestLongNames(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d)
+		s := goal.New(d, nil)
 		fits := declared(strings.Repeat("重", 200), 1)
 		fits.Department, fits.Unit = strings.Repeat("𠮷", 200), strings.Repeat("𠮷", 200)
 		save(t, s, entries(fits)...)
@@ -45,7 +45,7 @@ func TestLongNames(t *testing.T) {
 func TestSearchTakesAnything(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d)
+		s := goal.New(d, nil)
 		save(t, s, entries(declared("甲", 1))...)
 		many := ""
 		for i := range 3000 {
@@ -65,7 +65,7 @@ func TestSearchTakesAnything(t *testing.T) {
 func TestPagesThatAreNot(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d)
+		s := goal.New(d, nil)
 		save(t, s, entries(declared("甲", 1))...)
 		for _, q := range []goal.Query{{Page: math.MaxInt}, {Page: math.MaxInt, Size: math.MaxInt}, {Page: math.MaxInt / 100}} {
 			if sum := summary(t, s, q); len(sum.Rows) != 0 || sum.Matched != 1 {

@@ -8,14 +8,18 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Service keeps organisations and people. Who acts needs the permission of the table at every place the act touches;
 // actor.System, which no sign-in can give, needs none.
-type Service struct{ db *db.DB }
+type Service struct {
+	db  *db.DB
+	log *tlog.Registry
+}
 
-// New gives the service over a store.
-func New(d *db.DB) *Service { return &Service{db: d} }
+// New gives the service over a store. Acts go into the log; log may be nil.
+func New(d *db.DB, log *tlog.Registry) *Service { return &Service{db: d, log: log} }
 
 // Tree gives every organisation, also those that were closed.
 func (s *Service) Tree(ctx context.Context) (Tree, error) {

@@ -24,7 +24,7 @@ type town struct {
 
 func build(t *testing.T, d *db.DB) *town {
 	t.Helper()
-	w := &town{Service: office.New(d), db: d}
+	w := &town{Service: office.New(d, nil), db: d}
 	var p office.Person
 	err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
 		p, err = office.Begin(tx, office.District, "某市", office.Particulars{Name: "赵一"})

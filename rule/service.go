@@ -11,16 +11,20 @@ import (
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Service keeps what the rules say about kept declarations, and what reviewers answered.
 type Service struct {
 	db   *db.DB
 	goal *goal.Service
+	log  *tlog.Registry
 }
 
-// New gives the service over a store; keep is where the declarations are.
-func New(d *db.DB, keep *goal.Service) *Service { return &Service{db: d, goal: keep} }
+// New gives the service over a store; keep is where the declarations are. Acts go into the log; log may be nil.
+func New(d *db.DB, keep *goal.Service, log *tlog.Registry) *Service {
+	return &Service{db: d, goal: keep, log: log}
+}
 
 // Judged is a result and the dismissal that answers it, if one holds.
 type Judged struct {

@@ -47,7 +47,7 @@ func BenchmarkBackup10k(b *testing.B) {
 
 func fillForBackup(b *testing.B, d *db.DB, n int) {
 	b.Helper()
-	keep := goal.New(d)
+	keep := goal.New(d, nil)
 	all := sample.Many(n)
 	const batch = 500
 	for from := 0; from < n; from += batch {
@@ -59,7 +59,7 @@ func fillForBackup(b *testing.B, d *db.DB, n int) {
 			b.Fatal(err)
 		}
 	}
-	if err := rule.New(d, keep).Recheck(b.Context(), sample.Department, sample.Year); err != nil {
+	if err := rule.New(d, keep, nil).Recheck(b.Context(), sample.Department, sample.Year); err != nil {
 		b.Fatal(err)
 	}
 }

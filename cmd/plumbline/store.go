@@ -41,8 +41,8 @@ func (p *place) open(ctx context.Context) (*store, error) {
 
 // newStore sets the rooms over a store.
 func newStore(d *db.DB) *store {
-	keep := goal.New(d)
-	return &store{db: d, goal: keep, form: form.New(d, keep), rule: rule.New(d, keep)}
+	keep := goal.New(d, nil)
+	return &store{db: d, goal: keep, form: form.New(d, keep, nil), rule: rule.New(d, keep, nil)}
 }
 
 // using opens the store for the length of f.

@@ -8,6 +8,7 @@ import (
 	"plumbline/office/session"
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Service keeps accounts and signs people in.
@@ -15,6 +16,7 @@ type Service struct {
 	db       *db.DB
 	sessions *session.Service
 	hasher   *auth.Hasher
+	log      *tlog.Registry
 	gate     chan struct{}
 	demo     bool
 }
@@ -22,14 +24,14 @@ type Service struct {
 // together is how many sign-ins are under way at once; more would only meet at the same doors and in the hasher.
 const together = 8
 
-// New gives the service over a store.
-func New(d *db.DB, sessions *session.Service, hasher *auth.Hasher) *Service {
-	return &Service{db: d, sessions: sessions, hasher: hasher, gate: make(chan struct{}, together)}
+// New gives the service over a store. Acts go into the log; log may be nil.
+func New(d *db.DB, sessions *session.Service, hasher *auth.Hasher, log *tlog.Registry) *Service {
+	return &Service{db: d, sessions: sessions, hasher: hasher, log: log, gate: make(chan struct{}, together)}
 }
 
 // NewDemo is New for a store of demonstration data, where As signs in as anybody.
-func NewDemo(d *db.DB, sessions *session.Service, hasher *auth.Hasher) *Service {
-	s := New(d, sessions, hasher)
+func NewDemo(d *db.DB, sessions *session.Service, hasher *auth.Hasher, log *tlog.Registry) *Service {
+	s := New(d, sessions, hasher, log)
 	s.demo = true
 	return s
 }

@@ -59,8 +59,8 @@ func empty(t *testing.T, cfg db.Config) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	w.db, w.sessions, w.staff = d, session.New(d, session.Usual), office.New(d)
-	w.Service = account.New(d, w.sessions, auth.NewHasher(cheap, 4))
+	w.db, w.sessions, w.staff = d, session.New(d, session.Usual, nil), office.New(d, nil)
+	w.Service = account.New(d, w.sessions, auth.NewHasher(cheap, 4), nil)
 	return w
 }
 
@@ -354,7 +354,7 @@ func TestSignInTakesItsFailureBack(t *testing.T) {
 func TestHashIsMadeAnewWhenItsCostChanged(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		dear := account.New(w.db, w.sessions, auth.NewHasher(auth.Cost{Memory: 128, Passes: 2, Threads: 1}, 2))
+		dear := account.New(w.db, w.sessions, auth.NewHasher(auth.Cost{Memory: 128, Passes: 2, Threads: 1}, 2), nil)
 		for range 2 {
 			if _, err := dear.SignIn(t.Context(), account.Attempt{Login: "sun.san", Password: password, From: desk}); err != nil {
 				t.Fatal(err)
@@ -581,7 +581,7 @@ func TestAsIsForDemonstrationsAlone(t *testing.T) {
 		ctx := t.Context()
 		_, err := w.As(ctx, pid(w.admin), desk, "")
 		refused(t, "in earnest", err, "account.no_demo")
-		demo := account.NewDemo(w.db, w.sessions, auth.NewHasher(cheap, 1))
+		demo := account.NewDemo(w.db, w.sessions, auth.NewHasher(cheap, 1), nil)
 		out, err := demo.As(ctx, pid(w.admin), desk, "")
 		if err != nil || out.Session.Next != session.Nothing || out.Session.Person.ID != pid(w.admin) {
 			t.Errorf("%+v, %v", out, err)

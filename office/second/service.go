@@ -9,6 +9,7 @@ import (
 	"plumbline/office/session"
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Service keeps second factors. Its methods take the secret of the session, because the session may owe the factor
@@ -17,11 +18,12 @@ type Service struct {
 	db       *db.DB
 	sessions *session.Service
 	issuer   string
+	log      *tlog.Registry
 }
 
-// New gives the service over a store; issuer is what the app shows.
-func New(d *db.DB, sessions *session.Service, issuer string) *Service {
-	return &Service{db: d, sessions: sessions, issuer: issuer}
+// New gives the service over a store; issuer is what the app shows. Acts go into the log; log may be nil.
+func New(d *db.DB, sessions *session.Service, issuer string, log *tlog.Registry) *Service {
+	return &Service{db: d, sessions: sessions, issuer: issuer, log: log}
 }
 
 // Begin gives what the app needs. Asked again before Confirm it gives the same, so that a page can be shown twice.

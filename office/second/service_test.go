@@ -49,10 +49,10 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = d.Close() })
-		staff := office.New(d)
-		w.db, w.sessions = d, session.New(d, session.Usual)
-		w.accounts = account.New(d, w.sessions, auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 4))
-		w.Service = second.New(d, w.sessions, "准绳")
+		staff := office.New(d, nil)
+		w.db, w.sessions = d, session.New(d, session.Usual, nil)
+		w.accounts = account.New(d, w.sessions, auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 4), nil)
+		w.Service = second.New(d, w.sessions, "准绳", nil)
 		link, err := w.accounts.SetUpLink(ctx)
 		if err != nil {
 			t.Fatal(err)

@@ -40,7 +40,7 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = d.Close() })
-		w.db, w.Service, w.staff = d, session.New(d, session.Usual), office.New(d)
+		w.db, w.Service, w.staff = d, session.New(d, session.Usual, nil), office.New(d, nil)
 		err = d.Write(t.Context(), func(tx *db.Tx) error {
 			p, err := office.Begin(tx, office.Department, "某市残疾人联合会", office.Particulars{Name: "赵一"})
 			w.admin = p.Actor()
