@@ -78,6 +78,10 @@ func (t Target) typed() string {
 	return s + ")"
 }
 
+// Match gives for each indicator of the newer declaration the place of the one of the older that it continues, −1 for
+// none, as Diff takes them.
+func Match(old, new Declaration) []int { return match(old.Indicators, new.Indicators) }
+
 // match gives for each new row the old row it continues, −1 for none: the same name at the same level, then the same
 // name, then the same meaning at the same level, then what only its name parts; of equal rows the first continues the
 // first.

@@ -1,6 +1,7 @@
 package goal
 
 import (
+	"slices"
 	"strconv"
 
 	"plumbline/base/day"
@@ -17,6 +18,12 @@ var heads = []Ref{
 
 // columns are the fields of an indicator, in the order of the official form.
 var columns = []string{"level1", "level2", "name", "target", "weight", "actual", "score", "note"}
+
+// Fields lists the fields outside the list of indicators, in the order of the official form.
+func Fields() []Ref { return slices.Clone(heads) }
+
+// Columns lists the fields of an indicator, in the order of the official form.
+func Columns() []string { return slices.Clone(columns) }
 
 // word, amount and date find the field that a Ref names, nil where it is of another kind.
 func (d *Declaration) word(ref Ref) *string {
