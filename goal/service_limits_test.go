@@ -10,13 +10,14 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 )
 
 // TestLongNames: a name that no engine could index is refused before anything is kept, however long it is.
 func TestLongNames(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		fits := declared(strings.Repeat("重", 200), 1)
 		fits.Department, fits.Unit = strings.Repeat("𠮷", 200), strings.Repeat("𠮷", 200)
 		save(t, s, entries(fits)...)
@@ -45,7 +46,7 @@ func TestLongNames(t *testing.T) {
 func TestSearchTakesAnything(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		save(t, s, entries(declared("甲", 1))...)
 		many := ""
 		for i := range 3000 {
@@ -65,7 +66,7 @@ func TestSearchTakesAnything(t *testing.T) {
 func TestPagesThatAreNot(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		save(t, s, entries(declared("甲", 1))...)
 		for _, q := range []goal.Query{{Page: math.MaxInt}, {Page: math.MaxInt, Size: math.MaxInt}, {Page: math.MaxInt / 100}} {
 			if sum := summary(t, s, q); len(sum.Rows) != 0 || sum.Matched != 1 {

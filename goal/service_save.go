@@ -9,6 +9,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Save keeps the entries in one transaction: all or none.
@@ -26,10 +27,13 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, entries []Entry) (sa
 // SaveIn keeps the entries inside a transaction of the caller's. Entries of the same project and year in one call are
 // kept as different declarations (twins): a document that holds a form twice loses neither.
 func (s *Service) SaveIn(tx *db.Tx, by actor.Actor, entries []Entry) ([]Saved, error) {
-	b := batch{tx: tx, by: by, guards: s.guards, twins: map[place]int{}, last: map[scope]int{}, changed: map[scope]bool{}}
+	trail, err := s.log.Follow(tx)
+	if err != nil {
+		return nil, err
+	}
+	b := batch{tx: tx, by: by, trail: trail, guards: s.guards, twins: map[place]int{}, last: map[scope]int{}, changed: map[scope]bool{}}
 	saved := make([]Saved, len(entries))
 	for i, e := range entries {
-		var err error
 		if saved[i], err = b.save(e); err != nil {
 			return nil, err
 		}
@@ -53,6 +57,7 @@ type place struct {
 type batch struct {
 	tx      *db.Tx
 	by      actor.Actor
+	trail   *tlog.Trail
 	guards  []Guard
 	twins   map[place]int  // how often a project and year occurred in this batch
 	last    map[scope]int  // the last number given out
@@ -85,14 +90,30 @@ func (b *batch) save(e Entry) (Saved, error) {
 	if h, err = b.settle(h, known, e); err != nil {
 		return Saved{}, err
 	}
+	old := h.Digest
 	h.Digest = digest
 	h.Revision++
 	b.changed[scope{h.Department, h.Year}] = true
-	if err := insertRevision(b.tx, b.by, h, e); err != nil {
+	if err := insertRevision(b.tx, b.trail, b.by, h, e); err != nil {
 		return Saved{}, err
 	}
-	return Saved{ID: h.ID, Revision: h.Revision, Created: !known, Changed: true}, nil
+	verb := "goal.save"
+	if e.Document != "" {
+		verb = "goal.import"
+	}
+	return Saved{ID: h.ID, Revision: h.Revision, Created: !known, Changed: true}, b.record(verb, h, old)
 }
+
+// record ends what was written about one declaration with its act.
+func (b *batch) record(verb string, h head, old string) error {
+	_, err := b.trail.Append(tlog.Act{
+		By: b.by, Verb: verb, Subject: Subject(h.ID), Version: int64(h.Revision), Old: old, New: h.Digest,
+	})
+	return err
+}
+
+// Subject is what the log calls a declaration; every room that acts on one names it so.
+func Subject(id ID) string { return "declaration/" + string(id) }
 
 // longestName is the most characters of a name that a declaration is known by. Real ones have some dozens; what is longer
 // is text of another cell, and no engine indexes it.
@@ -144,7 +165,7 @@ func (b *batch) settle(h head, known bool, e Entry) (head, error) {
 	}
 	if h.Project == "" {
 		var err error
-		if h.Project, err = projectFor(b.tx, h.Key, h.Twin, d); err != nil {
+		if h.Project, err = projectFor(b.tx, b.trail, h.Key, h.Twin, d); err != nil {
 			return h, err
 		}
 	}
@@ -187,8 +208,13 @@ func (b *batch) renumber(h head, ordinal int) error {
 	if ordinal == 0 || ordinal == h.Ordinal {
 		return nil
 	}
-	_, err := b.tx.Exec(`UPDATE declaration SET ordinal = $2 WHERE id = $1`, h.ID, ordinal)
-	return err
+	if err := b.trail.Touch("declaration", h.ID); err != nil {
+		return err
+	}
+	if _, err := b.tx.Exec(`UPDATE declaration SET ordinal = $2 WHERE id = $1`, h.ID, ordinal); err != nil {
+		return err
+	}
+	return b.record("goal.renumber", h, h.Digest)
 }
 
 // markStale says that the findings of the changed scopes are out of date, for some rules look across a whole scope.

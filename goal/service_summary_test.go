@@ -9,13 +9,14 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/sample"
 )
 
 func TestSummaryFiltersAndSorts(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		a, b, c := declared("残疾人权益保障经费", 300), declared("信息化运维项目", 100), declared("重度残疾人ＢＵＳ补贴", 200)
 		b.Nature, b.Category, b.Unit = "其他经常性项目", "其他运转类", "信息中心"
 		b.Indicators = b.Indicators[:1]
@@ -73,7 +74,7 @@ func TestSummaryFiltersAndSorts(t *testing.T) {
 func TestSummaryAddsUp(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		a, b := declared("甲", 300), declared("乙", 100)
 		b.Nature, b.Funding = "其他一次性项目", goal.Funding{Total: fen.Ptr(900), AnnualTotal: fen.Ptr(500)}
 		save(t, s, entries(a, b)...)
@@ -106,7 +107,7 @@ func TestSummaryAddsUp(t *testing.T) {
 func TestSummaryOfManyAddsUp(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		many := sample.Many(200)
 		save(t, s, entries(many...)...)
 		var money fen.Fen
@@ -149,7 +150,7 @@ func TestSummaryOfManyAddsUp(t *testing.T) {
 func TestTextPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		save(t, s, entries(sample.Many(600)...)...)
 		for text, want := range map[string]int{"长效管理": 600, "无障碍": 60, "无障碍 新港": 5} {
 			seen := map[goal.ID]bool{}
@@ -176,7 +177,7 @@ func TestTextPages(t *testing.T) {
 func TestIndicatorsAcrossProjects(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		a, b := declared("甲", 1), declared("乙", 2)
 		b.Indicators = append(b.Indicators, goal.Indicator{Level1: "效益指标", Level2: "可持续影响指标", Name: "长效管理制度健全性", Target: goal.ParseTarget("健全")})
 		saved := save(t, s, entries(a, b)...)
@@ -201,7 +202,7 @@ func TestIndicatorsAcrossProjects(t *testing.T) {
 
 func load10k(b *testing.B, d *db.DB) *goal.Service {
 	b.Helper()
-	s := goal.New(d, nil)
+	s := goal.New(d, tlogtest.Log(b, d, goal.Tables()))
 	save(b, s, entries(sample.Many(10_000)...)...)
 	if err := d.Analyze(b.Context()); err != nil {
 		b.Fatal(err)
@@ -231,7 +232,7 @@ func BenchmarkSummary10k(b *testing.B) {
 // BenchmarkSave keeps 100 new declarations in one transaction.
 func BenchmarkSave(b *testing.B) {
 	dbtest.EachBench(b, func(b *testing.B, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(b, d, goal.Tables()))
 		many := sample.Many(100)
 		year := 2024
 		for b.Loop() {

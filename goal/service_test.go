@@ -17,6 +17,7 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 )
 
 var officer = actor.Actor{ID: "officer", Name: "审核员"}
@@ -78,7 +79,7 @@ func key(err error) string {
 func TestSaveTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		one := declared("权益保障", 201320000)
 		first := save(t, s, entries(one)...)
 		if !first[0].Created || !first[0].Changed || first[0].Revision != 1 {
@@ -107,7 +108,7 @@ func TestSaveTwiceChangesNothing(t *testing.T) {
 func TestChangedContentIsANewRevision(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		was := declared("权益保障", 100)
 		id := save(t, s, entries(was)...)[0].ID
 		is := was.Clone()
@@ -141,7 +142,7 @@ func TestChangedContentIsANewRevision(t *testing.T) {
 func TestTwins(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		a, b, nameless, other := declared("培训", 100), declared("培训 ", 200), declared("", 300), declared("", 400)
 		first := save(t, s, entries(a, b, nameless, other)...)
 		for i, v := range first {
@@ -163,7 +164,7 @@ func TestTwins(t *testing.T) {
 func TestEditByID(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		saved := save(t, s, entries(declared("甲", 100), declared("乙", 200))...)
 		renamed := declared("乙", 150) // now of the name that the other has
 		got := save(t, s, goal.Entry{ID: saved[0].ID, Base: 1, Declaration: renamed})
@@ -188,7 +189,7 @@ func TestEditByID(t *testing.T) {
 func TestSaveIsWhole(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		errDied := errors.New("died")
 		err := d.Write(t.Context(), func(tx *db.Tx) error {
 			if _, err := s.SaveIn(tx, officer, entries(declared("甲", 1), declared("乙", 2))); err != nil {
@@ -234,7 +235,7 @@ func TestSaveIsWhole(t *testing.T) {
 func TestTwoPeopleSaveTheSame(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		var wg sync.WaitGroup
 		created := make([]int, 8)
 		for i := range created {
@@ -265,7 +266,7 @@ func TestTwoPeopleSaveTheSame(t *testing.T) {
 func TestScopesWholeOther(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		this, next := declared("甲", 1), declared("甲", 2)
 		next.Year = 2024
 		saved := save(t, s, goal.Entry{Declaration: this, Demo: true}, goal.Entry{Declaration: declared("乙", 5), Demo: true}, goal.Entry{Declaration: next})
@@ -291,7 +292,7 @@ func TestScopesWholeOther(t *testing.T) {
 func TestTally(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := goal.New(d, nil)
+		s := goal.New(d, tlogtest.Log(t, d, goal.Tables()))
 		saved := save(t, s, entries(declared("甲", 1), declared("乙", 2))...)
 		count := func(revision int) {
 			t.Helper()

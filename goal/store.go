@@ -12,6 +12,7 @@ import (
 	"plumbline/base/fen"
 	"plumbline/base/id"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // head is what saving must know of a kept declaration.
@@ -52,14 +53,18 @@ func missing(err error, id ID) error {
 }
 
 // projectFor finds the project of a key, or makes it.
-func projectFor(tx *db.Tx, key string, twin int, d Declaration) (string, error) {
-	_, err := tx.Exec(`INSERT INTO project (id, key, twin, department, unit, name, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key, twin) DO NOTHING`,
-		id.New(tx.Now), key, twin, d.Department, d.Unit, d.Name, db.Instant(tx.Now))
-	if err != nil {
+func projectFor(tx *db.Tx, trail *tlog.Trail, key string, twin int, d Declaration) (string, error) {
+	known, err := db.One(tx, db.Scalar[string], `SELECT id FROM project WHERE key = $1 AND twin = $2`, key, twin)
+	if !errors.Is(err, db.ErrNotFound) {
+		return known, err
+	}
+	made := id.New(tx.Now)
+	if err := trail.Touch("project", made); err != nil {
 		return "", err
 	}
-	return db.One(tx, db.Scalar[string], `SELECT id FROM project WHERE key = $1 AND twin = $2`, key, twin)
+	_, err = tx.Exec(`INSERT INTO project (id, key, twin, department, unit, name, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		made, key, twin, d.Department, d.Unit, d.Name, db.Instant(tx.Now))
+	return made, err
 }
 
 func lastOrdinal(tx *db.Tx, department string, year int) (int, error) {
@@ -67,8 +72,16 @@ func lastOrdinal(tx *db.Tx, department string, year int) (int, error) {
 }
 
 // insertRevision writes one revision and makes it the newest: the columns, indicators and search text that repeat it.
-func insertRevision(tx *db.Tx, by actor.Actor, h head, e Entry) error {
-	if err := upsertDeclaration(tx, h, e); err != nil {
+func insertRevision(tx *db.Tx, trail *tlog.Trail, by actor.Actor, h head, e Entry) error {
+	for _, table := range []string{"declaration", "declaration_text", "indicator"} {
+		if err := trail.Touch(table, h.ID); err != nil {
+			return err
+		}
+	}
+	if err := trail.Touch("revision", h.ID, h.Revision); err != nil {
+		return err
+	}
+	if err := upsertDeclaration(tx, trail, h, e); err != nil {
 		return err
 	}
 	content, err := encode(e.Declaration)
@@ -89,10 +102,10 @@ func insertRevision(tx *db.Tx, by actor.Actor, h head, e Entry) error {
 	return err
 }
 
-func upsertDeclaration(tx *db.Tx, h head, e Entry) error {
+func upsertDeclaration(tx *db.Tx, trail *tlog.Trail, h head, e Entry) error {
 	d := e.Declaration
 	quantitative, levels := countLevels(d.Indicators)
-	pattern, err := keepPattern(tx, levels)
+	pattern, err := keepPattern(tx, trail, levels)
 	if err != nil {
 		return err
 	}
@@ -116,13 +129,16 @@ func upsertDeclaration(tx *db.Tx, h head, e Entry) error {
 }
 
 // keepPattern keeps a pattern of levels once and gives its id.
-func keepPattern(tx *db.Tx, levels []packedLevel) (string, error) {
+func keepPattern(tx *db.Tx, trail *tlog.Trail, levels []packedLevel) (string, error) {
 	content, err := encode(levels)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256(content)
 	id := hex.EncodeToString(sum[:])[:16]
+	if err := trail.Touch("level_pattern", id); err != nil {
+		return "", err
+	}
 	_, err = tx.Exec(`INSERT INTO level_pattern (id, content) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, id, string(content))
 	return id, err
 }
@@ -139,10 +155,10 @@ func replaceIndicators(tx *db.Tx, h head, d Declaration) error {
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{string(h.ID), i, in.Level1, in.Level2, in.Name, string(in.Target.Kind), string(content)}
+		rows[i] = []any{string(h.ID), i, in.Level1, in.Level2, in.Name, string(in.Target.Kind), string(content), Meaning(in.Name)}
 	}
-	return tx.Bulk(`INSERT INTO indicator (declaration, position, level1, level2, name, kind, content) VALUES`,
-		[]string{"TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT"}, rows, "")
+	return tx.Bulk(`INSERT INTO indicator (declaration, position, level1, level2, name, kind, content, meaning) VALUES`,
+		[]string{"TEXT", "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT"}, rows, "")
 }
 
 // amount gives the driver an amount, nil for blank.
