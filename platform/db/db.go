@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"plumbline/platform/seal"
 )
 
 // Engine names the store behind a DB.
@@ -31,6 +33,7 @@ const File = "plumbline.db"
 type Config struct {
 	Data string
 	URL  string
+	Keys string           // file of the keys of personal data; "" means seal.key in Data, also beside a URL
 	Now  func() time.Time // nil means time.Now; tests set it
 }
 
@@ -41,6 +44,7 @@ type DB struct {
 	read   *sql.DB // SQLite: a pool of connections that cannot write; PostgreSQL: the same pool
 	lock   string  // SQLite: the file whose lock guards migrations
 	now    func() time.Time
+	keys   *seal.Ring
 	turn   chan struct{} // PostgreSQL: who of this process stands in the queue of writers that met
 }
 
@@ -51,6 +55,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	if err := d.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	if err := d.openKeys(ctx, cfg); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
@@ -188,7 +195,7 @@ func (d *DB) run(ctx context.Context, pool beginner, opts *sql.TxOptions, f func
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), tx: inner, ctx: context.WithValue(ctx, nested{}, true)}
+	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, tx: inner, ctx: context.WithValue(ctx, nested{}, true)}
 	done := false
 	defer func() {
 		tx.closeStatements()

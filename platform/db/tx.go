@@ -12,12 +12,14 @@ import (
 	"unicode/utf8"
 
 	"plumbline/base/fault"
+	"plumbline/platform/seal"
 )
 
 // Tx is a transaction. Now is its instant in UTC, the only clock a room has.
 type Tx struct {
 	Engine     Engine
 	Now        time.Time
+	keys       *seal.Ring
 	tx         *sql.Tx
 	ctx        context.Context
 	statements map[string]*sql.Stmt

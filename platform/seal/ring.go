@@ -114,23 +114,28 @@ func unwritable(file string, err error) error {
 func (r *Ring) read() error {
 	info, err := os.Stat(r.file)
 	if err != nil {
-		return err
+		return unreadable(r.file, err)
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return fault.New(fault.Denied, "seal.readable", "file", r.file)
 	}
 	text, err := os.ReadFile(r.file)
 	if err != nil {
-		return err
+		return unreadable(r.file, err)
 	}
 	keys, err := parse(string(text))
 	if err != nil {
-		return fault.New(fault.Invalid, "seal.unreadable", "file", r.file).Because(err)
+		return unreadable(r.file, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.keys, r.seen = keys, info.ModTime()
 	return nil
+}
+
+// unreadable says so, and lets errors.Is see that there is no file.
+func unreadable(file string, err error) error {
+	return fault.New(fault.Invalid, "seal.unreadable", "file", file).Because(err)
 }
 
 // parse reads lines of "key <id> <when made> <base64>"; what begins with # is a remark.
@@ -229,11 +234,11 @@ func (r *Ring) Keys() []string {
 	return out
 }
 
-// Proof gives the newest key's id and a text to keep in the store, from which nothing can be told but, with Proves,
-// whether a ring holds that very key.
-func (r *Ring) Proof() (id, proof string, err error) {
-	k, err := r.newest()
-	return k.id, k.proof, err
+// Proof gives a text to keep in the store, from which nothing can be told but, with Proves, whether a ring holds the
+// very key of this id.
+func (r *Ring) Proof(id string) (string, error) {
+	k, err := r.find(id)
+	return k.proof, err
 }
 
 // Proves says whether the ring holds the key that gave this proof.

@@ -233,7 +233,8 @@ func TestTheKeyFile(t *testing.T) {
 	if err != nil || again.Keys()[0] != r.Keys()[0] {
 		t.Fatalf("made twice: %v, %v", again.Keys(), err)
 	}
-	id, proof, err := r.Proof()
+	id := r.Keys()[0]
+	proof, err := r.Proof(id)
 	if err != nil || !again.Proves(id, proof) || again.Proves(id, proof[1:]) || ring(t).Proves(id, proof) {
 		t.Errorf("the proof does not tell rings apart (%v)", err)
 	}

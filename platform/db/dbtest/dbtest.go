@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func EachConfig(t *testing.T, f func(t *testing.T, cfg db.Config)) {
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		f(t, db.Config{URL: inSchema(t, address), Now: clock})
+		f(t, db.Config{URL: inSchema(t, address), Keys: filepath.Join(t.TempDir(), "seal.key"), Now: clock})
 	})
 }
 
@@ -50,7 +51,9 @@ func EachBench(b *testing.B, f func(b *testing.B, d *db.DB)) {
 	b.Helper()
 	b.Run("sqlite", func(b *testing.B) { f(b, open(b, db.Config{Data: b.TempDir(), Now: clock})) })
 	if address, ok := postgres(b); ok {
-		b.Run("postgres", func(b *testing.B) { f(b, open(b, db.Config{URL: inSchema(b, address), Now: clock})) })
+		b.Run("postgres", func(b *testing.B) {
+			f(b, open(b, db.Config{URL: inSchema(b, address), Keys: filepath.Join(b.TempDir(), "seal.key"), Now: clock}))
+		})
 	}
 }
 
