@@ -1,8 +1,9 @@
 // Package db is the one way to the store: SQLite in one file by default, PostgreSQL by address, one SQL text for
 // both. It guarantees that writing happens in Write and reading in Read, that neither nests, that a transaction knows
 // its instant (Tx.Now), that what Write answered survives a power cut, and that migrations ran before anything else
-// did. Writers see the world one after another on both engines: SQLite has one writer, PostgreSQL runs Write at
-// SERIALIZABLE and repeats it where two writers met, so the function given to Write must be one that can run again.
+// did. Writers see the world one after another on both engines: on SQLite those who wait share a transaction and its
+// commit, each undone alone; PostgreSQL runs Write at SERIALIZABLE. Where two writers met, or SQLite lost what several
+// shared, the function given to Write runs again, so it must be one that can.
 package db
 
 import (
@@ -40,7 +41,8 @@ type Config struct {
 // DB is an open store.
 type DB struct {
 	engine Engine
-	write  *sql.DB // SQLite: one connection; PostgreSQL: the pool
+	write  *sql.DB // SQLite: where the writer's connection is from; PostgreSQL: the pool
+	writer *writer // SQLite: all that Write does
 	read   *sql.DB // SQLite: a pool of connections that cannot write; PostgreSQL: the same pool
 	lock   string  // SQLite: the file whose lock guards migrations
 	now    func() time.Time
@@ -97,7 +99,7 @@ func (d *DB) Close() error {
 	if d.read == d.write {
 		return d.write.Close()
 	}
-	return errors.Join(d.read.Close(), d.write.Close())
+	return errors.Join(d.writer.close(), d.read.Close(), d.write.Close())
 }
 
 // Engine says which engine the store is on.
@@ -120,21 +122,22 @@ const (
 	hopeful  = 2
 )
 
-// Write runs f in a transaction that may change the store; an error of f rolls everything back. Where two writers
-// met, f runs again from the start, so it must not add to what it left outside the transaction.
+// Write runs f in a transaction that may change the store; an error of f rolls everything back that f did. Where two
+// writers met, f runs again from the start, so it must not add to what it left outside the transaction. It answers when
+// what f did is kept for good.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	if err := unnested(ctx); err != nil {
 		return err
 	}
-	opts := &sql.TxOptions{}
-	if d.engine == Postgres {
-		opts.Isolation = sql.LevelSerializable
-	}
+	opts := &sql.TxOptions{Isolation: sql.LevelSerializable}
 	for n := 1; ; n++ {
 		var err error
-		if n <= hopeful {
+		switch {
+		case d.engine == SQLite:
+			err = d.together(ctx, f)
+		case n <= hopeful:
 			err = d.run(ctx, d.write, opts, f)
-		} else {
+		default:
 			err = d.queue(ctx, opts, f)
 		}
 		if n == attempts || !met(err) {

@@ -2,6 +2,7 @@ package db
 
 import (
 	"errors"
+	"slices"
 	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,6 +31,8 @@ func explain(err error, args ...any) error {
 		kind, key = explainPostgres(pg.Code)
 	case errors.Is(err, syscall.ENOSPC):
 		key = "db.full"
+	case errors.Is(err, errLost):
+		kind, key = fault.Conflict, "db.busy"
 	}
 	if key == "" {
 		return err
@@ -67,8 +70,20 @@ func explainPostgres(code string) (fault.Kind, string) {
 	return "", ""
 }
 
-// met says that two writers of PostgreSQL met, and that running again will help: serialization failure, deadlock.
+// endsTransaction says that SQLite may answer this error by rolling back the whole transaction.
+func endsTransaction(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && slices.Contains([]int{
+		sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_CORRUPT,
+	}, lite.Code()&0xff)
+}
+
+// met says that running again will help: two writers of PostgreSQL met (serialization failure, deadlock), or SQLite gave
+// up a transaction for another's failure.
 func met(err error) bool {
+	if errors.Is(err, errLost) {
+		return true
+	}
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }

@@ -37,10 +37,12 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if d.write, err = sql.Open("sqlite", dsn(file, append([]string{}, pragmas...), "immediate")); err != nil {
 		return err
 	}
-	d.write.SetMaxOpenConns(1)
-	if err := d.write.PingContext(ctx); err != nil {
+	d.write.SetMaxOpenConns(2) // the writer's, and one for migrations and for looking at what is kept
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
 		return errors.Join(explain(err, "file", file), d.write.Close())
 	}
+	d.writer = &writer{conn: conn, prepared: map[string]*sql.Stmt{}, longest: longestJoin}
 	if d.read, err = sql.Open("sqlite", dsn(file, append(append([]string{}, pragmas...), "query_only(1)"), "deferred")); err != nil {
 		return errors.Join(err, d.write.Close())
 	}

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -20,20 +21,44 @@ type Tx struct {
 	Engine     Engine
 	Now        time.Time
 	keys       *seal.Ring
-	tx         *sql.Tx
 	ctx        context.Context
-	statements map[string]*sql.Stmt
+	statements map[string]*sql.Stmt // prepared for this transaction alone
+	tx         *sql.Tx              // nil in a batch of SQLite
+	writer     *writer
+	batch      *batch
+	broken     error // after it SQLite may have ended the transaction
 }
 
 // Context gives the context of the transaction; Write and Read refuse it.
 func (t *Tx) Context() context.Context { return t.ctx }
 
-// statement prepares a text once per transaction: loops pay for parsing once.
+// running is the context of a statement. In a batch it does not end with the caller's: SQLite answers the interruption of
+// a statement by rolling back the transaction, which is others' too. Instead nobody begins a statement who went away.
+func (t *Tx) running() context.Context {
+	if t.batch == nil {
+		return t.ctx
+	}
+	return context.WithoutCancel(t.ctx)
+}
+
+// statement prepares a text once, for the transaction or for good: loops pay for parsing once.
 func (t *Tx) statement(query string) (*sql.Stmt, error) {
+	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
+		return nil, err
+	}
 	if s, ok := t.statements[query]; ok {
 		return s, nil
 	}
-	s, err := t.tx.PrepareContext(t.ctx, query)
+	var s *sql.Stmt
+	var err error
+	switch {
+	case t.batch == nil:
+		s, err = t.tx.PrepareContext(t.ctx, query)
+	case keepsPrepared(query):
+		return t.writer.statement(query)
+	default:
+		s, err = t.writer.conn.PrepareContext(t.running(), query)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", brief(query), err)
 	}
@@ -66,6 +91,15 @@ func writable(args []any) error {
 	return nil
 }
 
+// failed remembers an error after which SQLite may have rolled back everything: going on would write outside of any
+// transaction.
+func (t *Tx) failed(err error) error {
+	if t.batch != nil && endsTransaction(err) {
+		t.broken = err
+	}
+	return err
+}
+
 // Exec runs a statement and gives the number of rows it touched.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := writable(args); err != nil {
@@ -75,9 +109,9 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := s.ExecContext(t.ctx, args...)
+	res, err := s.ExecContext(t.running(), args...)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", brief(query), err)
+		return 0, fmt.Errorf("%s: %w", brief(query), t.failed(err))
 	}
 	return res.RowsAffected()
 }
@@ -94,18 +128,21 @@ func (t *Tx) Each(f func(Row) error, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.QueryContext(t.ctx, args...)
+	rows, err := s.QueryContext(t.running(), args...)
 	if err != nil {
-		return fmt.Errorf("%s: %w", brief(query), err)
+		return fmt.Errorf("%s: %w", brief(query), t.failed(err))
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
 		if err := f(rows); err != nil {
 			return fmt.Errorf("%s: %w", brief(query), err)
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("%s: %w", brief(query), err)
+		return fmt.Errorf("%s: %w", brief(query), t.failed(err))
 	}
 	return rows.Close()
 }

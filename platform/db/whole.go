@@ -167,8 +167,8 @@ func (t *Tx) Fill(table Table, rows [][]any) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.ExecContext(t.ctx, slices.Concat(rows[:n]...)...); err != nil {
-			return fmt.Errorf("fill %s: %w", table.Name, err)
+		if _, err := s.ExecContext(t.running(), slices.Concat(rows[:n]...)...); err != nil {
+			return fmt.Errorf("fill %s: %w", table.Name, t.failed(err))
 		}
 		rows = rows[n:]
 	}
@@ -179,6 +179,9 @@ func (t *Tx) Fill(table Table, rows [][]any) error {
 // transaction must be one of Write.
 func (t *Tx) Loosely(f func() error) error {
 	if t.Engine == SQLite {
+		if t.batch != nil {
+			t.batch.closed = true // the pragma holds until the commit, and is for nobody else
+		}
 		if _, err := t.Exec("PRAGMA defer_foreign_keys = ON"); err != nil {
 			return err
 		}

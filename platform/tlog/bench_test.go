@@ -2,6 +2,7 @@ package tlog_test
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,30 @@ func BenchmarkAppend(b *testing.B) {
 		}
 		perSecond(b, b.N, "acts")
 	})
+}
+
+// BenchmarkWriters is a use case that several do at once, each with rows of its own.
+func BenchmarkWriters(b *testing.B) {
+	for _, writers := range []int{1, 8, 32} {
+		b.Run(fmt.Sprint(writers), func(b *testing.B) {
+			dbtest.EachBench(b, func(b *testing.B, d *db.DB) {
+				reg := shop(b, d)
+				b.ResetTimer()
+				var wg sync.WaitGroup
+				for w := range writers {
+					wg.Go(func() {
+						for n := w; n < b.N; n += writers {
+							if err := d.Write(b.Context(), func(tx *db.Tx) error { return keep(tx, reg, fmt.Sprint(w), n%100, fmt.Sprint(n)) }); err != nil {
+								b.Error(err)
+							}
+						}
+					})
+				}
+				wg.Wait()
+				perSecond(b, b.N, "acts")
+			})
+		})
+	}
 }
 
 // BenchmarkCommit is the floor: a transaction of one statement that waits for the disk, without any log.

@@ -1,0 +1,13 @@
+package db
+
+import "time"
+
+// Waiting says how many wait to write to SQLite.
+func Waiting(d *DB) int {
+	d.writer.mu.Lock()
+	defer d.writer.mu.Unlock()
+	return len(d.writer.waiting)
+}
+
+// JoinFor sets how long a batch is open. Call it before anybody writes.
+func JoinFor(d *DB, long time.Duration) { d.writer.longest = long }
