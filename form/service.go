@@ -45,6 +45,7 @@ type Import struct {
 	Name     string // as uploaded
 	State    State
 	By       string // who uploaded
+	ByID     string
 	At       time.Time
 	ClosedBy string // who confirmed or discarded; "" while in preview
 	ClosedAt time.Time
@@ -119,11 +120,21 @@ func (s *Service) Upload(ctx context.Context, by actor.Actor, name string, data 
 	}
 	im.Counts = count(im.Reading)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		im.ID, im.At = id.New(tx.Now), tx.Now
-		if err := keepDocument(tx, by, im.SHA256, name, data); err != nil {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
 			return err
 		}
-		return insertImport(tx, by, im)
+		im.ID, im.At = id.New(tx.Now), tx.Now
+		if err := trail.Touch("import", im.ID); err != nil {
+			return err
+		}
+		if err := keepDocument(tx, trail, by, im.SHA256, name, data); err != nil {
+			return err
+		}
+		if err := insertImport(tx, by, im); err != nil {
+			return err
+		}
+		return record(trail, by, "form.upload", im)
 	})
 	if err != nil {
 		return Import{}, err
@@ -168,6 +179,12 @@ func (s *Service) Cells(ctx context.Context, id goal.ID, revision int) (src Sour
 		return err
 	})
 	return src, err
+}
+
+// record ends what was written about an import with its act; its version counts the answers given.
+func record(trail *tlog.Trail, by actor.Actor, verb string, im Import) error {
+	_, err := trail.Append(tlog.Act{By: by, Verb: verb, Subject: "import/" + im.ID, Version: int64(len(im.Answers)), New: im.SHA256})
+	return err
 }
 
 // compare says of each form of a preview what confirming would do. A closed import says what was done (Saved).

@@ -7,6 +7,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Confirm keeps the declarations of a preview, their source cells and the end of the preview in one transaction. It
@@ -25,7 +26,7 @@ func (s *Service) Confirm(ctx context.Context, by actor.Actor, id string) (saved
 
 // ConfirmIn is Confirm inside a transaction of the caller's.
 func (s *Service) ConfirmIn(tx *db.Tx, by actor.Actor, id string) ([]goal.Saved, error) {
-	im, err := loadImport(tx, id)
+	trail, im, err := s.follow(tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +36,27 @@ func (s *Service) ConfirmIn(tx *db.Tx, by actor.Actor, id string) ([]goal.Saved,
 	if err := im.ready(); err != nil {
 		return nil, err
 	}
-	return s.keep(tx, by, im)
+	saved, err := s.keep(tx, trail, by, im)
+	if err != nil {
+		return nil, err
+	}
+	return saved, record(trail, by, "form.confirm", im)
 }
 
-func (s *Service) keep(tx *db.Tx, by actor.Actor, im Import) ([]goal.Saved, error) {
+// follow begins an act on an import.
+func (s *Service) follow(tx *db.Tx, id string) (*tlog.Trail, Import, error) {
+	trail, err := s.log.Follow(tx)
+	if err != nil {
+		return nil, Import{}, err
+	}
+	im, err := loadImport(tx, id)
+	if err != nil {
+		return nil, im, err
+	}
+	return trail, im, trail.Touch("import", id)
+}
+
+func (s *Service) keep(tx *db.Tx, trail *tlog.Trail, by actor.Actor, im Import) ([]goal.Saved, error) {
 	entries := make([]goal.Entry, len(im.Reading.Forms))
 	for i, d := range im.Reading.Declarations() {
 		entries[i] = goal.Entry{Declaration: d, Document: im.SHA256, Demo: by.ID == actor.System.ID}
@@ -48,7 +66,7 @@ func (s *Service) keep(tx *db.Tx, by actor.Actor, im Import) ([]goal.Saved, erro
 		return nil, err
 	}
 	for i, v := range saved {
-		if err := keepSource(tx, im, i, v); err != nil {
+		if err := keepSource(tx, trail, im, i, v); err != nil {
 			return nil, err
 		}
 	}
@@ -74,7 +92,7 @@ func (im *Import) ready() error {
 // Discard closes a preview without keeping its declarations; the original file and the record of the upload stay.
 func (s *Service) Discard(ctx context.Context, by actor.Actor, id string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		im, err := loadImport(tx, id)
+		trail, im, err := s.follow(tx, id)
 		if err != nil {
 			return err
 		}
@@ -84,6 +102,9 @@ func (s *Service) Discard(ctx context.Context, by actor.Actor, id string) error 
 		if err := im.open(); err != nil {
 			return err
 		}
-		return closeImport(tx, by, id, Discarded, nil)
+		if err := closeImport(tx, by, id, Discarded, nil); err != nil {
+			return err
+		}
+		return record(trail, by, "form.discard", im)
 	})
 }

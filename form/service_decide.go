@@ -8,12 +8,13 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/grid"
+	"plumbline/platform/tlog"
 )
 
 // Decide answers a repair: choice is one of its options or the person's own value; "" keeps what was read. What is
 // answered of a cell that stands for several rows (a level) is answered for all of them.
 func (s *Service) Decide(ctx context.Context, by actor.Actor, id string, form, repair int, choice string) (Import, error) {
-	return s.change(ctx, id, func(tx *db.Tx, im *Import) error {
+	return s.change(ctx, by, "form.decide", id, func(tx *db.Tx, im *Import) error {
 		d, err := im.form(form)
 		if err != nil {
 			return err
@@ -38,7 +39,7 @@ func (s *Service) Decide(ctx context.Context, by actor.Actor, id string, form, r
 // PlaceCell says what an unplaced cell is: the value of ref, or with ref "" a label. A goal text is added to what stands
 // there as a paragraph; any other field must be blank.
 func (s *Service) PlaceCell(ctx context.Context, by actor.Actor, id string, form, unplaced int, ref goal.Ref) (Import, error) {
-	return s.change(ctx, id, func(tx *db.Tx, im *Import) error {
+	return s.change(ctx, by, "form.place", id, func(tx *db.Tx, im *Import) error {
 		d, err := im.form(form)
 		if err != nil {
 			return err
@@ -60,9 +61,10 @@ func (s *Service) PlaceCell(ctx context.Context, by actor.Actor, id string, form
 }
 
 // change loads a preview, lets f decide, and keeps it.
-func (s *Service) change(ctx context.Context, id string, f func(tx *db.Tx, im *Import) error) (im Import, err error) {
+func (s *Service) change(ctx context.Context, by actor.Actor, verb, id string, f func(tx *db.Tx, im *Import) error) (im Import, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if im, err = loadImport(tx, id); err != nil {
+		var trail *tlog.Trail
+		if trail, im, err = s.follow(tx, id); err != nil {
 			return err
 		}
 		if err := im.open(); err != nil {
@@ -72,7 +74,10 @@ func (s *Service) change(ctx context.Context, id string, f func(tx *db.Tx, im *I
 			return err
 		}
 		im.Counts = count(im.Reading)
-		return updateReading(tx, im)
+		if err := updateReading(tx, im); err != nil {
+			return err
+		}
+		return record(trail, by, verb, im)
 	})
 	if err != nil {
 		return Import{}, err

@@ -41,7 +41,7 @@ const stray = "财政项目支出绩效目标申报表\n\n(2023年度)\n\n" +
 func TestPlaceCell(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		im := upload(t, s, stray)
 		if im.Counts.Unplaced == 0 {
 			t.Fatalf("nothing was left unplaced: %+v", im.Counts)
@@ -92,7 +92,7 @@ func TestPlaceCell(t *testing.T) {
 func TestIgnoreCell(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		im := upload(t, s, stray)
 		was := goal.Digest(im.Reading.Forms[0].Declaration)
 		before := counted(im, 0)
@@ -111,7 +111,7 @@ func TestIgnoreCell(t *testing.T) {
 func TestSystemConfirmsDemonstration(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		keep, s := services(d)
+		keep, s := services(t, d)
 		im := answerAll(t, s, upload(t, s, string(sample.Document)))
 		if _, err := s.Confirm(t.Context(), actor.System, im.ID); err != nil {
 			t.Fatal(err)

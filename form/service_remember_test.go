@@ -15,7 +15,7 @@ import (
 func TestAnsweredIsNotAskedAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		keep, s := services(d)
+		keep, s := services(t, d)
 		im := upload(t, s, string(sample.Document))
 		i, r := waiting(im)
 		if i < 0 {

@@ -17,15 +17,22 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/sample"
 )
 
 var officer = actor.Actor{ID: "officer", Name: "审核员"}
 
 // services opens the rooms over a store.
-func services(d *db.DB) (*goal.Service, *form.Service) {
-	keep := goal.New(d, nil)
-	return keep, form.New(d, keep, nil)
+func services(t testing.TB, d *db.DB) (*goal.Service, *form.Service) {
+	t.Helper()
+	return over(d, tlogtest.Log(t, d, goal.Tables(), form.Tables()))
+}
+
+func over(d *db.DB, log *tlog.Registry) (*goal.Service, *form.Service) {
+	keep := goal.New(d, log)
+	return keep, form.New(d, keep, log)
 }
 
 func upload(t testing.TB, s *form.Service, text string) form.Import {
@@ -109,7 +116,7 @@ func rows(t testing.TB, d *db.DB, tables ...string) map[string]int {
 func TestTheTwelve(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		keep, s := services(d)
+		keep, s := services(t, d)
 		im := upload(t, s, string(sample.Document))
 		if im.Counts.Forms != 12 || im.Counts.Indicators != 131 || len(im.Compared) != 12 || im.Compared[0].Change != form.Added {
 			t.Fatalf("read %+v, %+v", im.Counts, im.Compared)
@@ -150,7 +157,7 @@ func TestTheTwelve(t *testing.T) {
 func TestSameDocumentTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		first := confirm(t, s, answerAll(t, s, upload(t, s, string(sample.Document))))
 		tables := []string{"project", "declaration", "revision", "indicator", "document", "document_chunk", "source"}
 		before := rows(t, d, tables...)
@@ -178,7 +185,7 @@ func TestSameDocumentTwiceChangesNothing(t *testing.T) {
 func TestChangedDocumentMakesOneRevision(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		keep, s := services(d)
+		keep, s := services(t, d)
 		first := confirm(t, s, answerAll(t, s, upload(t, s, string(sample.Document))))
 		text := strings.Replace(string(sample.Document), "≥5.00(次)", "≥6.00(次)", 1)
 		im := answerAll(t, s, upload(t, s, text))
@@ -218,7 +225,7 @@ func TestChangedDocumentMakesOneRevision(t *testing.T) {
 func TestConfirmRefusesWhileARepairWaits(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		keep, s := services(d)
+		keep, s := services(t, d)
 		im := upload(t, s, string(sample.Document))
 		i, r := waiting(im)
 		if i < 0 {
@@ -266,7 +273,7 @@ func TestConfirmRefusesWhileARepairWaits(t *testing.T) {
 func TestTwoPeopleConfirm(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		im := answerAll(t, s, upload(t, s, string(sample.Document)))
 		answers := make([][]goal.Saved, 6)
 		var wg sync.WaitGroup
@@ -294,7 +301,7 @@ func TestTwoPeopleConfirm(t *testing.T) {
 func TestClosedImports(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		im := answerAll(t, s, upload(t, s, string(sample.Document)))
 		for range 2 {
 			if err := s.Discard(t.Context(), officer, im.ID); err != nil {
@@ -335,7 +342,7 @@ func TestClosedImports(t *testing.T) {
 func TestUnreadableIsNotKept(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		for name, data := range map[string][]byte{"空.txt": nil, "信.txt": []byte("各位同事：\n\n明天开会。\n"), "图.bin": {0, 1, 2, 3, 0xff, 0xfe, 0}} {
 			if _, err := s.Upload(t.Context(), officer, name, data); fault.KindOf(err) == fault.Internal {
 				t.Errorf("%s: %v", name, err)
@@ -351,7 +358,7 @@ func TestUnreadableIsNotKept(t *testing.T) {
 func TestLargeDocument(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		_, s := services(d)
+		_, s := services(t, d)
 		chance := rand.New(rand.NewPCG(1, 2))
 		var b strings.Builder
 		for b.Len() < 1_250_000 {
@@ -373,7 +380,7 @@ func TestLargeDocument(t *testing.T) {
 func TestFullDiskDuringConfirm(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t)
-	keep, s := services(d)
+	keep, s := services(t, d)
 	im := answerAll(t, s, upload(t, s, string(sample.Document)))
 	limit := func(pages int64) {
 		t.Helper()
@@ -417,7 +424,8 @@ func TestConfirmDiesHalfWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, s := services(d)
+		log := tlogtest.Registry(t, goal.Tables(), form.Tables())
+		_, s := over(d, log)
 		im := answerAll(t, s, upload(t, s, string(sample.Document)))
 		errDied := errors.New("died")
 		err = d.Write(t.Context(), func(tx *db.Tx) error {
@@ -440,9 +448,10 @@ func TestConfirmDiesHalfWay(t *testing.T) {
 		if n := rows(t, again, "declaration", "source"); n["declaration"]+n["source"] != 0 {
 			t.Errorf("%v", n)
 		}
-		_, s = services(again)
+		_, s = over(again, log)
 		if saved := confirm(t, s, im); len(saved) != 12 || !saved[0].Created {
 			t.Errorf("%+v", saved)
 		}
+		tlogtest.Sound(t, again, log)
 	})
 }

@@ -15,16 +15,24 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/grid"
+	"plumbline/platform/tlog"
 )
 
 // chunkSize is how many bytes of a file stand in one row; small enough for any engine, large enough to be few.
 const chunkSize = 384 << 10
 
 // keepDocument keeps a file once, whoever uploads it and under whatever name.
-func keepDocument(tx *db.Tx, by actor.Actor, sha256, name string, data []byte) error {
-	n, err := tx.Exec(`INSERT INTO document (sha256, name, size, kept_at, kept_by) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (sha256) DO NOTHING`, sha256, name, len(data), db.Instant(tx.Now), by.Name)
-	if err != nil || n == 0 {
+func keepDocument(tx *db.Tx, trail *tlog.Trail, by actor.Actor, sha256, name string, data []byte) error {
+	kept, err := db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM document WHERE sha256 = $1`, sha256)
+	if err != nil || kept > 0 {
+		return err
+	}
+	if err := errors.Join(trail.Touch("document", sha256), trail.Touch("document_chunk", sha256)); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO document (sha256, name, size, kept_at, kept_by) VALUES ($1, $2, $3, $4, $5)`,
+		sha256, name, len(data), db.Instant(tx.Now), by.Name)
+	if err != nil {
 		return err
 	}
 	for i := 0; i*chunkSize < len(data); i++ {
@@ -65,7 +73,7 @@ func loadDocument(tx *db.Tx, sha256 string) (name string, data []byte, err error
 	return d.name, data, err
 }
 
-const importHead = `id, document, name, state, uploaded_at, uploaded_by, closed_at, closed_by, forms, indicators, repairs, waiting, unplaced`
+const importHead = `id, document, name, state, uploaded_at, uploaded_by, uploaded_by_id, closed_at, closed_by, forms, indicators, repairs, waiting, unplaced`
 
 func scanImportHead(r db.Row) (im Import, err error) {
 	err = scanImport(r, &im)
@@ -75,7 +83,7 @@ func scanImportHead(r db.Row) (im Import, err error) {
 func scanImport(r db.Row, im *Import, more ...any) (err error) {
 	var at, closed string
 	c := &im.Counts
-	dest := []any{&im.ID, &im.SHA256, &im.Name, &im.State, &at, &im.By, &closed, &im.ClosedBy, &c.Forms, &c.Indicators, &c.Repairs, &c.Waiting, &c.Unplaced}
+	dest := []any{&im.ID, &im.SHA256, &im.Name, &im.State, &at, &im.By, &im.ByID, &closed, &im.ClosedBy, &c.Forms, &c.Indicators, &c.Repairs, &c.Waiting, &c.Unplaced}
 	if err = r.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
@@ -150,7 +158,10 @@ type origin struct {
 }
 
 // keepSource links a revision to the cells it came from; what came first stays.
-func keepSource(tx *db.Tx, im Import, form int, v goal.Saved) error {
+func keepSource(tx *db.Tx, trail *tlog.Trail, im Import, form int, v goal.Saved) error {
+	if err := trail.Touch("source", v.ID, v.Revision); err != nil {
+		return err
+	}
 	f, o := im.Reading.Forms[form], origin{}
 	o.Rows = im.Reading.Rows[max(f.First, 0):min(f.Last, len(im.Reading.Rows))]
 	for _, c := range im.Reading.Cells {

@@ -117,7 +117,7 @@ func TestSentences(t *testing.T) {
 		}
 	}
 	for key := range zh {
-		if strings.HasPrefix(key, "rule.") && strings.Count(key, ".") == 2 && !strings.HasSuffix(key, ".title") && !strings.HasSuffix(key, ".remedy") && !reached[key] {
+		if strings.HasPrefix(key, "rule.") && !strings.HasPrefix(key, "rule.exempt.") && strings.Count(key, ".") == 2 && !strings.HasSuffix(key, ".title") && !strings.HasSuffix(key, ".remedy") && !reached[key] {
 			t.Errorf("no case and no form reaches %s", key)
 		}
 	}

@@ -116,6 +116,10 @@ func (s *Service) Dismiss(ctx context.Context, by actor.Actor, id goal.ID, rule 
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		st, err := load(tx, id)
 		if err != nil {
 			return err
@@ -131,25 +135,43 @@ func (s *Service) Dismiss(ctx context.Context, by actor.Actor, id goal.ID, rule 
 				}
 				return fault.New(fault.Conflict, "rule.dismissed_already", "by", held.By, "reason", held.Reason)
 			}
-			if err := insertDismissal(tx, by, id, f, reason); err != nil {
+			if err := insertDismissal(tx, trail, by, id, f, reason); err != nil {
 				return err
 			}
 		}
-		return s.recount(tx, id)
+		return s.answered(tx, trail, by, "rule.dismiss", id, st)
 	})
+}
+
+// answered ends an answer: the count, and the act where a row changed. The reason stays in its row: leaves leave the house.
+func (s *Service) answered(tx *db.Tx, trail *tlog.Trail, by actor.Actor, verb string, id goal.ID, st state) error {
+	if err := s.recount(tx, id); err != nil {
+		return err
+	}
+	if changed, err := trail.Rows(); err != nil || len(changed) == 0 {
+		return err // the button was pressed twice
+	}
+	_, err := trail.Append(tlog.Act{By: by, Verb: verb, Subject: goal.Subject(id), Version: int64(st.revision)})
+	return err
 }
 
 // Restore takes a dismissal back; the record of it stays.
 func (s *Service) Restore(ctx context.Context, by actor.Actor, id goal.ID, rule string, ref goal.Ref) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(`UPDATE dismissal SET restored_at = $4, restored_by = $5, restored_by_id = $6
-			WHERE declaration = $1 AND rule = $2 AND ref = $3 AND restored_at = ''`,
-			string(id), rule, string(ref), db.Instant(tx.Now), by.Name, by.ID)
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
+		n, err := restore(tx, trail, by, id, rule, ref)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
-			return s.recount(tx, id)
+			st, err := load(tx, id)
+			if err != nil {
+				return err
+			}
+			return s.answered(tx, trail, by, "rule.restore", id, st)
 		}
 		before, err := db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM dismissal
 			WHERE declaration = $1 AND rule = $2 AND ref = $3 AND restored_by_id = $4`, string(id), rule, string(ref), by.ID)

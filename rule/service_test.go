@@ -14,6 +14,7 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/rule"
 	"plumbline/sample"
 )
@@ -23,7 +24,8 @@ var reviewer = actor.Actor{ID: "reviewer", Name: "审核员"}
 // keeping opens the rooms over a store with n invented declarations, of which the first has a wrong sum.
 func keeping(t testing.TB, d *db.DB, n int) (*goal.Service, *rule.Service, []goal.Saved) {
 	t.Helper()
-	keep := goal.New(d, nil)
+	log := tlogtest.Log(t, d, goal.Tables(), rule.Tables())
+	keep := goal.New(d, log)
 	entries := make([]goal.Entry, n)
 	for i, m := range sample.Many(n) {
 		if i == 0 {
@@ -35,7 +37,7 @@ func keeping(t testing.TB, d *db.DB, n int) (*goal.Service, *rule.Service, []goa
 	if err != nil {
 		t.Fatal(err)
 	}
-	return keep, rule.New(d, keep, nil), saved
+	return keep, rule.New(d, keep, log), saved
 }
 
 func of(t testing.TB, s *rule.Service, id goal.ID) []rule.Judged {

@@ -16,6 +16,7 @@ import (
 	"plumbline/base/id"
 	"plumbline/goal"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // errMoved says that a scope changed while it was checked.
@@ -203,11 +204,35 @@ func scanAnswer(r db.Row) (a answer, err error) {
 	return a, err
 }
 
-func insertDismissal(tx *db.Tx, by actor.Actor, of goal.ID, r Result, reason string) error {
+func insertDismissal(tx *db.Tx, trail *tlog.Trail, by actor.Actor, of goal.ID, r Result, reason string) error {
+	made := id.New(tx.Now)
+	if err := trail.Touch("dismissal", made); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`INSERT INTO dismissal (id, declaration, rule, ref, digest, reason, dismissed_at, dismissed_by, dismissed_by_id, restored_at, restored_by, restored_by_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '') ON CONFLICT DO NOTHING`, // a finding said twice is answered once
-		id.New(tx.Now), string(of), r.Rule, string(r.Ref), saying(r), reason, db.Instant(tx.Now), by.Name, by.ID)
+		made, string(of), r.Rule, string(r.Ref), saying(r), reason, db.Instant(tx.Now), by.Name, by.ID)
 	return err
+}
+
+// restore takes back what answers a rule at a place, and gives how many answers there were.
+func restore(tx *db.Tx, trail *tlog.Trail, by actor.Actor, of goal.ID, rule string, ref goal.Ref) (int, error) {
+	held, err := db.All(tx, db.Scalar[string], `SELECT id FROM dismissal WHERE declaration = $1 AND rule = $2 AND ref = $3 AND restored_at = ''`,
+		string(of), rule, string(ref))
+	if err != nil {
+		return 0, err
+	}
+	for _, answer := range held {
+		if err := trail.Touch("dismissal", answer); err != nil {
+			return 0, err
+		}
+		_, err := tx.Exec(`UPDATE dismissal SET restored_at = $2, restored_by = $3, restored_by_id = $4 WHERE id = $1`,
+			answer, db.Instant(tx.Now), by.Name, by.ID)
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(held), nil
 }
 
 // saying is the digest of what a finding says; a dismissal holds while it is the same.

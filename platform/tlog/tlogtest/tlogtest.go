@@ -14,11 +14,18 @@ import (
 // says: a use case that writes a row without an act fails its own test. Tables of other rooms are passed over.
 func Log(t testing.TB, d *db.DB, rooms ...[]tlog.Table) *tlog.Registry {
 	t.Helper()
+	reg := Registry(t, rooms...)
+	t.Cleanup(func() { Sound(t, d, reg) })
+	return reg
+}
+
+// Registry is Log for tests that close their store before they end: they call Sound themselves.
+func Registry(t testing.TB, rooms ...[]tlog.Table) *tlog.Registry {
+	t.Helper()
 	reg, err := tlog.Register(slices.Concat(rooms...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { Sound(t, d, reg) })
 	return reg
 }
 
