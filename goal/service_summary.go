@@ -58,6 +58,19 @@ func (f *filters) equal(column, value string) {
 	}
 }
 
+// among lets only the values through, nothing where there are none.
+func (f *filters) among(column string, values []string) {
+	places := make([]string, len(values))
+	for i, v := range values {
+		places[i] = f.arg(v)
+	}
+	if len(places) == 0 {
+		f.where = append(f.where, "1 = 0")
+		return
+	}
+	f.where = append(f.where, column+" IN ("+strings.Join(places, ", ")+")")
+}
+
 func (f *filters) from(table string) string {
 	where := ""
 	if len(f.where) > 0 {
@@ -111,6 +124,9 @@ func headFilter(q Query) *filters {
 	f.equal("d.department", q.Department)
 	if q.Year != 0 {
 		f.where = append(f.where, "d.year = "+f.arg(q.Year))
+	}
+	if q.Units != nil {
+		f.among("d.unit", q.Units)
 	}
 	f.equal("d.nature", q.Nature)
 	f.equal("d.category", q.Category)

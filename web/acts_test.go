@@ -180,11 +180,11 @@ func TestSourceLinksEveryCellWithItsField(t *testing.T) {
 	s := loaded(t)
 	page := s.page("/d/"+s.id(congress)+"/source", http.StatusOK)
 	must(t, page, sample.Name, "第 9 份", `href="#field-funding-annual-total"`, "双基指标", "下载原件")
-	sum := regexp.MustCompile(`/document/([0-9a-f]{64})`).FindStringSubmatch(page)
+	sum := regexp.MustCompile(`/d/[0-9a-z]+/document\?revision=\d+`).FindStringSubmatch(page)
 	if sum == nil {
 		t.Fatal("no link to the original file")
 	}
-	if w := s.get("/document/" + sum[1]); w.Code != http.StatusOK || !bytes.Equal(w.Body.Bytes(), sample.Document) {
+	if w := s.get(sum[0]); w.Code != http.StatusOK || !bytes.Equal(w.Body.Bytes(), sample.Document) {
 		t.Errorf("the original file: %d, %d bytes", w.Code, w.Body.Len())
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/web/site"
+
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/rule"
@@ -13,7 +15,7 @@ import (
 
 // addPage is a new indicator of a declaration: its level, its name, its target.
 type addPage struct {
-	Page
+	site.Page
 	Kept         goal.Kept
 	Levels       []levelGroup
 	Rule         *rule.Rule
@@ -54,7 +56,7 @@ func knowsCost(d goal.Declaration) bool {
 }
 
 func (s *server) showAdd(w http.ResponseWriter, r *http.Request, k goal.Kept, value newIndicator, why string, refused error) error {
-	v := &addPage{Page: s.newPage(r, "summary"), Kept: k, Value: value}
+	v := &addPage{Page: s.NewPage(r, "summary"), Kept: k, Value: value}
 	d := k.Declaration
 	for _, l := range goal.Levels() {
 		if l.Level == 1 {
@@ -74,18 +76,18 @@ func (s *server) showAdd(w http.ResponseWriter, r *http.Request, k goal.Kept, va
 	v.Page.Demo = v.Page.Demo || k.Demo
 	v.Title = v.T("web.add.title")
 	v.State = v.T("web.change.state", "n", k.Newest+1)
-	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.add")}}
+	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.add")}}
 	status := http.StatusOK
 	if f, ok := fault.As(refused); ok {
-		v.Error, v.Wrong, status = v.printer.Fault(refused), f.Field, statusOf(refused)
+		v.Error, v.Wrong, status = v.Printer.Fault(refused), f.Field, site.StatusOf(refused)
 	}
-	return s.render(w, status, "goal/add", v)
+	return s.Render(w, status, "goal/add", v)
 }
 
 // add keeps a new revision with one indicator more, where the form wants it, and checks the year again.
 func (s *server) add(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return errUnreadable
+		return site.ErrUnreadable
 	}
 	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
 	if err != nil {
@@ -101,7 +103,7 @@ func (s *server) add(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Conflict, "web.change.meanwhile", "name", k.Declaration.Name, "n", k.Newest)
 	}
 	changed, at := goal.Insert(k.Declaration, in)
-	if err := s.saveChanged(r.Context(), k, changed); err != nil {
+	if err := s.saveChanged(r, k, changed); err != nil {
 		return err
 	}
 	to := url.URL{Path: "/d/" + string(k.ID), RawQuery: "saved=revision", Fragment: fieldID(goal.IndicatorRef(at, "name"))}

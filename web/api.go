@@ -2,9 +2,10 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
+
+	"plumbline/web/site"
 
 	"plumbline/base/fault"
 	"plumbline/form/handback"
@@ -12,9 +13,9 @@ import (
 )
 
 func (s *server) apiRoutes() {
-	s.mux.Handle("GET /api/v1/declarations", s.answering(s.apiDeclarations, s.apiError))
-	s.mux.Handle("GET /schemas/declaration.json", s.answering(s.schema, s.apiError))
-	s.mux.Handle("GET /api/", s.answering(func(http.ResponseWriter, *http.Request) error { return errNoPage }, s.apiError))
+	s.HandleData("GET /api/v1/declarations", readers, s.apiDeclarations)
+	s.HandleData("GET /schemas/declaration.json", site.Need{Open: true}, s.schema)
+	s.HandleData("GET /api/", site.Need{Open: true}, func(http.ResponseWriter, *http.Request) error { return site.ErrNoPage })
 }
 
 // apiDeclarations gives the declarations as the charter's JSON; year and department narrow it.
@@ -23,7 +24,7 @@ func (s *server) apiDeclarations(w http.ResponseWriter, r *http.Request) error {
 	if _, err := strconv.Atoi(year); year != "" && err != nil {
 		return fault.New(fault.Invalid, "web.api.year", "year", year)
 	}
-	scopes, err := s.Goal.Scopes(r.Context())
+	scopes, err := s.scopes(r)
 	if err != nil {
 		return err
 	}
@@ -37,6 +38,9 @@ func (s *server) apiDeclarations(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, k := range kept {
+			if !reads(r, k.Declaration) {
+				continue
+			}
 			ds = append(ds, k.Declaration)
 		}
 	}
@@ -44,29 +48,11 @@ func (s *server) apiDeclarations(w http.ResponseWriter, r *http.Request) error {
 	if err := handback.JSON(&buf, ds); err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, "application/json", buf.Bytes())
-}
-
-func (s *server) schema(w http.ResponseWriter, _ *http.Request) error {
-	return writeJSON(w, http.StatusOK, "application/schema+json", goal.Schema)
-}
-
-func writeJSON(w http.ResponseWriter, status int, mediaType string, data []byte) error {
-	w.Header().Set("Content-Type", mediaType)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	w.WriteHeader(status)
-	_, _ = w.Write(data)
+	site.WriteJSON(w, http.StatusOK, "application/json", buf.Bytes())
 	return nil
 }
 
-// apiError answers a program: the kind to match on, the sentence, the number to quote (RFC 9457).
-func (s *server) apiError(w http.ResponseWriter, r *http.Request, err error, number string) {
-	p := s.newPage(r, "")
-	data, jsonErr := json.Marshal(map[string]any{
-		"type": "about:blank", "status": statusOf(err), "title": string(fault.KindOf(err)), "detail": p.printer.Fault(err), "instance": number,
-	})
-	if jsonErr != nil {
-		s.Log.Error("api error failed", "number", number, "error", jsonErr)
-	}
-	_ = writeJSON(w, statusOf(err), "application/problem+json", data)
+func (s *server) schema(w http.ResponseWriter, _ *http.Request) error {
+	site.WriteJSON(w, http.StatusOK, "application/schema+json", goal.Schema)
+	return nil
 }

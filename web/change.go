@@ -1,10 +1,11 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"plumbline/web/site"
 
 	"plumbline/base/fault"
 	"plumbline/goal"
@@ -13,7 +14,7 @@ import (
 
 // changePage is one field of a declaration, what it holds and what it shall hold.
 type changePage struct {
-	Page
+	site.Page
 	Kept              goal.Kept
 	Ref               goal.Ref
 	Label, Old, Value string
@@ -49,7 +50,7 @@ func fieldOf(d goal.Declaration, ref goal.Ref) (string, error) {
 }
 
 func (s *server) showChange(w http.ResponseWriter, r *http.Request, k goal.Kept, ref goal.Ref, value, why string, refused error) error {
-	v := &changePage{Page: s.newPage(r, "summary"), Kept: k, Ref: ref, Value: value}
+	v := &changePage{Page: s.NewPage(r, "summary"), Kept: k, Ref: ref, Value: value}
 	d := k.Declaration
 	v.Old, _ = goal.Value(d, ref)
 	v.Old = shown(ref, v.Old)
@@ -63,18 +64,18 @@ func (s *server) showChange(w http.ResponseWriter, r *http.Request, k goal.Kept,
 	v.Page.Demo = v.Page.Demo || k.Demo
 	v.Title = v.T("web.change.title", "field", v.Label)
 	v.State = v.T("web.change.state", "n", k.Newest+1)
-	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.change")}}
+	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.change")}}
 	status := http.StatusOK
 	if refused != nil {
-		v.Error, status = v.printer.Fault(refused), statusOf(refused)
+		v.Error, status = v.Printer.Fault(refused), site.StatusOf(refused)
 	}
-	return s.render(w, status, "goal/change", v)
+	return s.Render(w, status, "goal/change", v)
 }
 
 // change keeps a new revision with one field set, and checks the year again.
 func (s *server) change(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return errUnreadable
+		return site.ErrUnreadable
 	}
 	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
 	if err != nil {
@@ -94,7 +95,7 @@ func (s *server) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.saveChanged(r.Context(), k, changed); err != nil {
+	if err := s.saveChanged(r, k, changed); err != nil {
 		return err
 	}
 	to := url.URL{Path: "/d/" + string(k.ID), RawQuery: "saved=revision", Fragment: fieldID(ref)}
@@ -102,10 +103,10 @@ func (s *server) change(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) saveChanged(ctx context.Context, k goal.Kept, changed goal.Declaration) error {
-	_, err := s.Goal.Save(ctx, s.Actor, []goal.Entry{{ID: k.ID, Base: k.Newest, Declaration: changed, Document: k.Document, Demo: k.Demo}})
+func (s *server) saveChanged(r *http.Request, k goal.Kept, changed goal.Declaration) error {
+	_, err := s.Goal.Save(r.Context(), site.VisitorOf(r).Actor(), []goal.Entry{{ID: k.ID, Base: k.Newest, Declaration: changed, Document: k.Document, Demo: k.Demo}})
 	if err != nil {
 		return err
 	}
-	return s.Rule.Recheck(ctx, changed.Department, changed.Year)
+	return s.Rule.Recheck(r.Context(), changed.Department, changed.Year)
 }

@@ -6,17 +6,19 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plumbline/web/site"
+
 	"plumbline/base/fen"
 	"plumbline/goal"
 	"plumbline/rule"
 )
 
 func (s *server) compareRoutes() {
-	s.mux.Handle("GET /compare", s.page(s.compare))
+	s.Handle("GET /compare", readers, s.compare)
 }
 
 type comparePage struct {
-	Page
+	site.Page
 	A, B    *goal.Kept // nil until both are chosen
 	Choices []goal.Row
 	ChosenA string
@@ -36,7 +38,7 @@ type changeView struct {
 
 // compare shows two revisions, years or projects side by side; a and b are "<id>" (newest) or "<id>.<revision>".
 func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
-	v := &comparePage{Page: s.newPage(r, "summary"), ChosenA: r.URL.Query().Get("a"), ChosenB: r.URL.Query().Get("b")}
+	v := &comparePage{Page: s.NewPage(r, "summary"), ChosenA: r.URL.Query().Get("a"), ChosenB: r.URL.Query().Get("b")}
 	var err error
 	if v.A, err = s.named(r, v.ChosenA); err != nil {
 		return err
@@ -49,17 +51,18 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Page.Scope = sc
-	list, err := s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year})
+	q, _ := site.VisitorOf(r).Narrow(goal.Query{Department: sc.Department, Year: sc.Year})
+	list, err := s.Goal.Summary(r.Context(), q)
 	if err != nil {
 		return err
 	}
 	v.Choices = list.Rows
 	v.Title = v.T("web.compare.title")
-	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", sc.Year), Href: summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
+	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", sc.Year), Href: summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
 	if v.A != nil && v.B != nil {
 		v.fill()
 	}
-	return s.render(w, http.StatusOK, "goal/compare", v)
+	return s.Render(w, http.StatusOK, "goal/compare", v)
 }
 
 // named reads "<id>" or "<id>.<revision>"; nil where the name is blank.
@@ -89,7 +92,7 @@ func (v *comparePage) fill() {
 		if c.Kind == goal.Removed {
 			of = older
 		}
-		cv := v.changeView(of, c)
+		cv := changeViewOf(&v.Page, of, c)
 		if c.Kind != goal.Removed {
 			cv.Href = "#" + cellOf(c.Ref)
 		}
@@ -136,7 +139,7 @@ func (v *comparePage) Change(ref goal.Ref) *changeView {
 	return nil
 }
 
-func (p *Page) changeView(d goal.Declaration, c goal.Change) changeView {
+func changeViewOf(p *site.Page, d goal.Declaration, c goal.Change) changeView {
 	key, args := rule.Place(d, c.Ref)
 	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind)), Absent: "–"}
 	if c.Kind == goal.Changed {

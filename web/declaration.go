@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/office"
+	"plumbline/web/site"
+
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/form/official"
@@ -16,20 +19,21 @@ import (
 )
 
 func (s *server) declarationRoutes() {
-	s.mux.Handle("GET /d/{id}", s.page(s.declaration))
-	s.mux.Handle("GET /d/{id}/r/{revision}", s.page(s.declaration))
-	s.mux.Handle("GET /d/{id}/source", s.page(s.source))
-	s.mux.Handle("GET /d/{id}/change", s.page(s.changeForm))
-	s.mux.Handle("POST /d/{id}/change", s.page(s.change))
-	s.mux.Handle("GET /d/{id}/add", s.page(s.addForm))
-	s.mux.Handle("POST /d/{id}/add", s.page(s.add))
-	s.mux.Handle("POST /d/{id}/dismiss", s.page(s.dismiss))
-	s.mux.Handle("POST /d/{id}/restore", s.page(s.restore))
-	s.mux.Handle("GET /document/{sha256}", s.page(s.document))
+	read, draft, answer := s.at(office.Read), s.at(office.Draft), s.at(office.Answer)
+	s.Handle("GET /d/{id}", read, s.declaration)
+	s.Handle("GET /d/{id}/r/{revision}", read, s.declaration)
+	s.Handle("GET /d/{id}/source", read, s.source)
+	s.Handle("GET /d/{id}/document", read, s.document)
+	s.Handle("GET /d/{id}/change", draft, s.changeForm)
+	s.Handle("POST /d/{id}/change", draft, s.change)
+	s.Handle("GET /d/{id}/add", draft, s.addForm)
+	s.Handle("POST /d/{id}/add", draft, s.add)
+	s.Handle("POST /d/{id}/dismiss", answer, s.dismiss)
+	s.Handle("POST /d/{id}/restore", answer, s.restore)
 }
 
 type declarationPage struct {
-	Page
+	site.Page
 	Kept      goal.Kept
 	Older     bool // not the newest revision
 	Form      formView
@@ -64,7 +68,7 @@ func (s *server) kept(r *http.Request) (goal.Kept, error) {
 	}
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 {
-		return goal.Kept{}, errNoPage
+		return goal.Kept{}, site.ErrNoPage
 	}
 	return s.Goal.At(r.Context(), id, n)
 }
@@ -79,7 +83,7 @@ func (s *server) declaration(w http.ResponseWriter, r *http.Request) error {
 
 // showDeclaration draws the form; failed is a reason for a dismissal that was refused.
 func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.Kept, failed *failedReason) error {
-	v := &declarationPage{Page: s.newPage(r, "summary"), Kept: k, Older: k.Revision != k.Newest, Failed: failed}
+	v := &declarationPage{Page: s.NewPage(r, "summary"), Kept: k, Older: k.Revision != k.Newest, Failed: failed}
 	var err error
 	if v.Revisions, err = s.Goal.Revisions(r.Context(), k.ID); err != nil {
 		return err
@@ -107,7 +111,7 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 	if failed != nil {
 		status = http.StatusUnprocessableEntity
 	}
-	return s.render(w, status, "goal/declaration", v)
+	return s.Render(w, status, "goal/declaration", v)
 }
 
 // head names the page: its way from the summary, its revision, where it came from.
@@ -117,8 +121,8 @@ func (v *declarationPage) head() {
 	v.Page.Demo = v.Page.Demo || v.Kept.Demo
 	v.Name = true
 	v.Title, v.Sheet = d.Name, strings.TrimSpace("sheet "+density(d))
-	v.Crumbs = []Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
-	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(shanghai).Format("2006-01-02 15:04"), "by", who(v.printer, v.Kept.SavedBy))
+	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
+	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(site.Shanghai).Format("2006-01-02 15:04"), "by", site.Who(v.Printer, v.Kept.SavedBy))
 }
 
 // summaryOf is the address of the summary that a declaration belongs to.
@@ -173,7 +177,7 @@ func (v *declarationPage) notes(judged []rule.Judged) []note {
 		n := note{Severity: "repaired", Shape: "diamond", Class: "ink3", Word: v.T("web.severity.repaired"), Ref: rep.Ref}
 		n.Long = v.T("web.repair.note", "read", rep.Read, "took", rep.Took, "confidence", confidence(rep.Confidence))
 		n.Text = v.T("web.repair.note", "read", clip(rep.Read), "took", clip(rep.Took), "confidence", confidence(rep.Confidence))
-		n.Basis, n.Chinese = v.repairKind(rep)
+		n.Basis, n.Chinese = repairKind(&v.Page, rep)
 		if v.Kept.Document != "" {
 			n.Source = "/d/" + string(v.Kept.ID) + "/source?revision=" + strconv.Itoa(v.Kept.Revision) + "#" + fieldID(rep.Ref)
 		}
@@ -231,7 +235,7 @@ func (v *declarationPage) Place(ref goal.Ref) string {
 
 // Answer says who answered a finding, when and how.
 func (v *declarationPage) Answer(d rule.Dismissal) string {
-	return v.T("web.notes.answer", "reason", d.Reason, "by", who(v.printer, d.By), "at", d.At.In(shanghai).Format("2006-01-02 15:04"))
+	return v.T("web.notes.answer", "reason", d.Reason, "by", site.Who(v.Printer, d.By), "at", d.At.In(site.Shanghai).Format("2006-01-02 15:04"))
 }
 
 // missingLevel gives the second level that a finding asks an indicator of, "" where it asks for none.
@@ -271,18 +275,18 @@ var severities = map[rule.Severity]struct{ shape, class string }{
 // dismiss answers a finding with a reason; a reason that is refused is shown again beside its finding.
 func (s *server) dismiss(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return errUnreadable
+		return site.ErrUnreadable
 	}
 	id, ref := goal.ID(r.PathValue("id")), goal.Ref(r.PostForm.Get("ref"))
 	name, reason := r.PostForm.Get("rule"), r.PostForm.Get("reason")
-	err := s.Rule.Dismiss(r.Context(), s.Actor, id, name, ref, reason)
+	err := s.Rule.Dismiss(r.Context(), site.VisitorOf(r).Actor(), id, name, ref, reason)
 	if fault.KindOf(err) == fault.Invalid && err != nil {
 		k, getErr := s.Goal.Get(r.Context(), id)
 		if getErr != nil {
 			return getErr
 		}
-		p := s.newPage(r, "")
-		return s.showDeclaration(w, r, k, &failedReason{Rule: name, Ref: ref, Reason: reason, Message: p.printer.Fault(err)})
+		p := s.NewPage(r, "")
+		return s.showDeclaration(w, r, k, &failedReason{Rule: name, Ref: ref, Reason: reason, Message: p.Printer.Fault(err)})
 	}
 	if err != nil {
 		return err
@@ -293,10 +297,10 @@ func (s *server) dismiss(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) restore(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return errUnreadable
+		return site.ErrUnreadable
 	}
 	id := goal.ID(r.PathValue("id"))
-	err := s.Rule.Restore(r.Context(), s.Actor, id, r.PostForm.Get("rule"), goal.Ref(r.PostForm.Get("ref")))
+	err := s.Rule.Restore(r.Context(), site.VisitorOf(r).Actor(), id, r.PostForm.Get("rule"), goal.Ref(r.PostForm.Get("ref")))
 	if err != nil {
 		return err
 	}
@@ -305,7 +309,7 @@ func (s *server) restore(w http.ResponseWriter, r *http.Request) error {
 }
 
 type sourcePage struct {
-	Page
+	site.Page
 	Kept   goal.Kept
 	Source form.Source
 	Grid   gridView
@@ -330,33 +334,22 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &sourcePage{Page: s.newPage(r, "summary"), Kept: k, Source: src}
+	v := &sourcePage{Page: s.NewPage(r, "summary"), Kept: k, Source: src}
 	v.Grid = newGridView(src.Rows, src.Cells)
-	v.Fields = v.fieldsOf(k.Declaration, v.Grid)
+	v.Fields = fieldsOf(&v.Page, k.Declaration, v.Grid)
 	d := k.Declaration
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Title = v.T("web.source.title", "name", d.Name)
 	v.State = v.T("web.source.state", "name", src.Name, "n", src.Form+1, "rows", len(src.Rows))
-	v.Crumbs = []Crumb{
+	v.Crumbs = []site.Crumb{
 		{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("web.source")},
 	}
-	return s.render(w, http.StatusOK, "goal/source", v)
-}
-
-// document gives the original file back, as it was uploaded.
-func (s *server) document(w http.ResponseWriter, r *http.Request) error {
-	name, data, err := s.Form.Document(r.Context(), r.PathValue("sha256"))
-	if err != nil {
-		return err
-	}
-	attachment(w, name, "application/octet-stream")
-	_, _ = w.Write(data)
-	return nil
+	return s.Render(w, http.StatusOK, "goal/source", v)
 }
 
 // fieldsOf lists the fields of a declaration that hold something, in the order of the official form, indicator after
 // indicator, each with the cell it stood in.
-func (p *Page) fieldsOf(d goal.Declaration, g gridView) []sourceField {
+func fieldsOf(p *site.Page, d goal.Declaration, g gridView) []sourceField {
 	var out []sourceField
 	cells := official.Layout(d).Cells
 	if d.Year != 0 {
@@ -373,7 +366,7 @@ func (p *Page) fieldsOf(d goal.Declaration, g gridView) []sourceField {
 				f.row = n
 			}
 			if cell, stood := g.byRef[ref]; stood {
-				f.Where, f.Cell, f.Repaired = p.where(cell.Place), cell.ID, cell.Repaired
+				f.Where, f.Cell, f.Repaired = where(p, cell.Place), cell.ID, cell.Repaired
 			}
 			out = append(out, f)
 		}

@@ -8,13 +8,16 @@ import (
 	"net/url"
 	"strings"
 
+	"plumbline/office"
+	"plumbline/web/site"
+
 	"plumbline/form/handback"
 	"plumbline/goal"
 )
 
 func (s *server) exportRoutes() {
-	s.mux.Handle("GET /d/{id}/{file}", s.page(s.exportDeclaration))
-	s.mux.Handle("GET /summary/{year}/{file}", s.page(s.exportSummary))
+	s.Handle("GET /d/{id}/{file}", s.at(office.Read), s.exportDeclaration)
+	s.Handle("GET /summary/{year}/{file}", readers, s.exportSummary)
 }
 
 // types are the media types of the files given out, by ending.
@@ -30,7 +33,7 @@ var types = map[string]string{
 func formatOf(r *http.Request) (string, error) {
 	format, ok := strings.CutPrefix(r.PathValue("file"), "export.")
 	if _, known := types[format]; !ok || !known {
-		return "", errNoPage
+		return "", site.ErrNoPage
 	}
 	return format, nil
 }
@@ -89,7 +92,8 @@ func (s *server) exportSummary(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, kept, err := s.matched(r, queryOf(r, sc))
+	q, _ := site.VisitorOf(r).Narrow(queryOf(r, sc))
+	list, kept, err := s.matched(r, q)
 	if err != nil {
 		return err
 	}
@@ -99,7 +103,7 @@ func (s *server) exportSummary(w http.ResponseWriter, r *http.Request) error {
 		ds[i] = k.Declaration
 		meta.Revisions = append(meta.Revisions, k.Revision)
 	}
-	p := s.newPage(r, "")
+	p := s.NewPage(r, "")
 	name := sc.Department + p.T("web.summary.title", "year", sc.Year)
 	if format == "xlsx" {
 		return sent(w, name, format, func(b io.Writer) error { return handback.SummaryXLSX(b, list, meta) })

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 
+	"plumbline/web/site"
+
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/platform/grid"
@@ -116,7 +118,7 @@ func cellID(p grid.Place) string {
 }
 
 // where names a place for a reader: line or row, and column.
-func (p *Page) where(at grid.Place) string {
+func where(p *site.Page, at grid.Place) string {
 	row := at.Row
 	if at.Line > 0 {
 		row = at.Line

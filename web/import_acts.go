@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"plumbline/web/site"
+
 	"plumbline/base/fault"
 	"plumbline/goal"
 )
@@ -12,7 +14,7 @@ import (
 func numberIn(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return 0, errUnreadable
+		return 0, site.ErrUnreadable
 	}
 	return n, nil
 }
@@ -20,7 +22,7 @@ func numberIn(text string) (int, error) {
 // formOf reads the number of the declaration in the import's address, from 0.
 func formOf(r *http.Request) (int, error) {
 	if err := r.ParseForm(); err != nil {
-		return 0, errUnreadable
+		return 0, site.ErrUnreadable
 	}
 	n, err := numberIn(r.PathValue("form"))
 	return n - 1, err
@@ -42,7 +44,10 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request) error {
 			return fault.New(fault.Invalid, "web.import.no_value")
 		}
 	}
-	if _, err := s.Form.Decide(r.Context(), s.Actor, r.PathValue("id"), n, repair, choice); err != nil {
+	if _, err := s.importOf(r); err != nil {
+		return err
+	}
+	if _, err := s.Form.Decide(r.Context(), site.VisitorOf(r).Actor(), r.PathValue("id"), n, repair, choice); err != nil {
 		return err
 	}
 	return s.backToPreview(w, r, n, "decided")
@@ -64,7 +69,10 @@ func (s *server) placeCell(w http.ResponseWriter, r *http.Request) error {
 	} else if ref == "" {
 		return fault.New(fault.Invalid, "web.import.no_field")
 	}
-	if _, err := s.Form.PlaceCell(r.Context(), s.Actor, r.PathValue("id"), n, unplaced, ref); err != nil {
+	if _, err := s.importOf(r); err != nil {
+		return err
+	}
+	if _, err := s.Form.PlaceCell(r.Context(), site.VisitorOf(r).Actor(), r.PathValue("id"), n, unplaced, ref); err != nil {
 		return err
 	}
 	return s.backToPreview(w, r, n, "placed")
@@ -78,11 +86,14 @@ func (s *server) backToPreview(w http.ResponseWriter, r *http.Request, n int, sa
 // confirm keeps what was read and checks the years concerned.
 func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	imp, err := s.Form.Import(r.Context(), id)
+	imp, err := s.importOf(r)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Form.Confirm(r.Context(), s.Actor, id); err != nil {
+	if err := mayDraft(site.VisitorOf(r), imp); err != nil {
+		return err
+	}
+	if _, err := s.Form.Confirm(r.Context(), site.VisitorOf(r).Actor(), id); err != nil {
 		return err
 	}
 	type scope struct {
@@ -106,7 +117,10 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 
 // discard closes a preview; the original file stays.
 func (s *server) discard(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Form.Discard(r.Context(), s.Actor, r.PathValue("id")); err != nil {
+	if _, err := s.importOf(r); err != nil {
+		return err
+	}
+	if err := s.Form.Discard(r.Context(), site.VisitorOf(r).Actor(), r.PathValue("id")); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/import?saved=discarded#saved", http.StatusSeeOther)

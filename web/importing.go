@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strconv"
 
+	"plumbline/office"
+	"plumbline/web/site"
+
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/form/official"
@@ -16,18 +19,20 @@ import (
 )
 
 func (s *server) importRoutes() {
-	s.mux.Handle("GET /import", s.page(s.importForm))
-	s.mux.Handle("POST /import", s.page(s.upload))
-	s.mux.Handle("GET /import/{id}", s.page(s.importOverview))
-	s.mux.Handle("GET /import/{id}/{form}", s.page(s.importPreview))
-	s.mux.Handle("POST /import/{id}/{form}/decide", s.page(s.decide))
-	s.mux.Handle("POST /import/{id}/{form}/place", s.page(s.placeCell))
-	s.mux.Handle("POST /import/{id}/confirm", s.page(s.confirm))
-	s.mux.Handle("POST /import/{id}/discard", s.page(s.discard))
+	drafters := site.Need{Act: office.Draft}
+	s.Handle("GET /import", drafters, s.importForm)
+	s.Handle("POST /import", drafters, s.upload)
+	s.Handle("GET /import/{id}", drafters, s.importOverview)
+	s.Handle("GET /import/{id}/{form}", drafters, s.importPreview)
+	s.Handle("GET /import/{id}/document", drafters, s.importedDocument)
+	s.Handle("POST /import/{id}/{form}/decide", drafters, s.decide)
+	s.Handle("POST /import/{id}/{form}/place", drafters, s.placeCell)
+	s.Handle("POST /import/{id}/confirm", drafters, s.confirm)
+	s.Handle("POST /import/{id}/discard", drafters, s.discard)
 }
 
 type importPage struct {
-	Page
+	site.Page
 	Imports []form.Import
 	Error   string
 	Remedy  string
@@ -39,22 +44,22 @@ func (s *server) importForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showImportForm(w http.ResponseWriter, r *http.Request, refused error) error {
-	v := &importPage{Page: s.newPage(r, "import"), Limit: int(grid.Default.Bytes >> 20)}
+	v := &importPage{Page: s.NewPage(r, "import"), Limit: int(grid.Default.Bytes >> 20)}
 	v.Here = "/import"
 	v.Title, v.State, v.Script = v.T("web.import.title"), v.T("web.import.state"), "import.js"
 	var err error
-	if v.Imports, err = s.Form.Imports(r.Context()); err != nil {
+	if v.Imports, err = s.imports(r); err != nil {
 		return err
 	}
 	status := http.StatusOK
 	if refused != nil {
-		v.Error, status = v.printer.Fault(refused), statusOf(refused)
+		v.Error, status = v.Printer.Fault(refused), site.StatusOf(refused)
 		v.Remedy = v.T("web.error.remedy." + string(fault.KindOf(refused)))
-		if f, ok := fault.As(refused); ok && v.printer.Has(f.Key+".remedy") {
+		if f, ok := fault.As(refused); ok && v.Printer.Has(f.Key+".remedy") {
 			v.Remedy = v.T(f.Key+".remedy", f.Args...)
 		}
 	}
-	return s.render(w, status, "form/import", v)
+	return s.Render(w, status, "form/import", v)
 }
 
 // upload reads a document and leads to its preview; nothing is kept but the file and the reading of it.
@@ -63,7 +68,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.showImportForm(w, r, err)
 	}
-	imp, err := s.Form.Upload(r.Context(), s.Actor, name, data)
+	imp, err := s.Form.Upload(r.Context(), site.VisitorOf(r).Actor(), name, data)
 	if kind := fault.KindOf(err); err != nil && kind != fault.Internal {
 		return s.showImportForm(w, r, err)
 	}
@@ -80,7 +85,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) (string, []byte, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, limit+1<<20)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return "", nil, errUnreadable
+		return "", nil, site.ErrUnreadable
 	}
 	for {
 		part, err := parts.NextPart()
@@ -88,7 +93,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) (string, []byte, error) {
 			return "", nil, fault.New(fault.Invalid, "web.import.no_file")
 		}
 		if err != nil {
-			return "", nil, errUnreadable
+			return "", nil, site.ErrUnreadable
 		}
 		if part.FormName() != "file" {
 			continue
@@ -102,7 +107,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) (string, []byte, error) {
 			return "", nil, fault.New(fault.TooLarge, "fault.too_large", "limit", strconv.FormatInt(limit>>20, 10)+" MB")
 		}
 		if err != nil {
-			return "", nil, errUnreadable
+			return "", nil, site.ErrUnreadable
 		}
 		return part.FileName(), data, nil
 	}
@@ -110,7 +115,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) (string, []byte, error) {
 
 // importBase is what both pages of an import carry.
 type importBase struct {
-	Page
+	site.Page
 	Import    form.Import
 	Waiting   int // repairs that a person has to answer
 	WaitingAt int // first declaration with one
@@ -143,11 +148,11 @@ var changeStyles = map[form.Change]struct{ shape, class string }{
 }
 
 func (s *server) importBaseOf(r *http.Request) (importBase, error) {
-	imp, err := s.Form.Import(r.Context(), r.PathValue("id"))
+	imp, err := s.importOf(r)
 	if err != nil {
 		return importBase{}, err
 	}
-	b := importBase{Page: s.newPage(r, "import"), Import: imp, Open: imp.State == form.Preview}
+	b := importBase{Page: s.NewPage(r, "import"), Import: imp, Open: imp.State == form.Preview}
 	for i, f := range imp.Reading.Forms {
 		n := waiting(f.Declaration)
 		if n > 0 && b.Waiting == 0 {
@@ -182,7 +187,7 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 			N: i + 1, Name: d.Name, Year: d.Year, Indicators: len(d.Indicators), Waiting: waiting(d), Unplaced: len(d.Unplaced),
 			Repaired: len(d.Repairs) - waiting(d), Errors: counts[i].Errors, Warnings: counts[i].Warnings, Notes: counts[i].Notes,
 		}
-		row.Amount, _ = money(d.Funding.AnnualTotal)
+		row.Amount, _ = site.Money(d.Funding.AnnualTotal)
 		if i < len(b.Import.Compared) {
 			v.compared(&row, b.Import.Compared[i], d)
 		}
@@ -192,9 +197,9 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 		v.Forms = append(v.Forms, row)
 	}
 	v.Title = v.T("web.import.read", "n", len(v.Forms))
-	v.State = v.T("web.import.from", "name", b.Import.Name, "at", b.Import.At.In(shanghai).Format("2006-01-02 15:04"), "by", who(b.printer, b.Import.By))
-	v.Crumbs = []Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name}}
-	return s.render(w, http.StatusOK, "form/overview", v)
+	v.State = v.T("web.import.from", "name", b.Import.Name, "at", b.Import.At.In(site.Shanghai).Format("2006-01-02 15:04"), "by", site.Who(b.Printer, b.Import.By))
+	v.Crumbs = []site.Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name}}
+	return s.Render(w, http.StatusOK, "form/overview", v)
 }
 
 func (v *importOverviewPage) compared(row *importForm, c form.Compared, d goal.Declaration) {
@@ -298,7 +303,7 @@ func (s *server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	}
 	n, err := strconv.Atoi(r.PathValue("form"))
 	if err != nil || n < 1 || n > len(b.Import.Reading.Forms) {
-		return errNoPage
+		return site.ErrNoPage
 	}
 	v := &importPreviewPage{importBase: b, N: n, Of: len(b.Import.Reading.Forms)}
 	v.fillReading(b.Import.Reading, n-1)
@@ -318,8 +323,8 @@ func (s *server) importPreview(w http.ResponseWriter, r *http.Request) error {
 		v.Name, v.Title = false, v.T("web.import.unnamed")
 	}
 	v.State = v.T("web.import.part", "name", b.Import.Name, "rows", len(v.Grid.Rows))
-	v.Crumbs = []Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name, Href: "/import/" + b.Import.ID}, {Text: v.T("web.import.nth", "n", n, "of", v.Of)}}
-	return s.render(w, http.StatusOK, "form/preview", v)
+	v.Crumbs = []site.Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name, Href: "/import/" + b.Import.ID}, {Text: v.T("web.import.nth", "n", n, "of", v.Of)}}
+	return s.Render(w, http.StatusOK, "form/preview", v)
 }
 
 func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
@@ -333,7 +338,7 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 	}
 	rows := rd.Rows[max(0, f.First):min(len(rd.Rows), f.Last)]
 	v.Grid = newGridView(rows, cells)
-	v.Taken = v.fieldsOf(f.Declaration, v.Grid)
+	v.Taken = fieldsOf(&v.Page, f.Declaration, v.Grid)
 	v.Cells.NonEmpty = len(grid.Document{Rows: rows}.NonEmpty())
 	for _, c := range cells {
 		switch c.Use {
@@ -347,14 +352,14 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 	}
 	for k, rep := range f.Declaration.Repairs {
 		key, args := rule.Place(f.Declaration, rep.Ref)
-		why, chinese := v.repairKind(rep)
+		why, chinese := repairKind(&v.Page, rep)
 		v.Repairs = append(v.Repairs, repairView{
-			Repair: rep, Index: k, Where: v.where(rep.Place), Why: why, Chinese: chinese, Field: v.T(key, args...), CellID: cellID(rep.Place),
+			Repair: rep, Index: k, Where: where(&v.Page, rep.Place), Why: why, Chinese: chinese, Field: v.T(key, args...), CellID: cellID(rep.Place),
 			Waiting: rep.Confidence < form.Threshold, Number: confidence(rep.Confidence),
 		})
 	}
 	for k, u := range f.Declaration.Unplaced {
-		v.Unplaced = append(v.Unplaced, unplacedView{Unplaced: u, Index: k, Where: v.where(u.Place), CellID: cellID(u.Place)})
+		v.Unplaced = append(v.Unplaced, unplacedView{Unplaced: u, Index: k, Where: where(&v.Page, u.Place), CellID: cellID(u.Place)})
 	}
 	if len(v.Unplaced) > 0 {
 		v.Fields = v.fieldOptions()
@@ -362,8 +367,8 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 }
 
 // repairKind says why a repair was made, in the language of the page; chinese says that only the reader's own sentence is known.
-func (p *Page) repairKind(rep goal.Repair) (why string, chinese bool) {
-	if key := "form.repair." + rep.Kind; p.printer.Has(key) {
+func repairKind(p *site.Page, rep goal.Repair) (why string, chinese bool) {
+	if key := "form.repair." + rep.Kind; p.Printer.Has(key) {
 		return p.T(key), false
 	}
 	return rep.Reason, true
@@ -394,7 +399,7 @@ func (v *importPreviewPage) fillCompared(c form.Compared) {
 		if ch.Kind == goal.Removed {
 			of = *c.Was
 		}
-		v.Changes = append(v.Changes, v.changeView(of, ch))
+		v.Changes = append(v.Changes, changeViewOf(&v.Page, of, ch))
 	}
 }
 

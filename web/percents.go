@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/web/site"
+
 	"plumbline/goal"
 	"plumbline/platform/chart"
 )
@@ -98,7 +100,7 @@ func (p percents) points() []chart.Point {
 }
 
 // sentence says in words what a row of the column shows.
-func (p percents) sentence(page *Page) string {
+func (p percents) sentence(page *site.Page) string {
 	if p.Total == 0 {
 		return page.T("web.plumb.none")
 	}

@@ -1,8 +1,9 @@
 package web
 
 import (
-	"context"
 	"net/http"
+
+	"plumbline/web/site"
 
 	"plumbline/base/fault"
 	"plumbline/goal"
@@ -10,12 +11,12 @@ import (
 )
 
 func (s *server) ruleRoutes() {
-	s.mux.Handle("GET /rules", s.page(s.rules))
-	s.mux.Handle("GET /rules/{id}", s.page(s.rule))
+	s.Handle("GET /rules", site.Need{}, s.rules)
+	s.Handle("GET /rules/{id}", site.Need{}, s.rule)
 }
 
 type rulesPage struct {
-	Page
+	site.Page
 	Rules   []ruleRow
 	Filters []filter
 	Counted bool // findings of the scope are counted
@@ -28,7 +29,7 @@ type ruleRow struct {
 	Findings                            int
 }
 
-func (p *Page) ruleRow(r rule.Rule) ruleRow {
+func ruleRowOf(p *site.Page, r rule.Rule) ruleRow {
 	style := severities[r.Severity]
 	return ruleRow{
 		Rule: r, Name: p.T(r.Title()), BasisText: r.Basis.String(), Shape: style.shape, Class: style.class,
@@ -37,8 +38,8 @@ func (p *Page) ruleRow(r rule.Rule) ruleRow {
 }
 
 // newest gives the newest scope, zero where nothing is kept.
-func (s *server) newest(ctx context.Context) (goal.Scope, error) {
-	scopes, err := s.Goal.Scopes(ctx)
+func (s *server) newest(r *http.Request) (goal.Scope, error) {
+	scopes, err := s.scopes(r)
 	if err != nil || len(scopes) == 0 {
 		return goal.Scope{}, err
 	}
@@ -46,15 +47,15 @@ func (s *server) newest(ctx context.Context) (goal.Scope, error) {
 }
 
 func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
-	v := &rulesPage{Page: s.newPage(r, "rules")}
-	sc, err := s.newest(r.Context())
+	v := &rulesPage{Page: s.NewPage(r, "rules")}
+	sc, err := s.newest(r)
 	if err != nil {
 		return err
 	}
 	v.Page.Scope = sc
 	v.Page.Demo = v.Page.Demo || sc.Demo
 	open := map[string]int{}
-	if v.Counted = sc.Year != 0; v.Counted {
+	if v.Counted = readsAll(r, sc); v.Counted {
 		if open, err = s.Rule.Counts(r.Context(), sc.Department, sc.Year); err != nil {
 			return err
 		}
@@ -62,7 +63,7 @@ func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
 	severity := r.URL.Query().Get("severity")
 	all := rule.All()
 	for _, known := range all {
-		row := v.ruleRow(known)
+		row := ruleRowOf(&v.Page, known)
 		row.Findings = open[known.ID]
 		if row.Findings > 0 {
 			v.Found++
@@ -77,13 +78,13 @@ func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
 		v.Title = v.T("web.rules.finding", "n", len(all), "found", v.Found)
 	}
 	v.State = v.T("web.rules.state")
-	return s.render(w, http.StatusOK, "rule/rules", v)
+	return s.Render(w, http.StatusOK, "rule/rules", v)
 }
 
 func (v *rulesPage) severityFilter(r *http.Request, all []rule.Rule, chosen string) filter {
-	a := address{r.URL.Path, r.URL.Query()}
+	a := site.AddressOf(r)
 	f := filter{Label: v.T("web.column.severity"), Options: []option{
-		{Text: v.T("web.filter.all"), Href: a.with("severity", ""), Count: grouped(len(all)), Current: chosen == ""},
+		{Text: v.T("web.filter.all"), Href: a.With("severity", ""), Count: site.Grouped(len(all)), Current: chosen == ""},
 	}}
 	for _, severity := range []rule.Severity{rule.Error, rule.Warning, rule.Note} {
 		n := 0
@@ -93,21 +94,21 @@ func (v *rulesPage) severityFilter(r *http.Request, all []rule.Rule, chosen stri
 			}
 		}
 		f.Options = append(f.Options, option{
-			Text: v.T("web.severity." + string(severity)), Href: a.with("severity", string(severity)), Count: grouped(n), Current: chosen == string(severity),
+			Text: v.T("web.severity." + string(severity)), Href: a.With("severity", string(severity)), Count: site.Grouped(n), Current: chosen == string(severity),
 		})
 	}
 	return f
 }
 
 type rulePage struct {
-	Page
+	site.Page
 	Rule     ruleRow
 	Remedy   string
 	Counted  bool // there is a year to look in
 	Open     int  // findings in it
 	In       int  // declarations that have one
 	Findings []ruleFinding
-	Pager    pager
+	Pager    site.Pager
 }
 
 // ruleFinding is an open finding of a rule, where it stands.
@@ -124,23 +125,23 @@ func (s *server) rule(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.New(fault.NotFound, "web.rules.unknown", "id", r.PathValue("id"))
 	}
-	v := &rulePage{Page: s.newPage(r, "rules")}
-	v.Rule = v.ruleRow(known)
+	v := &rulePage{Page: s.NewPage(r, "rules")}
+	v.Rule = ruleRowOf(&v.Page, known)
 	v.Remedy = v.T(known.Remedy())
-	sc, err := s.newest(r.Context())
+	sc, err := s.newest(r)
 	if err != nil {
 		return err
 	}
 	v.Page.Scope = sc
 	v.Page.Demo = v.Page.Demo || sc.Demo
-	if v.Counted = sc.Year != 0; v.Counted {
+	if v.Counted = readsAll(r, sc); v.Counted {
 		if err := v.fill(s, r, sc); err != nil {
 			return err
 		}
 	}
 	v.Title = v.Rule.Name
-	v.Crumbs = []Crumb{{Text: v.T("web.nav.rules"), Href: "/rules"}, {Text: v.T("web.rule.number", "n", known.Number)}}
-	return s.render(w, http.StatusOK, "rule/rule", v)
+	v.Crumbs = []site.Crumb{{Text: v.T("web.nav.rules"), Href: "/rules"}, {Text: v.T("web.rule.number", "n", known.Number)}}
+	return s.Render(w, http.StatusOK, "rule/rule", v)
 }
 
 // fill lists the findings of the rule, so many declarations a page.
@@ -154,8 +155,8 @@ func (v *rulePage) fill(s *server, r *http.Request, sc goal.Scope) error {
 		return err
 	}
 	v.Open, v.In = open[v.Rule.ID], len(in)
-	v.Pager = newPager(address{r.URL.EscapedPath(), r.URL.Query()}, pageOf(r), len(in))
-	for _, id := range v.Pager.cut(in) {
+	v.Pager = site.NewPager(site.AddressOf(r), site.PageNumber(r), len(in))
+	for _, id := range cut(v.Pager, in) {
 		k, err := s.Goal.Get(r.Context(), id)
 		if err != nil {
 			return err

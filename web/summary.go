@@ -10,36 +10,35 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/web/site"
+
 	"plumbline/base/fault"
 	"plumbline/base/fen"
 	"plumbline/goal"
 	"plumbline/platform/chart"
 )
 
-// pageRows is how many lines a page of the summary has.
-const pageRows = 100
-
 func (s *server) summaryRoutes() {
-	s.mux.Handle("GET /summary", s.page(s.newestSummary))
-	s.mux.Handle("GET /summary/{year}", s.page(s.summary))
+	s.Handle("GET /summary", readers, s.newestSummary)
+	s.Handle("GET /summary/{year}", readers, s.summary)
 }
 
-// home leads to the newest summary.
+// home leads to what waits for the visitor, and without an inbox to the newest summary.
 func (s *server) home(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/summary", http.StatusSeeOther)
+	http.Redirect(w, r, s.Home, http.StatusSeeOther)
 	return nil
 }
 
 // newestSummary leads to the newest year that is kept, with the search and filters it was asked with.
 func (s *server) newestSummary(w http.ResponseWriter, r *http.Request) error {
-	scopes, err := s.Goal.Scopes(r.Context())
+	scopes, err := s.scopes(r)
 	if err != nil {
 		return err
 	}
 	if len(scopes) == 0 {
-		v := &summaryPage{Page: s.newPage(r, "summary"), Empty: true}
+		v := &summaryPage{Page: s.NewPage(r, "summary"), Empty: true}
 		v.Title = v.T("web.summary.empty.title")
-		return s.render(w, http.StatusOK, "goal/summary", v)
+		return s.Render(w, http.StatusOK, "goal/summary", v)
 	}
 	u := scopeURL("/summary", scopes, scopes[0])
 	q := u.Query()
@@ -70,7 +69,7 @@ func scopeURL(base string, scopes []goal.Scope, sc goal.Scope) *url.URL {
 
 // scopeOf finds the scope that an address names: its year, and its department or the first one of the year.
 func (s *server) scopeOf(r *http.Request) (goal.Scope, []goal.Scope, error) {
-	scopes, err := s.Goal.Scopes(r.Context())
+	scopes, err := s.scopes(r)
 	if err != nil {
 		return goal.Scope{}, nil, err
 	}
@@ -84,11 +83,11 @@ func (s *server) scopeOf(r *http.Request) (goal.Scope, []goal.Scope, error) {
 }
 
 type summaryPage struct {
-	Page
+	site.Page
 	Empty, Grouped bool
 	Summary        goal.Summary
 	Query          goal.Query
-	Address        address
+	Address        site.Address
 	Order          string
 	Filters        []filter
 	Heads          heads
@@ -101,7 +100,7 @@ type summaryPage struct {
 	Levels         []levelShare
 	Severities     []severityShare
 	Quantitative   int
-	Pager          pager
+	Pager          site.Pager
 }
 
 // summaryGroup is the rows of one nature with their subtotal; a flat list is one group without a name.
@@ -120,7 +119,7 @@ func queryOf(r *http.Request, sc goal.Scope) goal.Query {
 	get := r.URL.Query().Get
 	q := goal.Query{
 		Department: sc.Department, Year: sc.Year, Text: get("q"), Nature: get("nature"), Category: get("category"),
-		Severity: get("finding"), Sort: get("sort"), Descending: get("order") == "down", Page: pageOf(r), Size: pageRows,
+		Severity: get("finding"), Sort: get("sort"), Descending: get("order") == "down", Page: site.PageNumber(r), Size: site.PageRows,
 	}
 	if !slices.Contains([]string{"error", "warning", "note"}, q.Severity) {
 		q.Severity = ""
@@ -136,22 +135,23 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &summaryPage{Page: s.newPage(r, "summary"), Query: queryOf(r, sc), Address: address{r.URL.EscapedPath(), r.URL.Query()}}
+	v := &summaryPage{Page: s.NewPage(r, "summary"), Query: queryOf(r, sc), Address: site.AddressOf(r)}
 	v.Page.Scope, v.Page.Demo = sc, s.Demo || sc.Demo
 	ask := v.Query
 	if ask.Sort == "" {
 		ask.Sort, ask.Descending = "money", true
 	}
+	ask, _ = site.VisitorOf(r).Narrow(ask)
 	if v.Summary, err = s.Goal.Summary(r.Context(), ask); err != nil {
 		return err
 	}
-	if v.Pager = newPager(v.Address, ask.Page, v.Summary.Matched); v.Pager.Page != ask.Page { // there are fewer pages by now
-		http.Redirect(w, r, v.Address.with("page", strconv.Itoa(v.Pager.Page)), http.StatusSeeOther)
+	if v.Pager = site.NewPager(v.Address, ask.Page, v.Summary.Matched); v.Pager.Page != ask.Page { // there are fewer pages by now
+		http.Redirect(w, r, v.Address.With("page", strconv.Itoa(v.Pager.Page)), http.StatusSeeOther)
 		return nil
 	}
 	whole := v.Summary
 	if v.filtered() {
-		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Size: 1}); err != nil {
+		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Units: ask.Units, Size: 1}); err != nil {
 			return err
 		}
 	}
@@ -159,18 +159,18 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Title = v.T("web.summary.title", "year", sc.Year)
-	v.Crumbs = s.scopeCrumbs(&v.Page, scopes, "/summary")
-	v.Grouped = v.Query.Sort == "" && v.Summary.Matched <= pageRows
+	v.Crumbs = scopeCrumbs(&v.Page, scopes, "/summary")
+	v.Grouped = v.Query.Sort == "" && v.Summary.Matched <= site.PageRows
 	v.fillGroups()
 	v.fillFilters(whole)
 	v.Heads = v.heads()
 	v.fillCharts()
-	return s.render(w, http.StatusOK, "goal/summary", v)
+	return s.Render(w, http.StatusOK, "goal/summary", v)
 }
 
 // scopeCrumbs names the department and the year, and links the other departments and years that are kept.
-func (s *server) scopeCrumbs(p *Page, scopes []goal.Scope, base string) []Crumb {
-	out := []Crumb{{Text: p.Scope.Department, Chinese: true}, {Text: p.T("web.year", "year", p.Scope.Year)}}
+func scopeCrumbs(p *site.Page, scopes []goal.Scope, base string) []site.Crumb {
+	out := []site.Crumb{{Text: p.Scope.Department, Chinese: true}, {Text: p.T("web.year", "year", p.Scope.Year)}}
 	for _, sc := range scopes {
 		if sc.Year == p.Scope.Year && sc.Department == p.Scope.Department || len(out) > 12 {
 			continue
@@ -179,7 +179,7 @@ func (s *server) scopeCrumbs(p *Page, scopes []goal.Scope, base string) []Crumb 
 		if sc.Department != p.Scope.Department {
 			text = sc.Department + " " + text
 		}
-		out = append(out, Crumb{Text: text, Href: scopeURL(base, scopes, sc).String()})
+		out = append(out, site.Crumb{Text: text, Href: scopeURL(base, scopes, sc).String()})
 	}
 	return out
 }

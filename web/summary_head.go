@@ -1,52 +1,26 @@
 package web
 
 import (
-	"maps"
-	"net/http"
-	"net/url"
-	"strconv"
+	"plumbline/web/site"
 
 	"plumbline/goal"
 )
 
-// address is a page and its parameters; with and without give the address after one choice.
-type address struct {
-	path  string
-	query url.Values
-}
-
-// with gives the address with name set to value (left out where value is ""), from the first page.
-func (a address) with(pairs ...string) string {
-	q := maps.Clone(a.query)
-	q.Del("page")
-	q.Del("saved")
-	for i := 0; i+1 < len(pairs); i += 2 {
-		q.Del(pairs[i])
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return a.path
-	}
-	return a.path + "?" + q.Encode()
-}
-
 // Export gives the address of the same list as a file.
 func (v *summaryPage) Export(format string) string {
-	return address{v.Address.path + "/export." + format, v.Address.query}.with()
+	return v.Address.To(v.Address.Path() + "/export." + format).With()
 }
 
 // Unfiltered gives the address without search and filters.
 func (v *summaryPage) Unfiltered() string {
-	return v.Address.with("q", "", "nature", "", "category", "", "finding", "")
+	return v.Address.With("q", "", "nature", "", "category", "", "finding", "")
 }
 
 // Hidden lists the parameters that a search keeps.
 func (v *summaryPage) Hidden() map[string]string {
 	out := map[string]string{}
 	for _, name := range []string{"department", "nature", "category", "finding", "sort", "order"} {
-		if value := v.Address.query.Get(name); value != "" {
+		if value := v.Address.Get(name); value != "" {
 			out[name] = value
 		}
 	}
@@ -75,28 +49,28 @@ func (v *summaryPage) filtered() bool {
 func (v *summaryPage) fillFilters(whole goal.Summary) {
 	q := v.Query
 	natures := filter{Label: v.T("web.filter.nature"), Options: []option{
-		{Text: v.T("web.filter.all"), Href: v.Address.with("nature", ""), Current: q.Nature == ""},
+		{Text: v.T("web.filter.all"), Href: v.Address.With("nature", ""), Current: q.Nature == ""},
 	}}
 	for _, n := range whole.Natures {
 		if n.Name == "" {
 			continue // a blank cannot be asked for
 		}
 		natures.Options = append(natures.Options, option{
-			Text: n.Name, Href: v.Address.with("nature", n.Name), Count: grouped(n.Declarations), Chinese: true, Current: q.Nature == n.Name,
+			Text: n.Name, Href: v.Address.With("nature", n.Name), Count: site.Grouped(n.Declarations), Chinese: true, Current: q.Nature == n.Name,
 		})
 	}
 	findings := filter{Label: v.T("web.filter.finding"), Options: []option{
-		{Text: v.T("web.filter.all"), Href: v.Address.with("finding", ""), Current: q.Severity == ""},
+		{Text: v.T("web.filter.all"), Href: v.Address.With("finding", ""), Current: q.Severity == ""},
 	}}
 	for _, severity := range []string{"error", "warning", "note"} {
 		findings.Options = append(findings.Options, option{
-			Text: v.T("web.severity." + severity), Href: v.Address.with("finding", severity), Current: q.Severity == severity,
+			Text: v.T("web.severity." + severity), Href: v.Address.With("finding", severity), Current: q.Severity == severity,
 		})
 	}
 	v.Filters = []filter{natures, findings}
 	if q.Category != "" {
 		v.Filters = append(v.Filters, filter{Label: v.T("web.filter.category"), Options: []option{
-			{Text: v.T("web.filter.all"), Href: v.Address.with("category", "")}, {Text: q.Category, Chinese: true, Current: true},
+			{Text: v.T("web.filter.all"), Href: v.Address.With("category", "")}, {Text: q.Category, Chinese: true, Current: true},
 		}})
 	}
 }
@@ -126,7 +100,7 @@ func (v *summaryPage) heads() heads {
 		if down {
 			order = "down"
 		}
-		h.Href = v.Address.with("sort", name, "order", order)
+		h.Href = v.Address.With("sort", name, "order", order)
 		out[name] = h
 	}
 	v.Order = v.T("web.order.default")
@@ -139,50 +113,8 @@ func (v *summaryPage) heads() heads {
 	return out
 }
 
-// pager leads through a list of more than one page.
-type pager struct {
-	Page, Pages, Total int
-	Previous, Next     string
-}
-
-// newPager makes the way through total lines; a page beyond the last is the last.
-func newPager(a address, page, total int) pager {
-	p := pager{Pages: max(1, (total+pageRows-1)/pageRows), Total: total}
-	p.Page = min(max(page, 1), p.Pages)
-	if p.Page > 1 {
-		p.Previous = a.with("page", strconv.Itoa(p.Page-1))
-	}
-	if p.Page < p.Pages {
-		p.Next = a.with("page", strconv.Itoa(p.Page+1))
-	}
-	return p
-}
-
-// bounds are the first line of the page and the one behind its last.
-func (p pager) bounds() (from, to int) {
-	return min(p.Total, (p.Page-1)*pageRows), min(p.Total, p.Page*pageRows)
-}
-
 // cut gives the lines of the page.
-func (p pager) cut(ids []goal.ID) []goal.ID {
-	from, to := p.bounds()
+func cut(p site.Pager, ids []goal.ID) []goal.ID {
+	from, to := p.Bounds()
 	return ids[from:to]
 }
-
-// mostPages is more than any list has, and few enough to be counted with.
-const mostPages = 1_000_000
-
-// pageOf reads the number of the page that an address asks for, 1 where it names none that could be.
-func pageOf(r *http.Request) int {
-	page, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || page < 1 || page > mostPages {
-		return 1
-	}
-	return page
-}
-
-// Path is where the address leads without parameters; Department is the department it names.
-func (a address) Path() string { return a.path }
-
-// Department is the department that the address names.
-func (a address) Department() string { return a.query.Get("department") }

@@ -1,77 +1,55 @@
-// Package web is the staff's pages: the summary of a year, a declaration as the official form with its findings beside
-// the cells, import with preview, comparison, rules, indicators, and the same data as JSON and files. It guarantees
-// that every page works without script and in both languages, that no sentence stands in code, and that an act which
-// fails says what happened, what is kept, what to do and a number to quote. What is decided is left to the rooms.
+// Package web is the staff's pages of declarations: the summary of a year, a declaration as the official form with its
+// findings beside the cells, import with preview, comparison, rules and indicators, and the same as files. It guarantees
+// that every page works without script and in both languages, that no sentence stands in code, and that a visitor meets
+// only what the table of permissions lets him. What is decided is left to the rooms; the frame and the gate are web/site's.
 package web
 
 import (
 	"embed"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"time"
 
-	"plumbline/base/actor"
 	"plumbline/form"
 	"plumbline/goal"
-	"plumbline/platform/i18n"
+	"plumbline/office"
 	"plumbline/rule"
+	"plumbline/web/site"
 )
 
-//go:embed templates static
+//go:embed templates
 var files embed.FS
 
-// Deps is what the pages stand on. Font is the path of the font for PDF ("" looks one up); Now is the clock (nil: the
-// system's), used only to say when a page was printed; Version is what the foot of every page names.
+// Deps is what the pages stand on. Font is the path of the font for PDF ("" looks one up); Home is where a visitor comes
+// first ("" the newest summary).
 type Deps struct {
-	Goal    *goal.Service
-	Form    *form.Service
-	Rule    *rule.Service
-	Catalog *i18n.Catalog
-	Log     *slog.Logger
-	Actor   actor.Actor
-	Demo    bool
-	Font    string
-	Version string
-	Now     func() time.Time
+	Goal *goal.Service
+	Form *form.Service
+	Rule *rule.Service
+	Font string
+	Home string
 }
 
 type server struct {
+	*site.Site
 	Deps
-	mux    *http.ServeMux
-	assets assets
-	pages  map[string]pageSet
 }
 
-// New gives the handler of all pages.
-func New(d Deps) (http.Handler, error) {
-	if d.Now == nil {
-		d.Now = time.Now
+// Routes adds the pages to a site.
+func Routes(to *site.Site, d Deps) error {
+	if d.Home == "" {
+		d.Home = "/summary"
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
+	s := &server{to, d}
+	if err := s.Pages(words(), files); err != nil {
+		return fmt.Errorf("templates: %w", err)
 	}
-	s := &server{Deps: d, mux: http.NewServeMux()}
-	var err error
-	if s.assets, err = loadAssets(files); err != nil {
-		return nil, fmt.Errorf("static files: %w", err)
-	}
-	if s.pages, err = parsePages(files, d.Catalog, s.assets); err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
-	}
-	s.routes()
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(s.page(func(http.ResponseWriter, *http.Request) error { return errCrossOrigin }))
-	return secure(guard.Handler(s.mux)), nil
-}
-
-// routes lists every address of the package; each room's own stand at the top of its file.
-func (s *server) routes() {
-	s.mux.Handle("GET /static/{name}", s.assets)
-	s.mux.Handle("POST /display", s.page(s.setDisplay))
-	s.mux.Handle("GET /about", s.page(s.about))
-	s.mux.Handle("GET /{$}", s.page(s.home))
-	s.mux.Handle("/", s.page(func(http.ResponseWriter, *http.Request) error { return errNoPage }))
+	s.AddMenu(
+		site.Menu{Order: 30, Nav: "summary", Href: "/summary", Key: "web.nav.summary", Act: office.Read},
+		site.Menu{Order: 40, Nav: "import", Href: "/import", Key: "web.nav.import", Act: office.Draft},
+		site.Menu{Order: 60, Nav: "indicators", Href: "/indicators", Key: "web.nav.indicators", Act: office.Read},
+		site.Menu{Order: 70, Nav: "rules", Href: "/rules", Key: "web.nav.rules"},
+	)
+	s.Handle("GET /about", site.Need{Open: true}, s.about)
+	s.Handle("GET /{$}", site.Need{}, s.home)
 	s.summaryRoutes()
 	s.declarationRoutes()
 	s.importRoutes()
@@ -80,19 +58,5 @@ func (s *server) routes() {
 	s.compareRoutes()
 	s.exportRoutes()
 	s.apiRoutes()
-}
-
-// secure sets the headers that every answer carries.
-func secure(next http.Handler) http.Handler {
-	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		next.ServeHTTP(w, r)
-	})
+	return nil
 }

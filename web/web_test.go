@@ -21,6 +21,7 @@ import (
 	"plumbline/rule"
 	"plumbline/sample"
 	"plumbline/web"
+	frame "plumbline/web/site"
 	"plumbline/web/webtest"
 )
 
@@ -39,16 +40,20 @@ type site struct {
 func empty(t *testing.T) *site {
 	t.Helper()
 	d := dbtest.SQLite(t)
-	keep := goal.New(d)
+	keep := goal.New(d, nil)
 	cat, err := i18n.Load(locale.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, goal: keep, form: form.New(d, keep), rule: rule.New(d, keep)}
-	s.h, err = web.New(web.Deps{Goal: s.goal, Form: s.form, Rule: s.rule, Catalog: cat, Actor: by, Version: "test"})
+	s := &site{t: t, goal: keep, form: form.New(d, keep, nil), rule: rule.New(d, keep, nil)}
+	at, err := frame.New(frame.Config{Catalog: cat, Version: "test", Sign: webtest.Everyone(by)})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := web.Routes(at, web.Deps{Goal: s.goal, Form: s.form, Rule: s.rule}); err != nil {
+		t.Fatal(err)
+	}
+	s.h = at.Handler()
 	return s
 }
 

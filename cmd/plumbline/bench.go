@@ -25,7 +25,7 @@ import (
 	"plumbline/goal"
 	"plumbline/rule"
 	"plumbline/sample"
-	"plumbline/web"
+	"plumbline/web/house"
 )
 
 // What is asked for. The summary page, start-up and memory have no stated limit: theirs are our own.
@@ -182,7 +182,7 @@ func (a *app) measureSummary(ctx context.Context, s *store, n int) ([]figure, er
 		return nil, err
 	}
 	checked := time.Since(start)
-	pages, err := web.New(web.Deps{Goal: s.goal, Form: s.form, Rule: s.rule, Catalog: a.catalog, Actor: local, Version: built()})
+	pages, err := house.New(s.rooms(), house.Config{Catalog: a.catalog, Version: built(), Sign: asLocal})
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +193,7 @@ func (a *app) measureSummary(ctx context.Context, s *store, n int) ([]figure, er
 		{"summary_last", fmt.Sprintf("&sort=money&page=%d", (n+99)/100)},
 	} {
 		path := fmt.Sprintf("/summary/%d?department=%s%s", sample.Year, url.QueryEscape(sample.Department), p.query)
-		took, err := answer200(ctx, pages, path)
+		took, err := answer200(ctx, pages.Handler(), path)
 		if err != nil {
 			return nil, err
 		}

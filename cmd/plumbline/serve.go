@@ -13,7 +13,7 @@ import (
 
 	"plumbline/base/fault"
 	"plumbline/platform/db"
-	"plumbline/web"
+	"plumbline/web/house"
 )
 
 // Limits of the server: a reader who is slower than this, or a request that is larger, is let go.
@@ -56,9 +56,8 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 		level = slog.LevelWarn // whoever looks at a demonstration reads its address, not its log
 	}
 	log := slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
-	pages, err := web.New(web.Deps{
-		Goal: s.goal, Form: s.form, Rule: s.rule, Catalog: a.catalog, Log: log, Actor: local,
-		Demo: how.demo, Font: how.font, Version: built(),
+	pages, err := house.New(s.rooms(), house.Config{
+		Catalog: a.catalog, Log: log, Demo: how.demo, Font: how.font, Version: built(), Sign: asLocal,
 	})
 	if err != nil {
 		return err
@@ -68,7 +67,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
 	}
 	server := &http.Server{
-		Handler: observed(pages, s.db, log), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		Handler: observed(pages.Handler(), s.db, log), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerBytes,
 	}

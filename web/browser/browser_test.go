@@ -24,7 +24,8 @@ import (
 	"plumbline/platform/i18n"
 	"plumbline/rule"
 	"plumbline/sample"
-	"plumbline/web"
+	whole "plumbline/web/house"
+	"plumbline/web/webtest"
 )
 
 // patience is how long one page or one act may take before the test gives up; it is not waited for.
@@ -135,9 +136,9 @@ func build(dir string) (*house, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &house{goal: goal.New(d), ids: map[string]goal.ID{}}
-	h.form = form.New(d, h.goal)
-	rules := rule.New(d, h.goal)
+	h := &house{goal: goal.New(d, nil), ids: map[string]goal.ID{}}
+	h.form = form.New(d, h.goal, nil)
+	rules := rule.New(d, h.goal, nil)
 	if err := h.load(ctx, rules); err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}
@@ -145,14 +146,14 @@ func build(dir string) (*house, func(), error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}
-	pages, err := web.New(web.Deps{
-		Goal: h.goal, Form: h.form, Rule: rules, Catalog: catalog, Actor: actor.Actor{ID: "local", Name: "本机"}, Demo: true,
+	pages, err := whole.New(whole.Rooms{Goal: h.goal, Form: h.form, Rule: rules}, whole.Config{
+		Catalog: catalog, Sign: webtest.Everyone(actor.Actor{ID: "local", Name: "本机"}), Demo: true,
 		Version: "0.1", Now: noon,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}
-	server := httptest.NewServer(pages)
+	server := httptest.NewServer(pages.Handler())
 	h.url = server.URL
 	return h, func() { server.Close(); _ = d.Close() }, nil
 }

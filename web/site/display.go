@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/http"
@@ -21,7 +21,8 @@ var (
 // displays lists the choices by the name of their cookie.
 var displays = map[string][]string{"lang": i18n.Languages, "theme": themes, "size": sizes}
 
-func displayOf(r *http.Request) Display {
+// DisplayOf reads the choices of who asks.
+func DisplayOf(r *http.Request) Display {
 	return Display{Lang: chosen(r, "lang"), Theme: chosen(r, "theme"), Size: chosen(r, "size")}
 }
 
@@ -64,9 +65,9 @@ func (Display) Sizes() []string { return sizes }
 func (Display) Themes() []string { return themes }
 
 // setDisplay keeps one choice and returns to the page.
-func (s *server) setDisplay(w http.ResponseWriter, r *http.Request) error {
+func (s *Site) setDisplay(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return errUnreadable
+		return ErrUnreadable
 	}
 	for name, options := range displays {
 		if v := r.PostForm.Get(name); slices.Contains(options, v) {
@@ -75,12 +76,12 @@ func (s *server) setDisplay(w http.ResponseWriter, r *http.Request) error {
 			})
 		}
 	}
-	http.Redirect(w, r, localPath(r.PostForm.Get("back")), http.StatusSeeOther)
+	http.Redirect(w, r, LocalPath(r.PostForm.Get("back")), http.StatusSeeOther)
 	return nil
 }
 
-// localPath refuses to be led to another site.
-func localPath(to string) string {
+// LocalPath is a path of this site, "/" for any other: it refuses to be led to another site.
+func LocalPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.Contains(to, "\\") {
 		return "/"

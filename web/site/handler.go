@@ -1,20 +1,16 @@
-package web
+package site
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/base/id"
-)
-
-var (
-	errNoPage      = fault.New(fault.NotFound, "fault.not_found")
-	errCrossOrigin = fault.New(fault.Denied, "fault.cross_origin")
-	errUnreadable  = fault.New(fault.Invalid, "fault.form_unreadable")
 )
 
 // statuses are the answers to the kinds of fault; what is not listed is 500.
@@ -27,62 +23,100 @@ var statuses = map[fault.Kind]int{
 	fault.Unsupported: http.StatusUnprocessableEntity,
 }
 
-// page makes a handler of one that returns its error; the error becomes a page that a person can act on.
-func (s *server) page(h func(http.ResponseWriter, *http.Request) error) http.Handler {
-	return s.answering(h, s.errorPage)
-}
+// failure tells who asked what went wrong; number is what to quote.
+type failure func(w http.ResponseWriter, r *http.Request, err error, number string)
 
-func (s *server) answering(h func(http.ResponseWriter, *http.Request) error, failed func(http.ResponseWriter, *http.Request, error, string)) http.Handler {
+// answering makes a handler of one that returns its error.
+func (s *Site) answering(h Handler, failed failure) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := recovered(h, w, r)
-		if err == nil || errors.Is(err, http.ErrAbortHandler) {
-			return
-		}
-		number := strings.ToUpper(id.New(s.Now())[4:12])
-		if fault.KindOf(err) == fault.Internal && r.Context().Err() == nil {
-			s.Log.Error("request failed", "number", number, "method", r.Method, "path", r.URL.Path, "error", err)
-		}
-		failed(w, r, err, number)
+		s.answer(w, r, failed, func() error { return h(w, r) })
 	})
 }
 
-// recovered runs a handler and turns a panic into an error with its stack, for the operator.
-func recovered(h func(http.ResponseWriter, *http.Request) error, w http.ResponseWriter, r *http.Request) (err error) {
+// answer runs h and lets failed tell its error.
+func (s *Site) answer(w http.ResponseWriter, r *http.Request, failed failure, h func() error) {
+	err := recovered(h)
+	if err == nil || errors.Is(err, http.ErrAbortHandler) {
+		return
+	}
+	number := strings.ToUpper(id.New(s.Now())[4:12])
+	if fault.KindOf(err) == fault.Internal && r.Context().Err() == nil {
+		s.Log.Error("request failed", "number", number, "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	failed(w, r, err, number)
+}
+
+// recovered turns a panic into an error with its stack, for the operator.
+func recovered(h func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return h(w, r)
+	return h()
 }
 
-func statusOf(err error) int {
+// unsigned are the faults of who has to prove first who it is.
+var unsigned = []string{"session.none", "session.owing"}
+
+// StatusOf is the answer to an error.
+func StatusOf(err error) int {
+	if f, ok := fault.As(err); ok && slices.Contains(unsigned, f.Key) {
+		return http.StatusUnauthorized
+	}
 	if status, ok := statuses[fault.KindOf(err)]; ok {
 		return status
 	}
 	return http.StatusInternalServerError
 }
 
-// errorView is what happened, what is kept, what to do, and the number to quote.
-type errorView struct {
+// ErrorView is what happened, what is kept, what to do, and the number to quote.
+type ErrorView struct {
 	Page
 	What, KeptNote, Remedy string
 	Number                 string
 	Search                 bool
 }
 
-func (s *server) errorPage(w http.ResponseWriter, r *http.Request, err error, number string) {
-	p := s.newPage(r, "")
-	kind := fault.KindOf(err)
-	v := &errorView{Page: p, What: p.printer.Fault(err), Number: number, Search: kind == fault.NotFound}
-	v.Title = p.printer.T("web.error.title." + string(kind))
-	v.KeptNote = p.printer.T("web.error.kept")
-	v.Remedy = p.printer.T("web.error.remedy." + string(kind))
-	if f, ok := fault.As(err); ok && p.printer.Has(f.Key+".remedy") {
-		v.Remedy = p.printer.T(f.Key+".remedy", f.Args...)
+// ErrorPage answers a reader.
+func (s *Site) ErrorPage(w http.ResponseWriter, r *http.Request, err error, number string) {
+	if led(w, r, err) {
+		return
 	}
-	if renderErr := s.render(w, statusOf(err), "error", v); renderErr != nil {
+	p := s.NewPage(r, "")
+	kind := fault.KindOf(err)
+	v := &ErrorView{Page: p, What: p.Printer.Fault(err), Number: number, Search: kind == fault.NotFound}
+	v.Title = p.Printer.T("web.error.title." + string(kind))
+	v.KeptNote = p.Printer.T("web.error.kept")
+	v.Remedy = p.Printer.T("web.error.remedy." + string(kind))
+	if f, ok := fault.As(err); ok && p.Printer.Has(f.Key+".remedy") {
+		v.Remedy = p.Printer.T(f.Key+".remedy", f.Args...)
+	}
+	if renderErr := s.Render(w, StatusOf(err), "error", v); renderErr != nil {
 		s.Log.Error("error page failed", "number", number, "error", renderErr)
 		http.Error(w, number, http.StatusInternalServerError)
 	}
+}
+
+// Problem answers a program: the kind to match on, the sentence, the number to quote (RFC 9457).
+func (s *Site) Problem(w http.ResponseWriter, r *http.Request, err error, number string) {
+	p := s.NewPage(r, "")
+	data, jsonErr := json.Marshal(map[string]any{
+		"type": "about:blank", "status": StatusOf(err), "title": string(fault.KindOf(err)), "detail": p.Printer.Fault(err), "instance": number,
+	})
+	if jsonErr != nil {
+		s.Log.Error("problem failed", "number", number, "error", jsonErr)
+	}
+	if StatusOf(err) == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	WriteJSON(w, StatusOf(err), "application/problem+json", data)
+}
+
+// WriteJSON sends data of a JSON media type.
+func WriteJSON(w http.ResponseWriter, status int, mediaType string, data []byte) {
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.WriteHeader(status)
+	_, _ = w.Write(data)
 }

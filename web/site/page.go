@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"bytes"
@@ -27,7 +27,8 @@ type Page struct {
 	Crumbs  []Crumb
 	Scope   goal.Scope
 	Demo    bool
-	Actor   string
+	Visitor Visitor
+	Menu    []MenuItem
 	Here    string // path and query, for the switches
 	Saved   string // the line above h1 after an act
 	Printed string
@@ -35,7 +36,8 @@ type Page struct {
 	Sheet   string // class of a page that is printed as the official form alone
 	Script  string // a static script that makes the page more convenient; it works without
 
-	printer i18n.Printer
+	// Printer writes sentences in the language of the page.
+	Printer i18n.Printer
 }
 
 // Crumb is one step of the way to a page; the last has no address. Chinese says that the text is a name out of a document.
@@ -46,39 +48,40 @@ type Crumb struct {
 
 func (p *Page) base() *Page { return p }
 
-// paged is a struct that embeds Page.
-type paged interface{ base() *Page }
+// Paged is a struct that embeds Page.
+type Paged interface{ base() *Page }
 
 // Shanghai is where the offices are; instants are shown in its time.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-func (s *server) newPage(r *http.Request, nav string) Page {
-	d := displayOf(r)
+func (s *Site) NewPage(r *http.Request, nav string) Page {
+	d := DisplayOf(r)
 	p := Page{
 		Display: d, Nav: nav, Demo: s.Demo, Version: s.Version, Here: r.URL.RequestURI(),
-		Printed: s.Now().In(shanghai).Format("2006-01-02 15:04"),
-		printer: s.Catalog.For(d.Lang),
+		Printed: s.Now().In(Shanghai).Format("2006-01-02 15:04"),
+		Printer: s.Catalog.For(d.Lang),
 	}
-	p.Actor = s.Deps.Actor.Name
+	p.Visitor = VisitorOf(r)
+	p.Menu = s.menuFor(&p, nav)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		p.Here = "/"
 	}
-	if key := r.URL.Query().Get("saved"); key != "" && p.printer.Has("web.saved."+key) {
-		p.Saved = p.printer.T("web.saved." + key)
+	if key := r.URL.Query().Get("saved"); key != "" && p.Printer.Has("web.saved."+key) {
+		p.Saved = p.Printer.T("web.saved." + key)
 		p.Here = without(r.URL, "saved")
 	}
 	return p
 }
 
 // T writes a sentence in the language of the page.
-func (p *Page) T(key string, args ...any) string { return p.printer.T(key, counted(args)...) }
+func (p *Page) T(key string, args ...any) string { return p.Printer.T(key, counted(args)...) }
 
 // counted writes the counts of a sentence as tables do, with thousands parted; a year is no count.
 func counted(args []any) []any {
 	out := slices.Clone(args)
 	for i := 0; i+1 < len(out); i += 2 {
 		if n, ok := out[i+1].(int); ok && out[i] != "year" {
-			out[i+1] = grouped(n)
+			out[i+1] = Grouped(n)
 		}
 	}
 	return out
@@ -97,30 +100,47 @@ func without(u *url.URL, name string) string {
 // pageSet is one page's template in every language.
 type pageSet map[string]*template.Template
 
-// parsePages parses every page once per language: layout.html and parts/*.html with the page's own file.
-func parsePages(fsys fs.FS, cat *i18n.Catalog, a assets) (map[string]pageSet, error) {
-	out := map[string]pageSet{}
-	err := fs.WalkDir(fsys, "templates", func(name string, e fs.DirEntry, err error) error {
+// Pages adds the pages of a group. Of each file system templates/parts/*.html are parts; the pages are those of the last.
+// Every page is parsed once per language, with the frame, its parts and funcs beside the site's own.
+func (s *Site) Pages(funcs template.FuncMap, sets ...fs.FS) error {
+	last := sets[len(sets)-1]
+	return fs.WalkDir(last, "templates", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || path.Dir(name) == "templates/parts" || name == "templates/layout.html" {
 			return err
 		}
-		set := pageSet{}
+		page := strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")
+		if s.pages[page] != nil {
+			return fmt.Errorf("two pages are called %s", page)
+		}
+		s.pages[page] = pageSet{}
 		for _, lang := range i18n.Languages {
-			t, err := template.New("layout.html").Funcs(funcs(cat.For(lang), a)).
-				ParseFS(fsys, "templates/layout.html", "templates/parts/*.html", name)
-			if err != nil {
+			if s.pages[page][lang], err = s.parse(lang, funcs, name, sets); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-			set[lang] = t
 		}
-		out[strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")] = set
 		return nil
 	})
-	return out, err
 }
 
-// render writes a page whole: a template that fails leaves no half page.
-func (s *server) render(w http.ResponseWriter, status int, name string, v paged) error {
+func (s *Site) parse(lang string, more template.FuncMap, name string, sets []fs.FS) (*template.Template, error) {
+	t, err := template.New("layout.html").Funcs(funcs(s.Catalog.For(lang), s.assets)).Funcs(more).
+		ParseFS(files, "templates/layout.html", "templates/parts/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, set := range sets {
+		if parts, err := fs.Glob(set, "templates/parts/*.html"); err != nil || len(parts) == 0 {
+			continue
+		}
+		if t, err = t.ParseFS(set, "templates/parts/*.html"); err != nil {
+			return nil, err
+		}
+	}
+	return t.ParseFS(sets[len(sets)-1], name)
+}
+
+// Render writes a page whole: a template that fails leaves no half page.
+func (s *Site) Render(w http.ResponseWriter, status int, name string, v Paged) error {
 	p := v.base()
 	set, ok := s.pages[name]
 	if !ok {

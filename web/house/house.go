@@ -1,0 +1,77 @@
+// Package house is the staff's site whole: every group of pages under one roof, over the rooms that they show. It
+// guarantees that whoever serves it, and every test that tries all its addresses, has the same site.
+package house
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"plumbline/form"
+	"plumbline/goal"
+	"plumbline/office"
+	"plumbline/office/session"
+	"plumbline/platform/i18n"
+	"plumbline/rule"
+	"plumbline/web"
+	"plumbline/web/site"
+)
+
+// Rooms is what the pages show and do things with.
+type Rooms struct {
+	Goal     *goal.Service
+	Form     *form.Service
+	Rule     *rule.Service
+	Office   *office.Service
+	Sessions *session.Service
+}
+
+// Config is how the site is served. Sign says who asks (nil: by the session's cookie); Font is the path of the font for
+// PDF ("" looks one up); Now is the clock (nil: the system's).
+type Config struct {
+	Catalog *i18n.Catalog
+	Log     *slog.Logger
+	Now     func() time.Time
+	Version string
+	Font    string
+	Demo    bool
+	Sign    site.Sign
+}
+
+// New builds the site.
+func New(rooms Rooms, c Config) (*site.Site, error) {
+	if c.Sign == nil {
+		c.Sign = BySession(rooms.Sessions, rooms.Office)
+	}
+	s, err := site.New(site.Config{Catalog: c.Catalog, Log: c.Log, Now: c.Now, Version: c.Version, Demo: c.Demo, Sign: c.Sign})
+	if err != nil {
+		return nil, err
+	}
+	// Each group adds its addresses, its templates and its words of the menu.
+	for _, add := range []func() error{
+		func() error {
+			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Font: c.Font})
+		},
+	} {
+		if err := add(); err != nil {
+			return nil, fmt.Errorf("build the site: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// BySession tells who asks by the secret in the session's cookie.
+func BySession(sessions *session.Service, staff *office.Service) site.Sign {
+	return func(r *http.Request) (site.Visitor, error) {
+		got, err := sessions.Of(r.Context(), site.SessionSecret(r))
+		if err != nil {
+			return site.Visitor{}, err
+		}
+		tree, err := staff.Tree(r.Context())
+		if err != nil {
+			return site.Visitor{}, fmt.Errorf("tree of organisations: %w", err)
+		}
+		return site.Visitor{Person: got.Person, Session: got.ID, Tree: tree}, nil
+	}
+}

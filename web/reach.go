@@ -1,0 +1,127 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"plumbline/base/fault"
+	"plumbline/form"
+	"plumbline/goal"
+	"plumbline/office"
+	"plumbline/web/site"
+)
+
+// readers is the need of pages that show what the visitor may read anywhere.
+var readers = site.Need{Act: office.Read}
+
+// at needs an act where the declaration of the address belongs.
+func (s *server) at(act office.Act) site.Need {
+	return site.Need{Act: act, At: s.placeOf}
+}
+
+func (s *server) placeOf(r *http.Request) (office.Place, error) {
+	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
+	if err != nil {
+		return office.Place{}, err
+	}
+	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
+}
+
+// reads says whether the visitor may read a declaration.
+func reads(r *http.Request, d goal.Declaration) bool {
+	v := site.VisitorOf(r)
+	return v.May(office.Read, v.PlaceOf(d.Department, d.Unit)).Allowed
+}
+
+// scopes lists the departments and years of which the visitor may read something.
+func (s *server) scopes(r *http.Request) ([]goal.Scope, error) {
+	list, err := s.Goal.Scopes(r.Context())
+	v := site.VisitorOf(r)
+	known := map[string]bool{}
+	return slices.DeleteFunc(list, func(sc goal.Scope) bool {
+		in, asked := known[sc.Department]
+		if !asked {
+			all, units := v.Reads(sc.Department)
+			in = all || len(units) > 0
+			known[sc.Department] = in
+		}
+		return !in
+	}), err
+}
+
+// readsAll says that there is a scope and that the visitor may read all of it, so that its counts may be shown.
+func readsAll(r *http.Request, sc goal.Scope) bool {
+	all, _ := site.VisitorOf(r).Reads(sc.Department)
+	return sc.Year != 0 && all
+}
+
+// importOf reads the import of the address, for who uploaded it and for who may draft everything in it.
+func (s *server) importOf(r *http.Request) (form.Import, error) {
+	imp, err := s.Form.Import(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return imp, err
+	}
+	v := site.VisitorOf(r)
+	if imp.ByID != string(v.Actor().ID) && mayDraft(v, imp) != nil {
+		return form.Import{}, site.ErrNoPage
+	}
+	return imp, nil
+}
+
+// mayDraft refuses an import that holds a declaration of an organisation at which the visitor may not draft.
+func mayDraft(v site.Visitor, imp form.Import) error {
+	for _, d := range imp.Reading.Declarations() {
+		if may := v.May(office.Draft, v.PlaceOf(d.Department, d.Unit)); !may.Allowed {
+			return fault.New(fault.Denied, "web.import.elsewhere", "name", d.Name, "department", d.Department, "unit", d.Unit)
+		}
+	}
+	return nil
+}
+
+// imports lists the visitor's own imports; who may draft everywhere sees all.
+func (s *server) imports(r *http.Request) ([]form.Import, error) {
+	list, err := s.Form.Imports(r.Context())
+	v := site.VisitorOf(r)
+	if len(v.Tree) > 0 && v.May(office.Draft, v.Tree.Place(v.Tree[0].ID)).Allowed {
+		return list, err
+	}
+	return slices.DeleteFunc(list, func(imp form.Import) bool { return imp.ByID != string(v.Actor().ID) }), err
+}
+
+// document gives the original file of a declaration back, as it was uploaded, unless it holds others that the visitor
+// may not read.
+func (s *server) document(w http.ResponseWriter, r *http.Request) error {
+	k, err := s.kept(r)
+	if err != nil {
+		return err
+	}
+	if k.Document == "" {
+		return site.ErrNoPage
+	}
+	if !readsAll(r, goal.Scope{Department: k.Declaration.Department, Year: k.Declaration.Year}) {
+		return fault.New(fault.Denied, "web.document.others")
+	}
+	return s.giveDocument(w, r, k.Document)
+}
+
+func (s *server) importedDocument(w http.ResponseWriter, r *http.Request) error {
+	imp, err := s.importOf(r)
+	if err != nil {
+		return err
+	}
+	return s.giveDocument(w, r, imp.SHA256)
+}
+
+func (s *server) giveDocument(w http.ResponseWriter, r *http.Request, sha256 string) error {
+	name, data, err := s.Form.Document(r.Context(), sha256)
+	if err != nil {
+		return err
+	}
+	attachment(w, name, "application/octet-stream")
+	_, err = w.Write(data)
+	if errors.Is(err, http.ErrHandlerTimeout) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+// Package site is what every page of the staff stands on: the frame and its words, the display that a reader chose, the
+// error page, static files, and the gate. It guarantees that no address is served whose need was not said and held
+// against the one table of permissions, that what a visitor may not read answers like what is not there, that a page goes
+// out whole or not at all, and that an act which fails says what happened, what is kept, what to do and a number to quote.
+package site
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"plumbline/base/fault"
+	"plumbline/platform/i18n"
+)
+
+//go:embed templates static
+var files embed.FS
+
+// Config is what a site is made of. Sign says who asks; Now is the clock (nil: the system's); Version is what the foot of
+// every page names; Hosts are the names that a request may give as its host (empty: any).
+type Config struct {
+	Catalog *i18n.Catalog
+	Log     *slog.Logger
+	Now     func() time.Time
+	Version string
+	Demo    bool
+	Sign    Sign
+}
+
+// Site is the pages under one roof. Groups of pages register their addresses, menu words and templates with it.
+type Site struct {
+	Config
+	mux    *http.ServeMux
+	assets assets
+	pages  map[string]pageSet
+	menu   []Menu
+	routes []Route
+}
+
+// New makes a site without pages but the display switch, static files and the page for what is not there.
+func New(c Config) (*Site, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Site{Config: c, mux: http.NewServeMux(), pages: map[string]pageSet{}}
+	var err error
+	if s.assets, err = loadAssets(files); err != nil {
+		return nil, fmt.Errorf("static files: %w", err)
+	}
+	if err := s.Pages(nil, files); err != nil {
+		return nil, err
+	}
+	s.Handle("GET /static/{name}", Need{Open: true}, s.static)
+	s.Handle("POST /display", Need{Open: true}, s.setDisplay)
+	s.Handle("/", Need{Open: true}, func(http.ResponseWriter, *http.Request) error { return ErrNoPage })
+	return s, nil
+}
+
+// Handler is the whole site behind the headers and checks that every answer and every request meets.
+func (s *Site) Handler() http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(s.answering(func(http.ResponseWriter, *http.Request) error { return errCrossOrigin }, s.ErrorPage))
+	return secure(guard.Handler(s.mux))
+}
+
+// static gives a file of the style sheets and scripts.
+func (s *Site) static(w http.ResponseWriter, r *http.Request) error {
+	s.assets.ServeHTTP(w, r)
+	return nil
+}
+
+// secure sets the headers that every answer carries.
+func secure(next http.Handler) http.Handler {
+	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// The faults that pages of every group answer with.
+var (
+	ErrNoPage      = fault.New(fault.NotFound, "fault.not_found")
+	ErrUnreadable  = fault.New(fault.Invalid, "fault.form_unreadable")
+	errCrossOrigin = fault.New(fault.Denied, "fault.cross_origin")
+)
+
+// Templates gives the parsed pages in one language, for the tests that hold every template to its struct.
+func (s *Site) Templates(lang string) map[string]*template.Template {
+	out := map[string]*template.Template{}
+	for name, set := range s.pages {
+		out[name] = set[lang]
+	}
+	return out
+}
