@@ -99,7 +99,7 @@ func (c *Case) waits() *fault.Error {
 	}
 	act, _ := c.Waits()
 	st, _ := c.Stage()
-	return fault.New(fault.Denied, "review.waits."+act, "stage", st.Name)
+	return fault.New(fault.Denied, "review.waits."+act, st.named()...)
 }
 
 func may(m Move, act, organisation string) error {
@@ -215,19 +215,20 @@ func (c Case) Bars(p Person) error {
 	}
 	for _, a := range c.Approvals {
 		if a.By == p.ID {
-			return fault.New(fault.Denied, "review.approved_already", "stage", c.nameOf(a.Stage))
+			return fault.New(fault.Denied, "review.approved_already", c.StageOf(a.Stage).named()...)
 		}
 	}
 	return nil
 }
 
-func (c Case) nameOf(stage string) string {
+// StageOf gives a stage of the case's scheme; one that it no longer has is named by its identifier.
+func (c Case) StageOf(id string) Stage {
 	for _, st := range c.Scheme.Stages {
-		if st.ID == stage {
-			return st.Name
+		if st.ID == id {
+			return st
 		}
 	}
-	return stage
+	return Stage{ID: id, Name: id}
 }
 
 func approve(c *Case, m Move, f Facts) error {
@@ -287,7 +288,7 @@ func giveBack(c *Case, m Move, f Facts) error {
 func liftBar(c *Case, m Move, f Facts) error {
 	st, _ := c.Stage()
 	if !m.By.May(st.Act, c.Organisation()) {
-		return fault.New(fault.Denied, "review.waits."+st.Act, "stage", st.Name)
+		return fault.New(fault.Denied, "review.waits."+st.Act, st.named()...)
 	}
 	if err := c.Bars(m.By); err != nil {
 		return err

@@ -63,11 +63,23 @@ func (p Person) May(act, organisation string) bool {
 
 // Stage is one approval. Act is what a person must be allowed to do to give it; Sheet says that it needs a review sheet.
 type Stage struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Act   string `json:"act"`
-	Sheet bool   `json:"sheet"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEn string `json:"name_en,omitempty"` // "": the Chinese name serves
+	Act    string `json:"act"`
+	Sheet  bool   `json:"sheet"`
 }
+
+// In gives the name of the stage in a language.
+func (s Stage) In(language string) string {
+	if language == "en" && s.NameEn != "" {
+		return s.NameEn
+	}
+	return s.Name
+}
+
+// named is the stage's name in both languages, as the values of a sentence.
+func (s Stage) named() []any { return []any{"stage", s.Name, "stage_en", s.In("en")} }
 
 // Scheme is the stages that an organisation and those below it go through in a budget year, from a day on. Year 0 is
 // every year that has no scheme of its own.
@@ -82,9 +94,9 @@ type Scheme struct {
 // whether a project goes on to budgeting.
 func DefaultScheme() Scheme {
 	return Scheme{Stages: []Stage{
-		{ID: "unit", Name: "单位审核", Act: "review_unit"},
-		{ID: "department", Name: "主管部门审核", Act: "review_department"},
-		{ID: "finance", Name: "财政审核", Act: "review_finance", Sheet: true},
+		{ID: "unit", Name: "单位审核", NameEn: "Unit review", Act: "review_unit"},
+		{ID: "department", Name: "主管部门审核", NameEn: "Department review", Act: "review_department"},
+		{ID: "finance", Name: "财政审核", NameEn: "Finance review", Act: "review_finance", Sheet: true},
 	}}
 }
 
@@ -98,7 +110,7 @@ func (s Scheme) Check() error {
 	for _, st := range s.Stages {
 		if st.ID == "" || st.Name == "" || seen[st.ID] || seen[st.Name] || !slices.Contains(reviewing, st.Act) ||
 			st.ID == ActSubmit || st.ID == ActPublish {
-			return fault.New(fault.Invalid, "review.scheme_stage", "stage", st.Name).On("stages")
+			return fault.New(fault.Invalid, "review.scheme_stage", st.named()...).On("stages")
 		}
 		seen[st.ID], seen[st.Name] = true, true
 	}

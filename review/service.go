@@ -44,7 +44,7 @@ type Outcome struct {
 type Moved struct {
 	Number   int // the version of the case after it
 	Kind     Kind
-	Stage    string // the name of the stage that the case waited for, "" for none
+	Stage    Stage // that the case waited for, with its names alone; zero for none
 	Round    int
 	Revision int
 	State    State // after it
@@ -69,7 +69,7 @@ func (s *Service) Of(ctx context.Context, id goal.ID) (c Case, err error) {
 // History lists the moves of a declaration, the oldest first.
 func (s *Service) History(ctx context.Context, id goal.ID) (list []Moved, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = db.All(tx, scanMoved, `SELECT number, kind, stage, round, revision, state, grade, reason, moved_at, moved_by, moved_by_id
+		list, err = db.All(tx, scanMoved, `SELECT number, kind, stage, stage_en, round, revision, state, grade, reason, moved_at, moved_by, moved_by_id
 			FROM review_move WHERE declaration = $1 ORDER BY number`, string(id))
 		return err
 	})

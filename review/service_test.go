@@ -65,7 +65,7 @@ func open(t testing.TB, d *db.DB, n int) (office, []goal.ID) {
 	if _, err := log.Adopt(t.Context(), d, actor.System); err != nil {
 		t.Fatal(err)
 	}
-	o := office{d: d, keep: goal.New(d), s: review.New(d, log), log: log}
+	o := office{d: d, keep: goal.New(d, nil), s: review.New(d, log), log: log}
 	ids := make([]goal.ID, n)
 	for i, m := range sample.Many(n) {
 		ids[i] = o.save(t, wang.Actor, goal.Entry{Declaration: m}, goal.Tally{})
@@ -303,7 +303,7 @@ func TestWhatIsUnderReviewIsNotEdited(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		guarded := goal.New(d, review.Editable)
+		guarded := goal.New(d, nil, review.Editable)
 		if saved, err := guarded.Save(ctx, wang.Actor, []goal.Entry{{Declaration: k.Declaration}}); err != nil || saved[0].Changed {
 			t.Errorf("the same content again: %+v, %v", saved, err)
 		}

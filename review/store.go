@@ -95,6 +95,11 @@ func SchemeFor(tx *db.Tx, path []string, year int) (Scheme, error) {
 	return DefaultScheme(), nil
 }
 
+// Schemes gives every scheme that was set.
+func Schemes(tx *db.Tx) ([]Scheme, error) {
+	return db.All(tx, scanScheme, `SELECT organisation, year, since, stages FROM review_scheme ORDER BY organisation, year, since DESC`)
+}
+
 func scanScheme(r db.Row) (s Scheme, err error) {
 	var since, stages string
 	if err := r.Scan(&s.Organisation, &s.Year, &since, &stages); err != nil {
@@ -200,16 +205,16 @@ func insertMove(tx *db.Tx, old, c Case, m Move) error {
 	if m.Sheet != nil {
 		grade = string(m.Sheet.Overall)
 	}
-	_, err := tx.Exec(`INSERT INTO review_move (declaration, number, kind, stage, round, revision, digest, state, grade, reason, moved_at, moved_by, moved_by_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	_, err := tx.Exec(`INSERT INTO review_move (declaration, number, kind, stage, round, revision, digest, state, grade, reason, moved_at, moved_by, moved_by_id, stage_en)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		string(c.Declaration), c.Version, string(m.Kind), stage.Name, c.Round, c.Revision, c.Digest, string(c.State), grade, m.Reason,
-		db.Instant(tx.Now), m.By.Name, m.By.ID)
+		db.Instant(tx.Now), m.By.Name, m.By.ID, stage.NameEn)
 	return err
 }
 
 func scanMoved(r db.Row) (m Moved, err error) {
 	var at string
-	if err := r.Scan(&m.Number, &m.Kind, &m.Stage, &m.Round, &m.Revision, &m.State, &m.Grade, &m.Reason, &at, &m.Name, &m.By); err != nil {
+	if err := r.Scan(&m.Number, &m.Kind, &m.Stage.Name, &m.Stage.NameEn, &m.Round, &m.Revision, &m.State, &m.Grade, &m.Reason, &at, &m.Name, &m.By); err != nil {
 		return m, err
 	}
 	m.At, err = db.ParseInstant(at)

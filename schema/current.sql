@@ -22,6 +22,25 @@ CREATE TABLE api_token (
 
 CREATE INDEX api_token_person ON api_token (person);
 
+CREATE TABLE attachment (
+    id            TEXT PRIMARY KEY,
+    subject       TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    note          TEXT NOT NULL,
+    file          TEXT NOT NULL REFERENCES file (sha256),
+    added_at      TEXT NOT NULL,
+    added_by      TEXT NOT NULL,
+    added_by_id   TEXT NOT NULL,
+    removed_at    TEXT NOT NULL,
+    removed_by    TEXT NOT NULL,
+    removed_by_id TEXT NOT NULL,
+    reason        TEXT NOT NULL
+);
+
+CREATE INDEX attachment_file ON attachment (file);
+
+CREATE INDEX attachment_subject ON attachment (subject, id);
+
 CREATE TABLE checkpoint (
     size BIGINT PRIMARY KEY,
     text TEXT NOT NULL,
@@ -66,6 +85,11 @@ CREATE TABLE declaration_text (
     content     TEXT NOT NULL
 );
 
+CREATE TABLE derived (
+    name    TEXT PRIMARY KEY,
+    reading TEXT NOT NULL
+);
+
 CREATE TABLE dismissal (
     id              TEXT PRIMARY KEY,
     declaration     TEXT NOT NULL REFERENCES declaration (id),
@@ -100,6 +124,87 @@ CREATE TABLE document_chunk (
     PRIMARY KEY (document, position)
 );
 
+CREATE TABLE draft (
+    id            TEXT PRIMARY KEY,
+    organisation  TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    origin        TEXT NOT NULL,
+    declaration   TEXT NOT NULL,
+    base          BIGINT NOT NULL,
+    state         TEXT NOT NULL,
+    started_at    TEXT NOT NULL,
+    started_by    TEXT NOT NULL,
+    started_by_id TEXT NOT NULL,
+    ended_at      TEXT NOT NULL,
+    ended_by      TEXT NOT NULL,
+    ended_by_id   TEXT NOT NULL,
+    revision      BIGINT NOT NULL -- that it became, 0 while it is none
+);
+
+CREATE UNIQUE INDEX draft_declaration ON draft (declaration) WHERE state = 'open' AND declaration <> '';
+
+CREATE INDEX draft_organisation ON draft (organisation, state);
+
+CREATE TABLE draft_cell (
+    draft      TEXT NOT NULL REFERENCES draft (id),
+    row_id     TEXT NOT NULL,
+    field      TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    edit       BIGINT NOT NULL,
+    written_at TEXT NOT NULL,
+    written_by TEXT NOT NULL,
+    written_by_id TEXT NOT NULL,
+    PRIMARY KEY (draft, row_id, field)
+);
+
+CREATE TABLE draft_edit (
+    draft      TEXT NOT NULL REFERENCES draft (id),
+    number     BIGINT NOT NULL,
+    client     TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    row_id     TEXT NOT NULL,
+    field      TEXT NOT NULL,
+    was        TEXT NOT NULL,
+    became     TEXT NOT NULL,
+    contested  BOOLEAN NOT NULL,
+    reverts    BIGINT NOT NULL,
+    written_at TEXT NOT NULL,
+    written_by TEXT NOT NULL,
+    written_by_id TEXT NOT NULL,
+    PRIMARY KEY (draft, number)
+);
+
+CREATE UNIQUE INDEX draft_edit_client ON draft_edit (draft, written_by_id, client) WHERE client <> '';
+
+CREATE INDEX draft_edit_person ON draft_edit (draft, written_by_id, number);
+
+CREATE TABLE draft_rival (
+    draft      TEXT NOT NULL REFERENCES draft (id),
+    row_id     TEXT NOT NULL,
+    field      TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    edit       BIGINT NOT NULL,
+    written_at TEXT NOT NULL,
+    written_by TEXT NOT NULL,
+    written_by_id TEXT NOT NULL,
+    PRIMARY KEY (draft, row_id, field, written_by_id)
+);
+
+CREATE TABLE draft_row (
+    draft  TEXT NOT NULL REFERENCES draft (id),
+    id     TEXT NOT NULL,
+    place  BIGINT NOT NULL,
+    origin BIGINT NOT NULL,
+    gone   BOOLEAN NOT NULL,
+    edit   BIGINT NOT NULL, -- that wrote it last, 0 for the start
+    PRIMARY KEY (draft, id)
+);
+
+CREATE TABLE draft_start (
+    draft   TEXT PRIMARY KEY REFERENCES draft (id),
+    content TEXT NOT NULL
+);
+
 CREATE TABLE entry_link (
     digest     TEXT PRIMARY KEY,
     purpose    TEXT NOT NULL,
@@ -123,6 +228,25 @@ CREATE TABLE failure (
 
 CREATE INDEX failure_at ON failure (at);
 
+CREATE TABLE file (
+    sha256     TEXT PRIMARY KEY,
+    size       BIGINT NOT NULL,
+    type       TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    scanned_at TEXT NOT NULL,
+    scanner    TEXT NOT NULL,
+    threat     TEXT NOT NULL,
+    kept_at    TEXT NOT NULL,
+    dropped_at TEXT NOT NULL -- its chunks are gone: nothing attached needs them any more
+);
+
+CREATE TABLE file_chunk (
+    file     TEXT NOT NULL REFERENCES file (sha256),
+    position BIGINT NOT NULL,
+    content  TEXT NOT NULL,
+    PRIMARY KEY (file, position)
+);
+
 CREATE TABLE finding (
     declaration TEXT NOT NULL,
     revision    BIGINT NOT NULL,
@@ -142,6 +266,20 @@ CREATE TABLE holiday_notice (
     added_by    TEXT NOT NULL,
     added_by_id TEXT NOT NULL
 );
+
+CREATE TABLE idempotency (
+    actor    TEXT NOT NULL,
+    key      TEXT NOT NULL,
+    request  TEXT NOT NULL,
+    state    TEXT NOT NULL,
+    status   BIGINT NOT NULL,
+    headers  TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    taken_at TEXT NOT NULL,
+    PRIMARY KEY (actor, key)
+);
+
+CREATE INDEX idempotency_taken ON idempotency (taken_at);
 
 CREATE TABLE identity (
     issuer    TEXT NOT NULL,
@@ -184,8 +322,16 @@ CREATE TABLE indicator (
     level2      TEXT NOT NULL,
     name        TEXT NOT NULL,
     kind        TEXT NOT NULL,
-    content     TEXT NOT NULL, -- the JSON form of the indicator
+    content     TEXT NOT NULL, meaning TEXT NOT NULL DEFAULT '', -- the JSON form of the indicator
     PRIMARY KEY (declaration, position)
+);
+
+CREATE INDEX indicator_meaning ON indicator (meaning);
+
+CREATE TABLE job_lease (
+    name   TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    until  TEXT NOT NULL
 );
 
 CREATE TABLE known_place (
@@ -209,6 +355,55 @@ CREATE TABLE level_pattern (
     content TEXT NOT NULL
 );
 
+CREATE TABLE library_entry (
+    id          TEXT PRIMARY KEY,
+    version     BIGINT NOT NULL,
+    level1      TEXT NOT NULL,
+    level2      TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    retired     BOOLEAN NOT NULL,
+    merged_into TEXT NOT NULL, -- the entry that holds its names now, or ''
+    content     TEXT NOT NULL
+);
+
+CREATE TABLE library_meaning (
+    meaning TEXT PRIMARY KEY,
+    entry   TEXT NOT NULL REFERENCES library_entry (id)
+);
+
+CREATE INDEX library_meaning_entry ON library_meaning (entry);
+
+CREATE TABLE library_template (
+    id      TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    name    TEXT NOT NULL UNIQUE,
+    retired BOOLEAN NOT NULL,
+    content TEXT NOT NULL
+);
+
+CREATE TABLE library_template_version (
+    template   TEXT NOT NULL REFERENCES library_template (id),
+    number     BIGINT NOT NULL,
+    act        TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (template, number)
+);
+
+CREATE TABLE library_version (
+    entry       TEXT NOT NULL REFERENCES library_entry (id),
+    number      BIGINT NOT NULL,
+    serial      BIGINT NOT NULL UNIQUE,
+    act         TEXT NOT NULL,
+    content     TEXT NOT NULL,
+    made_at     TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_by_id  TEXT NOT NULL,
+    PRIMARY KEY (entry, number)
+);
+
 CREATE TABLE log_head (
     id       BIGINT PRIMARY KEY,
     size     BIGINT NOT NULL,
@@ -220,6 +415,20 @@ CREATE TABLE log_table (
     name TEXT PRIMARY KEY,
     seq  BIGINT NOT NULL
 );
+
+CREATE TABLE mail_outbox (
+    id         TEXT PRIMARY KEY,
+    recipient  TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    next_at    TEXT NOT NULL, -- "" where nothing more is to be done
+    attempts   BIGINT NOT NULL,
+    sent_at    TEXT NOT NULL,
+    problem    TEXT NOT NULL
+);
+
+CREATE INDEX mail_outbox_next ON mail_outbox (next_at);
 
 CREATE TABLE organisation (
     id         TEXT PRIMARY KEY,
@@ -317,7 +526,7 @@ CREATE TABLE review_move (
     reason      TEXT NOT NULL,
     moved_at    TEXT NOT NULL,
     moved_by    TEXT NOT NULL,
-    moved_by_id TEXT NOT NULL,
+    moved_by_id TEXT NOT NULL, stage_en TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (declaration, number)
 );
 
@@ -337,6 +546,19 @@ CREATE TABLE review_remark (
     answered_at TEXT NOT NULL,
     answered_by TEXT NOT NULL,
     PRIMARY KEY (declaration, number)
+);
+
+CREATE TABLE review_reminder (
+    person      TEXT NOT NULL,
+    declaration TEXT NOT NULL REFERENCES declaration (id),
+    round       BIGINT NOT NULL,
+    step        TEXT NOT NULL,
+    due         TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    sent_at     TEXT NOT NULL,
+    mail        TEXT NOT NULL, -- the letter that told it, "" for none
+    read_at     TEXT NOT NULL,
+    PRIMARY KEY (person, declaration, round, step, due, kind)
 );
 
 CREATE TABLE review_scheme (
@@ -376,6 +598,12 @@ CREATE TABLE review_sheet (
     PRIMARY KEY (declaration, number)
 );
 
+CREATE TABLE review_wish (
+    person   TEXT PRIMARY KEY,
+    language TEXT NOT NULL,
+    by_mail  BOOLEAN NOT NULL
+);
+
 CREATE TABLE revision (
     declaration TEXT NOT NULL REFERENCES declaration (id),
     number      BIGINT NOT NULL,
@@ -386,6 +614,17 @@ CREATE TABLE revision (
     saved_by    TEXT NOT NULL,
     saved_by_id TEXT NOT NULL,
     PRIMARY KEY (declaration, number)
+);
+
+CREATE TABLE seal_key (
+    id      TEXT PRIMARY KEY,
+    proof   TEXT NOT NULL,
+    used_at TEXT NOT NULL
+);
+
+CREATE TABLE sealed_column (
+    name      TEXT PRIMARY KEY,
+    sealed_at TEXT NOT NULL
 );
 
 CREATE TABLE second_factor (
@@ -435,3 +674,35 @@ CREATE TABLE tile (
     hashes TEXT NOT NULL,
     PRIMARY KEY (level, n)
 );
+
+CREATE TABLE webhook (
+    id           TEXT PRIMARY KEY,
+    organisation TEXT NOT NULL,
+    url          TEXT NOT NULL,
+    events       TEXT NOT NULL,
+    secret       TEXT NOT NULL,
+    made_at      TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_by_id   TEXT NOT NULL,
+    ended_at     TEXT NOT NULL
+);
+
+CREATE INDEX webhook_organisation ON webhook (organisation);
+
+CREATE TABLE webhook_delivery (
+    id        TEXT PRIMARY KEY,
+    webhook   TEXT NOT NULL REFERENCES webhook (id),
+    event     TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    state     TEXT NOT NULL,
+    tries     BIGINT NOT NULL,
+    queued_at TEXT NOT NULL,
+    due_at    TEXT NOT NULL,
+    tried_at  TEXT NOT NULL,
+    status    BIGINT NOT NULL,
+    answer    TEXT NOT NULL
+);
+
+CREATE INDEX webhook_delivery_due ON webhook_delivery (state, due_at);
+
+CREATE INDEX webhook_delivery_webhook ON webhook_delivery (webhook, queued_at);

@@ -22,10 +22,26 @@ type Item struct {
 	Act, Step        string      // what it waits for, see Case.Waits
 	Since            time.Time
 	Remarks          int // that wait for an answer
+	Remarked         int // the round of the last remark, 0 for none
 	Tally            goal.Tally
 	Newest           int // revision
+	Seen             int // the revision that the person of an inbox last saw, 0 for none
 	Due              Due
 }
+
+// Clean says whether the declaration may be approved with others at once, as review.Case.Clean does.
+func (i Item) Clean() error {
+	c := i.Case
+	if i.Remarked > 0 {
+		c.Remarks = []review.Remark{{Round: i.Remarked}}
+	}
+	return c.Clean(i.Tally)
+}
+
+// Placed gives the organisation that a form means by its 主管部门 and 实施单位, then those above it up to the root; nothing
+// where there is none. It is how desk learns where a declaration belongs that was never handed in; without one such
+// declarations are left out.
+type Placed func(department, unit string) []string
 
 // Due is a deadline as seen from a day. Left counts the working days after that day until Day, negative where it has
 // passed; where Known is false a calendar of these days has not been announced, and Left is 0.

@@ -45,7 +45,7 @@ type rooms struct {
 // open keeps three declarations without findings: two of unit u1, one of u2.
 func open(t *testing.T, d *db.DB) (rooms, []goal.ID) {
 	t.Helper()
-	r := rooms{goal.New(d), review.New(d, nil), desk.New(d, nil)}
+	r := rooms{goal.New(d, nil), review.New(d, nil), desk.New(d, nil)}
 	var entries []goal.Entry
 	for _, m := range sample.Many(3) {
 		entries = append(entries, goal.Entry{Declaration: m})
@@ -102,27 +102,27 @@ func TestInboxAndReminders(t *testing.T) {
 		moved(r.cases.Submit(ctx, wang, id[0], 0, u1))
 		moved(r.cases.Submit(ctx, wang, id[1], 0, review.Handed{Path: u1.Path, Authors: []string{li.ID}}))
 		moved(r.cases.Submit(ctx, wang, id[2], 0, u2))
-		if diff := cmp.Diff([]goal.ID{id[0]}, ids(items(r.desk.Inbox(ctx, li, 0)))); diff != "" {
+		if diff := cmp.Diff([]goal.ID{id[0]}, ids(items(r.desk.Inbox(ctx, li, 0, nil)))); diff != "" {
 			t.Error("the unit's reviewer, who wrote the second and reviews no other unit:", diff)
 		}
-		if got := items(r.desk.Inbox(ctx, chen, 0)); got != nil {
+		if got := items(r.desk.Inbox(ctx, chen, 0, nil)); got != nil {
 			t.Errorf("nothing has come to the department yet: %v", ids(got))
 		}
-		if got := items(r.desk.Inbox(ctx, someone("审"), 0)); got != nil {
+		if got := items(r.desk.Inbox(ctx, someone("审"), 0, nil)); got != nil {
 			t.Errorf("who may do nothing has %v", ids(got))
 		}
-		if got := items(r.desk.Inbox(ctx, li, sample.Year+1)); len(got) != 0 {
+		if got := items(r.desk.Inbox(ctx, li, sample.Year+1, nil)); len(got) != 0 {
 			t.Errorf("another year: %v", ids(got))
 		}
 		many := li
 		for i := range 400 {
 			many.Desks = append(many.Desks, review.Desk{Act: "review_unit", Organisation: strconv.Itoa(i)})
 		}
-		if diff := cmp.Diff([]goal.ID{id[0]}, ids(items(r.desk.Inbox(ctx, many, sample.Year)))); diff != "" {
+		if diff := cmp.Diff([]goal.ID{id[0]}, ids(items(r.desk.Inbox(ctx, many, sample.Year, nil)))); diff != "" {
 			t.Error("who reaches many:", diff)
 		}
 		moved(r.cases.Return(ctx, li, id[0], 1, []review.Cell{{Text: "请改"}}, nil))
-		back := items(r.desk.Inbox(ctx, wang, sample.Year))
+		back := items(r.desk.Inbox(ctx, wang, sample.Year, nil))
 		if len(back) != 1 || back[0].Declaration != id[0] || back[0].Remarks != 1 || back[0].Act != "submit" || back[0].Case.State != review.Returned {
 			t.Errorf("the drafter: %+v", back)
 		}
@@ -130,7 +130,7 @@ func TestInboxAndReminders(t *testing.T) {
 		// Today is Monday 2 March 2026. The department's day holds for both units, the unit's own is nearer.
 		set := func(organisation, step string, due day.Day) {
 			t.Helper()
-			err := r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: organisation, Year: sample.Year, Step: step, Due: due})
+			err := r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: organisation, Year: sample.Year, Step: step, Due: due}, []string{organisation, "dept"}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,10 +138,10 @@ func TestInboxAndReminders(t *testing.T) {
 		set("dept", "unit", day.Of(2026, 3, 9))
 		set("dept", "submit", day.Of(2026, 2, 27))
 		set("u1", "unit", day.Of(2026, 3, 4))
-		refused(t, r.desk.SetDeadline(ctx, li, desk.Deadline{Organisation: "dept", Year: sample.Year, Step: "unit"}), "review.may.set_deadline")
-		refused(t, r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: "dept", Year: sample.Year}), "review.step")
+		refused(t, r.desk.SetDeadline(ctx, li, desk.Deadline{Organisation: "dept", Year: sample.Year, Step: "unit"}, nil, nil), "review.may.set_deadline")
+		refused(t, r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: "dept", Year: sample.Year, Step: " "}, nil, nil), "review.step")
 		today := day.Of(2026, 3, 2)
-		due := items(r.desk.Reminders(ctx, today, 2))
+		due := items(r.desk.Reminders(ctx, today, 2, nil))
 		if diff := cmp.Diff([]goal.ID{id[0], id[1]}, ids(due)); diff != "" {
 			t.Fatal(diff)
 		}
@@ -151,7 +151,7 @@ func TestInboxAndReminders(t *testing.T) {
 		if l := due[1].Due; l.Late || l.Left != 2 {
 			t.Errorf("near: %+v", l)
 		}
-		if got := items(r.desk.Reminders(ctx, today, 5)); len(got) != 3 || got[2].Due.Left != 5 {
+		if got := items(r.desk.Reminders(ctx, today, 5, nil)); len(got) != 3 || got[2].Due.Left != 5 {
 			t.Errorf("within five days: %+v", got)
 		}
 		set("u1", "unit", day.Day{})
@@ -167,16 +167,16 @@ func TestCalendarGrowsByNotices(t *testing.T) {
 		r, id := open(t, d)
 		ctx := t.Context()
 		ok[review.Case](t)(r.cases.Submit(ctx, wang, id[0], 0, review.Handed{Path: []string{"u1", "dept"}}))
-		err := r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: "u1", Year: sample.Year, Step: "unit", Due: day.Of(2027, 1, 5)})
+		err := r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: "u1", Year: sample.Year, Step: "unit", Due: day.Of(2027, 1, 5)}, []string{"u1"}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		soon := day.Of(2026, 12, 31)
-		near := ok[[]desk.Item](t)(r.desk.Reminders(ctx, soon, 4))
+		near := ok[[]desk.Item](t)(r.desk.Reminders(ctx, soon, 4, nil))
 		if len(near) != 0 {
 			t.Errorf("five plain days ahead in a year without a notice, within four: %+v", near)
 		}
-		near = ok[[]desk.Item](t)(r.desk.Reminders(ctx, soon, 5))
+		near = ok[[]desk.Item](t)(r.desk.Reminders(ctx, soon, 5, nil))
 		if len(near) != 1 || near[0].Due.Known || near[0].Due.Left != 0 {
 			t.Errorf("days of a year without a notice were guessed: %+v", near)
 		}
@@ -186,11 +186,11 @@ func TestCalendarGrowsByNotices(t *testing.T) {
 		if err := r.desk.AddNotice(ctx, root.Actor, 2027, "演示通知", "01-01…01-03", "01-09"); err != nil {
 			t.Fatal(err)
 		}
-		near = ok[[]desk.Item](t)(r.desk.Reminders(ctx, soon, 2))
+		near = ok[[]desk.Item](t)(r.desk.Reminders(ctx, soon, 2, nil))
 		if len(near) != 1 || !near[0].Due.Known || near[0].Due.Left != 2 {
 			t.Errorf("after the notice: %+v", near)
 		}
-		cal := ok[day.Calendar](t)(r.desk.Calendar(ctx))
+		cal := ok[day.Calendar](t)(day.NewCalendar(ok[[]day.Notice](t)(r.desk.Notices(ctx))...))
 		if worked, err := cal.Working(day.Of(2027, 1, 9)); err != nil || !worked {
 			t.Errorf("the Saturday that the notice has worked: %v, %v", worked, err)
 		}

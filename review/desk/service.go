@@ -27,21 +27,23 @@ type Service struct {
 func New(d *db.DB, log *tlog.Registry) *Service { return &Service{db: d, log: log} }
 
 // Inbox lists what waits for a person in a year (0: in all), what is due first on top: where he may do the act, at that organisation,
-// and is not barred by having written it or approved it at another stage. Today is the day in Shanghai.
-func (s *Service) Inbox(ctx context.Context, p review.Person, year int) (list []Item, err error) {
+// and is not barred by having written it or approved it at another stage; also what was never handed in, where placed
+// knows whose it is. Today is the day in Shanghai.
+func (s *Service) Inbox(ctx context.Context, p review.Person, year int, placed Placed) (list []Item, err error) {
 	if len(p.Desks) == 0 {
 		return nil, nil
 	}
-	where := filter{year: year}
+	where := filter{year: year, person: p.ID, may: map[review.Desk]bool{}}
 	for _, d := range p.Desks {
 		where.acts, where.organisations = append(where.acts, d.Act), append(where.organisations, d.Organisation)
+		where.may[d] = true
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = items(tx, day.At(tx.Now), where)
+		list, err = items(tx, day.At(tx.Now), where, placed)
 		return err
 	})
 	return slices.DeleteFunc(list, func(i Item) bool {
-		if !p.May(i.Act, i.Case.Organisation()) {
+		if !where.may[review.Desk{Act: i.Act, Organisation: i.Case.Organisation()}] {
 			return true
 		}
 		_, deciding := i.Case.Stage()
@@ -49,18 +51,29 @@ func (s *Service) Inbox(ctx context.Context, p review.Person, year int) (list []
 	}), err
 }
 
-// Reminders lists what is late on a day, or due within so many working days, whoever it waits for: the caller asks
-// the office who may do Act at the organisation of the case.
-func (s *Service) Reminders(ctx context.Context, today day.Day, within int) (list []Item, err error) {
+// Handed lists what a person handed in in a year (0: in all), the latest first, wherever it stands now.
+func (s *Service) Handed(ctx context.Context, person string, year int) (list []Item, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = items(tx, today, filter{})
+		list, err = handed(tx, day.At(tx.Now), person, year)
 		return err
 	})
-	return slices.DeleteFunc(list, func(i Item) bool { return !i.Due.near(today, within) }), err
+	return list, err
 }
 
-// SetDeadline says by when a step is to be done; a zero day takes the deadline away.
-func (s *Service) SetDeadline(ctx context.Context, by review.Person, d Deadline) error {
+// Reminders lists what is late on a day, or due within so many working days, whoever it waits for: the caller asks
+// the office who may do Act at the organisation of the case. What was never handed in is due where placed puts it.
+func (s *Service) Reminders(ctx context.Context, today day.Day, within int, placed Placed) (list []Item, err error) {
+	near := func(d Due) bool { return d.near(today, within) }
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = items(tx, today, filter{near: near}, placed)
+		return err
+	})
+	return list, err
+}
+
+// SetDeadline says by when a step is to be done; a zero day takes the deadline away. The step is one of the scheme in
+// force on path (the organisation of the deadline, then those above it), or of a scheme of one of those below it.
+func (s *Service) SetDeadline(ctx context.Context, by review.Person, d Deadline, path, below []string) error {
 	if !by.May("set_deadline", d.Organisation) {
 		return fault.New(fault.Denied, "review.may.set_deadline")
 	}
@@ -69,11 +82,18 @@ func (s *Service) SetDeadline(ctx context.Context, by review.Person, d Deadline)
 	}
 	act := tlog.Act{By: by.Actor, Verb: "review.deadline", Subject: "organisation/" + d.Organisation}
 	return s.write(ctx, act, "review_deadline", []any{d.Organisation, d.Year, d.Step}, func(tx *db.Tx) error {
+		known, err := steps(tx, path, below, d.Year)
+		if err != nil {
+			return err
+		}
+		if !d.Due.IsZero() && !slices.Contains(known, d.Step) {
+			return fault.New(fault.Invalid, "review.step", "step", d.Step).On("step")
+		}
 		if d.Due.IsZero() {
 			_, err := tx.Exec(`DELETE FROM review_deadline WHERE organisation = $1 AND year = $2 AND step = $3`, d.Organisation, d.Year, d.Step)
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO review_deadline (organisation, year, step, due, set_at, set_by, set_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		_, err = tx.Exec(`INSERT INTO review_deadline (organisation, year, step, due, set_at, set_by, set_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (organisation, year, step) DO UPDATE SET due = excluded.due, set_at = excluded.set_at, set_by = excluded.set_by,
 				set_by_id = excluded.set_by_id`, d.Organisation, d.Year, d.Step, d.Due.String(), db.Instant(tx.Now), by.Name, by.ID)
 		return err
@@ -124,6 +144,15 @@ func (s *Service) Scheme(ctx context.Context, path []string, year int) (scheme r
 	return scheme, err
 }
 
+// Schemes lists every scheme that was set, those of one organisation together, the latest first.
+func (s *Service) Schemes(ctx context.Context) (list []review.Scheme, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = review.Schemes(tx)
+		return err
+	})
+	return list, err
+}
+
 // AddNotice adds the holiday notice of a further year; one that is there is not changed. Who may is the caller's to ask.
 func (s *Service) AddNotice(ctx context.Context, by actor.Actor, year int, source, off, work string) error {
 	n, err := notice(year, source, off, work)
@@ -145,13 +174,15 @@ func (s *Service) AddNotice(ctx context.Context, by actor.Actor, year int, sourc
 	})
 }
 
-// Calendar gives the calendar of every announced year: the notices of the program and those added.
-func (s *Service) Calendar(ctx context.Context) (c day.Calendar, err error) {
+// Notices gives the notice of every announced year, which day.NewCalendar makes a calendar of: the program's and those
+// added, the latest year first.
+func (s *Service) Notices(ctx context.Context) (list []day.Notice, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		c, err = calendar(tx)
+		list, err = notices(tx)
 		return err
 	})
-	return c, err
+	slices.SortFunc(list, func(a, b day.Notice) int { return b.Year - a.Year })
+	return list, err
 }
 
 // Seen notes that a person looked at a revision; an older one than he saw before changes nothing.

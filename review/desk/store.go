@@ -13,71 +13,215 @@ import (
 	"plumbline/review"
 )
 
-// filter says which cases are listed; what is blank lets all through.
+// filter says which declarations are listed; what is blank lets all through.
 type filter struct {
 	acts, organisations []string
 	year                int
+	person              string               // whose last look is read
+	may                 map[review.Desk]bool // of what was never handed in only what these let hand in; nil for all
+	near                func(Due) bool       // only what is due so
 }
 
 // mostNamed is how many organisations a query names; who reaches more looks through all that waits for his acts.
 const mostNamed = 300
 
-func (f filter) where() (text string, args []any) {
-	text = `c.act <> ''`
-	in := func(column string, values []string) {
-		values = slices.Compact(slices.Sorted(slices.Values(values)))
-		if len(values) == 0 || len(values) > mostNamed {
-			return
-		}
-		marks := make([]string, len(values))
-		for i, v := range values {
-			args = append(args, v)
-			marks[i] = "$" + strconv.Itoa(len(args))
-		}
-		text += ` AND c.` + column + ` IN (` + strings.Join(marks, ", ") + `)`
-	}
-	in("act", f.acts)
-	in("organisation", f.organisations)
-	if f.year > 0 {
-		args = append(args, f.year)
-		text += ` AND c.year = $` + strconv.Itoa(len(args))
-	}
-	return text, args
+// query is a condition with its values, which are numbered as they are written.
+type query struct {
+	text string
+	args []any
 }
 
-// items lists what waits, what is due first on top.
-func items(tx *db.Tx, today day.Day, f filter) ([]Item, error) {
-	set, err := deadlines(tx, f.year)
+func (q *query) mark(v any) string {
+	q.args = append(q.args, v)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+func (q *query) in(column string, values []string) {
+	values = slices.Compact(slices.Sorted(slices.Values(values)))
+	if len(values) == 0 || len(values) > mostNamed {
+		return
+	}
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = q.mark(v)
+	}
+	q.text += ` AND ` + column + ` IN (` + strings.Join(marks, ", ") + `)`
+}
+
+// head is what scanItem reads of a declaration d and its case c; the first value of the query is the person who looks.
+const head = `SELECT d.id, d.name, d.department, d.unit, d.revision, d.errors, d.warnings, d.notes, d.answered, d.stale,
+	COALESCE(c.act, ''), COALESCE(c.step, ''), COALESCE(c.content, ''), d.year,
+	COALESCE((SELECT s.revision FROM review_seen s WHERE s.declaration = d.id AND s.person = $1), 0),
+	(SELECT COUNT(*) FROM review_remark r WHERE r.declaration = d.id AND r.answer = '' AND r.note = FALSE),
+	COALESCE((SELECT MAX(r.round) FROM review_remark r WHERE r.declaration = d.id), 0),
+	COALESCE((SELECT v.saved_at FROM revision v WHERE v.declaration = d.id AND v.number = 1), '') `
+
+// clock is what deadlines are seen with.
+type clock struct {
+	today day.Day
+	set   []Deadline
+	cal   day.Calendar
+}
+
+func clockOf(tx *db.Tx, today day.Day, year int) (c clock, err error) {
+	c.today = today
+	if c.set, err = deadlines(tx, year); err != nil {
+		return c, err
+	}
+	list, err := notices(tx)
+	if err != nil {
+		return c, err
+	}
+	c.cal, err = day.NewCalendar(list...)
+	return c, err
+}
+
+func (c clock) due(path []string, year int, step string) Due {
+	return due(c.cal, c.today, nearest(c.set, path, year, step))
+}
+
+// items lists what waits, what is due first on top: what is under review or was once, then what was never handed in.
+func items(tx *db.Tx, today day.Day, f filter, placed Placed) ([]Item, error) {
+	at, err := clockOf(tx, today, f.year)
 	if err != nil {
 		return nil, err
 	}
-	cal, err := calendar(tx)
+	q := &query{args: []any{f.person}}
+	q.in("c.act", f.acts)
+	q.in("c.organisation", f.organisations)
+	if f.year > 0 {
+		q.text += ` AND c.year = ` + q.mark(f.year)
+	}
+	list, err := db.All(tx, scanItem, head+`FROM review_case c JOIN declaration d ON d.id = c.declaration WHERE c.act <> ''`+q.text, q.args...)
 	if err != nil {
 		return nil, err
 	}
-	where, args := f.where()
-	list, err := db.All(tx, scanItem, `SELECT d.id, d.name, d.department, d.unit, d.revision, d.errors, d.warnings, d.notes, d.answered, d.stale,
-		c.act, c.step, c.content, (SELECT COUNT(*) FROM review_remark r WHERE r.declaration = d.id AND r.answer = '' AND r.note = FALSE)
-		FROM review_case c JOIN declaration d ON d.id = c.declaration WHERE `+where, args...)
+	fresh, err := neverHanded(tx, at, f, placed)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, fresh...)
 	for i := range list {
-		x := &list[i]
-		x.Since = x.Case.Since
-		x.Due = due(cal, today, nearest(set, x.Case.Path, x.Case.Year, x.Step))
+		list[i].Due = at.due(list[i].Case.Path, list[i].Case.Year, list[i].Step)
+	}
+	if f.near != nil {
+		list = slices.DeleteFunc(list, func(i Item) bool { return !f.near(i.Due) })
 	}
 	slices.SortFunc(list, byDue)
+	return list, nil
+}
+
+// names is what a form calls its organisation, in a year.
+type names struct {
+	department, unit string
+	year             int
+}
+
+// neverHanded lists the declarations without a case, of the organisations that count. The names come first: there are
+// few of them, and most lists leave most of them out.
+func neverHanded(tx *db.Tx, at clock, f filter, placed Placed) ([]Item, error) {
+	if placed == nil {
+		return nil, nil
+	}
+	all, err := db.All(tx, func(r db.Row) (n names, err error) { return n, r.Scan(&n.department, &n.unit, &n.year) },
+		`SELECT DISTINCT department, unit, year FROM declaration WHERE $1 = 0 OR year = $1`, f.year)
+	if err != nil {
+		return nil, err
+	}
+	paths := map[names][]string{}
+	for _, n := range all {
+		path := placed(n.department, n.unit)
+		if len(path) == 0 || f.may != nil && !f.may[review.Desk{Act: review.ActSubmit, Organisation: path[0]}] ||
+			f.near != nil && !f.near(at.due(path, n.year, review.ActSubmit)) {
+			continue
+		}
+		paths[n] = path
+	}
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	q := &query{args: []any{f.person}}
+	if f.year > 0 {
+		q.text += ` AND d.year = ` + q.mark(f.year)
+	}
+	var departments, units []string
+	for n := range paths {
+		departments, units = append(departments, n.department), append(units, n.unit)
+	}
+	q.in("d.department", departments)
+	q.in("d.unit", units)
+	list, err := db.All(tx, scanItem, head+`FROM declaration d LEFT JOIN review_case c ON c.declaration = d.id
+		WHERE c.declaration IS NULL`+q.text, q.args...)
+	if err != nil {
+		return nil, err
+	}
+	out := list[:0]
+	for _, x := range list {
+		x.Case.Path = paths[names{x.Department, x.Unit, x.Case.Year}]
+		if x.Case.Path != nil {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+// handed lists what a person handed in, the latest first.
+func handed(tx *db.Tx, today day.Day, person string, year int) ([]Item, error) {
+	at, err := clockOf(tx, today, year)
+	if err != nil {
+		return nil, err
+	}
+	list, err := db.All(tx, scanItem, head+`FROM review_case c JOIN declaration d ON d.id = c.declaration
+		WHERE ($2 = 0 OR c.year = $2) AND EXISTS (SELECT 1 FROM review_move m
+			WHERE m.declaration = d.id AND m.kind = 'submit' AND m.moved_by_id = $1)
+		ORDER BY c.since DESC, d.id`, person, year)
+	for i := range list {
+		list[i].Due = at.due(list[i].Case.Path, list[i].Case.Year, list[i].Step)
+	}
 	return list, err
 }
 
 func scanItem(r db.Row) (x Item, err error) {
-	var packed string
+	var packed, saved string
+	var year int
 	t := &x.Tally
 	err = r.Scan(&x.Declaration, &x.Name, &x.Department, &x.Unit, &x.Newest, &t.Errors, &t.Warnings, &t.Notes, &t.Answered, &t.Stale,
-		&x.Act, &x.Step, &packed, &x.Remarks)
+		&x.Act, &x.Step, &packed, &year, &x.Seen, &x.Remarks, &x.Remarked, &saved)
 	if err != nil {
 		return x, err
 	}
-	x.Case, err = review.Unpack(packed)
+	if packed != "" {
+		x.Case, err = review.Unpack(packed)
+		x.Since = x.Case.Since
+		return x, err
+	}
+	x.Case = review.Case{Declaration: x.Declaration, Year: year, State: review.Draft}
+	x.Act, x.Step = x.Case.Waits()
+	x.Since, err = db.ParseInstant(saved)
 	return x, err
+}
+
+// steps lists what can have a deadline: handing in, publishing, and the stages of the scheme in force on a path and of the
+// schemes of organisations below it.
+func steps(tx *db.Tx, path, below []string, year int) ([]string, error) {
+	inForce, err := review.SchemeFor(tx, path, year)
+	if err != nil {
+		return nil, err
+	}
+	all, err := review.Schemes(tx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(s review.Scheme) bool {
+		return !slices.Contains(below, s.Organisation) || s.Year != 0 && s.Year != year
+	})
+	out := []string{review.ActSubmit, review.ActPublish}
+	for _, s := range append(all, inForce) {
+		for _, st := range s.Stages {
+			out = append(out, st.ID)
+		}
+	}
+	return out, nil
 }
 
 // deadlines lists those of a year, 0 for all.
@@ -119,14 +263,6 @@ func notice(year int, source, off, work string) (n day.Notice, err error) {
 	}
 	n.Work, err = day.Spans(year, work)
 	return n, err
-}
-
-func calendar(tx *db.Tx) (day.Calendar, error) {
-	list, err := notices(tx)
-	if err != nil {
-		return day.Calendar{}, err
-	}
-	return day.NewCalendar(list...)
 }
 
 func content(tx *db.Tx, id goal.ID, revision int) (d goal.Declaration, err error) {
