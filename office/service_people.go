@@ -70,8 +70,12 @@ func hire(tx *db.Tx, by actor.Actor, at ID, role Role, who Particulars) (Person,
 		return Person{}, err
 	}
 	p := Person{ID: PersonID(id.New(tx.Now)), Particulars: who, Hired: tx.Now}
+	phone, email, err := sealParticulars(tx, p.ID, who)
+	if err != nil {
+		return Person{}, err
+	}
 	_, err = tx.Exec(`INSERT INTO person (id, name, pinyin, phone, email, hired_at, left_at) VALUES ($1, $2, $3, $4, $5, $6, '')`,
-		p.ID, p.Name, p.Spelling(), p.Phone, p.Email, db.Instant(tx.Now))
+		p.ID, p.Name, p.Spelling(), phone, email, db.Instant(tx.Now))
 	if err != nil {
 		return Person{}, err
 	}
@@ -91,8 +95,12 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, who PersonID, to 
 		if _, err := AllowOver(tx, by, ManageStaff, who); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE person SET name = $1, pinyin = $2, phone = $3, email = $4 WHERE id = $5`,
-			to.Name, to.Spelling(), to.Phone, to.Email, who)
+		phone, email, err := sealParticulars(tx, who, to)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE person SET name = $1, pinyin = $2, phone = $3, email = $4 WHERE id = $5`,
+			to.Name, to.Spelling(), phone, email, who)
 		return err
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/platform/db"
+	"plumbline/platform/seal"
 )
 
 // Begin makes the root and its administrator in an empty store; it is for the first set-up.
@@ -170,16 +171,35 @@ func insertPost(tx *db.Tx, by actor.Actor, who PersonID, at ID, role Role) error
 
 const selectPerson = `SELECT id, name, phone, email, hired_at, left_at FROM person`
 
-func scanPerson(r db.Row) (p Person, err error) {
-	var hired, left string
-	if err := r.Scan(&p.ID, &p.Name, &p.Phone, &p.Email, &hired, &left); err != nil {
+// scanPerson reads a person and opens what is sealed.
+func scanPerson(tx *db.Tx) func(db.Row) (Person, error) {
+	return func(r db.Row) (p Person, err error) {
+		var hired, left string
+		var phone, email seal.Text
+		if err := r.Scan(&p.ID, &p.Name, &phone, &email, &hired, &left); err != nil {
+			return p, err
+		}
+		if p.Phone, err = tx.Unseal(phone, "person", "phone", string(p.ID)); err != nil {
+			return p, err
+		}
+		if p.Email, err = tx.Unseal(email, "person", "email", string(p.ID)); err != nil {
+			return p, err
+		}
+		if p.Hired, err = db.ParseInstant(hired); err != nil {
+			return p, err
+		}
+		p.Left, err = db.ParseInstant(left)
 		return p, err
 	}
-	if p.Hired, err = db.ParseInstant(hired); err != nil {
-		return p, err
+}
+
+// sealParticulars closes what is kept sealed of a person.
+func sealParticulars(tx *db.Tx, who PersonID, p Particulars) (phone, email seal.Text, err error) {
+	if phone, err = tx.Seal(p.Phone, "person", "phone", string(who)); err != nil {
+		return phone, email, err
 	}
-	p.Left, err = db.ParseInstant(left)
-	return p, err
+	email, err = tx.Seal(p.Email, "person", "email", string(who))
+	return phone, email, err
 }
 
 type heldPost struct {
@@ -199,7 +219,7 @@ func scanPost(r db.Row) (h heldPost, err error) {
 }
 
 func loadPerson(tx *db.Tx, who PersonID) (Person, error) {
-	p, err := db.One(tx, scanPerson, selectPerson+` WHERE id = $1`, who)
+	p, err := db.One(tx, scanPerson(tx), selectPerson+` WHERE id = $1`, who)
 	if err != nil {
 		return Person{}, missing(err, noSuchPerson())
 	}
@@ -212,7 +232,7 @@ func loadPerson(tx *db.Tx, who PersonID) (Person, error) {
 
 // loadPeople gives everybody who works here, by spelling.
 func loadPeople(tx *db.Tx) ([]Person, error) {
-	people, err := db.All(tx, scanPerson, selectPerson+` WHERE left_at = '' ORDER BY pinyin, id`)
+	people, err := db.All(tx, scanPerson(tx), selectPerson+` WHERE left_at = '' ORDER BY pinyin, id`)
 	if err != nil {
 		return nil, err
 	}

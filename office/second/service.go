@@ -152,7 +152,7 @@ func (s *Service) load(tx *db.Tx, secret string) (session.Session, factorRow, er
 	if err != nil {
 		return in, factorRow{}, err
 	}
-	have, err := db.One(tx, scanFactor, `SELECT secret, confirmed_at <> '', step FROM second_factor WHERE person = $1`, in.Person.ID)
+	have, err := factorOf(tx, in.Person.ID)
 	if errors.Is(err, db.ErrNotFound) {
 		return in, factorRow{}, nil
 	}

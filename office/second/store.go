@@ -4,6 +4,7 @@ import (
 	"plumbline/office"
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
+	"plumbline/platform/seal"
 )
 
 // factorRow is a factor as kept; its secret is blank where there is none.
@@ -13,12 +14,24 @@ type factorRow struct {
 	step      int64
 }
 
-func scanFactor(r db.Row) (f factorRow, err error) {
-	return f, r.Scan(&f.secret, &f.confirmed, &f.step)
+// factorOf gives a person's factor, its secret opened.
+func factorOf(tx *db.Tx, who office.PersonID) (factorRow, error) {
+	return db.One(tx, func(r db.Row) (f factorRow, err error) {
+		var secret seal.Text
+		if err := r.Scan(&secret, &f.confirmed, &f.step); err != nil {
+			return f, err
+		}
+		f.secret, err = tx.Unseal(secret, "second_factor", "secret", string(who))
+		return f, err
+	}, `SELECT secret, confirmed_at <> '', step FROM second_factor WHERE person = $1`, who)
 }
 
-func begin(tx *db.Tx, who office.PersonID, secret string) error {
-	_, err := tx.Exec(`INSERT INTO second_factor (person, secret, begun_at, confirmed_at, step) VALUES ($1, $2, $3, '', 0)`,
+func begin(tx *db.Tx, who office.PersonID, plain string) error {
+	secret, err := tx.Seal(plain, "second_factor", "secret", string(who))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO second_factor (person, secret, begun_at, confirmed_at, step) VALUES ($1, $2, $3, '', 0)`,
 		who, secret, db.Instant(tx.Now))
 	return err
 }

@@ -77,8 +77,8 @@ func (d *DB) MissingKeys(ctx context.Context, cfg Config) (missing []string, fil
 	return missing, file, err
 }
 
-// Keys gives the ring that the store was opened with, for adding a key; nil where no place was named.
-func (d *DB) Keys() *seal.Ring { return d.keys }
+// AddKey adds a key to the key file; it seals from now on. It gives its id.
+func (d *DB) AddKey() (string, error) { return d.keys.Add(d.now()) }
 
 // Seal closes a text for a column of a row. The key's proof is kept with the first text it seals.
 func (t *Tx) Seal(plain, table, column, row string) (seal.Text, error) {
@@ -99,61 +99,70 @@ func (t *Tx) Unseal(x seal.Text, table, column, row string) (string, error) {
 	return t.keys.Open(x, seal.Place{Table: table, Column: column, Row: row})
 }
 
-// SealedColumn names a column that is sealed, and the column of the table that Seal is given as row.
-type SealedColumn struct{ Table, Key, Column string }
+// Resealed says what Reseal did: rows sealed anew, rows that do not open, and the row to go on after, "" at the end.
+type Resealed struct {
+	Changed, Closed int
+	Last            string
+}
 
-// Reseal brings a column to the newest key: texts under older keys, and, the first time for a column, those in the clear
-// from before there was a seal. touch is told of each row before it is written. What does not open stays as it is and is
-// counted apart: stopping at it would help nobody, and verifying the log names it.
-func (t *Tx) Reseal(c SealedColumn, touch func(row string) error) (changed, closed int, err error) {
+// resealAtOnce is how many rows one Reseal looks at.
+const resealAtOnce = 500
+
+// Reseal brings some rows of a column, those after a row, to the newest key: texts under older keys, and, the first time
+// for a column, those in the clear from before there was a seal. touch is told of each row before it is written. What does
+// not open stays as it is and is counted: stopping at it would help nobody, and verifying the log names it.
+func (t *Tx) Reseal(c seal.Column, after string, touch func(row string) error) (out Resealed, err error) {
 	name := c.Table + "." + c.Column
 	done, err := One(t, Scalar[int64], `SELECT COUNT(*) FROM sealed_column WHERE name = $1`, name)
 	if err != nil {
-		return 0, 0, err
+		return out, err
 	}
 	type kept struct {
 		row  string
 		text seal.Text
 	}
 	rows, err := All(t, func(r Row) (k kept, err error) { return k, r.Scan(&k.row, &k.text) },
-		"SELECT "+c.Key+", "+c.Column+" FROM "+c.Table+" WHERE "+c.Column+" <> '' ORDER BY "+c.Key)
+		"SELECT "+c.Key+", "+c.Column+" FROM "+c.Table+" WHERE "+c.Column+" <> '' AND "+c.Key+" > $1 ORDER BY "+c.Key+" LIMIT $2",
+		after, resealAtOnce)
 	if err != nil {
-		return 0, 0, err
+		return out, err
 	}
-	newest := ""
-	if ids := t.keys.Keys(); len(ids) > 0 {
-		newest = ids[len(ids)-1]
-	}
+	ids := append([]string{"none"}, t.keys.Keys()...)
+	newest := ids[len(ids)-1]
 	for _, k := range rows {
-		if k.text.Key() == newest && newest != "" {
+		if k.text.Key() == newest {
 			continue
 		}
 		plain, clear := k.text.Unsealed()
 		if !clear || done > 0 {
 			if plain, err = t.Unseal(k.text, c.Table, c.Column, k.row); err != nil {
-				closed++
+				out.Closed++
 				continue
 			}
 		}
 		x, err := t.Seal(plain, c.Table, c.Column, k.row)
 		if err != nil {
-			return changed, closed, err
+			return out, err
 		}
 		if err := touch(k.row); err != nil {
-			return changed, closed, err
+			return out, err
 		}
 		if _, err := t.Exec("UPDATE "+c.Table+" SET "+c.Column+" = $1 WHERE "+c.Key+" = $2", x, k.row); err != nil {
-			return changed, closed, err
+			return out, err
 		}
-		changed++
+		out.Changed++
+	}
+	if len(rows) == resealAtOnce {
+		out.Last = rows[len(rows)-1].row
+		return out, nil
 	}
 	_, err = t.Exec(`INSERT INTO sealed_column (name, sealed_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, Instant(t.Now))
-	return changed, closed, err
+	return out, err
 }
 
 // DropKeys forgets every key but the newest, in the store and in the key file. It refuses while one of the columns still
 // holds a text of an older key.
-func (d *DB) DropKeys(ctx context.Context, columns ...SealedColumn) error {
+func (d *DB) DropKeys(ctx context.Context, columns ...seal.Column) error {
 	ids := d.keys.Keys()
 	newest := cmp.Or(slices.Concat([]string{""}, ids)[len(ids)], "none")
 	err := d.Write(ctx, func(tx *Tx) error {

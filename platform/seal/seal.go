@@ -37,6 +37,9 @@ const dots = "••••"
 // Place is where a text is kept; it opens nowhere else.
 type Place struct{ Table, Column, Row string }
 
+// Column names a column that is sealed, and the column of its table that stands for the row in a Place.
+type Column struct{ Table, Key, Column string }
+
 // Text is a text as the store keeps it: sealed, or blank. It goes into SQL and comes out of it as it is, and prints,
 // logs and marshals as dots.
 type Text struct{ sealed string }

@@ -104,6 +104,15 @@ func (r *Registry) exempts(table string) bool {
 	return slices.ContainsFunc(r.exempt, func(e Exempt) bool { return e.Table == table && e.Column == "" })
 }
 
+// Accounts says whether the log accounts for a table; no registry accounts for any.
+func (r *Registry) Accounts(table string) bool {
+	if r == nil {
+		return false
+	}
+	_, ok := r.tables[table]
+	return ok
+}
+
 // Exempt lists what is not accounted for: tables, and columns of the others.
 func (r *Registry) Exempt() []Exempt { return slices.Clone(r.exempt) }
 
