@@ -185,7 +185,7 @@ func story(t *testing.T, o office, id goal.ID, c review.Case) {
 		if m.Number != i+1 || m.At != dbtest.Now {
 			t.Errorf("move %d: %+v", i+1, m)
 		}
-		got = append(got, fmt.Sprint(m.Name, " ", m.Kind, " ", m.Stage, m.Grade, " ", m.Revision, " ", m.State))
+		got = append(got, fmt.Sprint(m.Name, " ", m.Kind, " ", m.Stage.Name, m.Grade, " ", m.Revision, " ", m.State))
 	}
 	want := []string{
 		"填报人小王 submit  1 submitted", "单位审核老李 sheet 单位审核良 1 submitted", "填报人小王 resolve 单位审核 1 submitted",

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -156,6 +157,101 @@ func TestInboxAndReminders(t *testing.T) {
 		}
 		set("u1", "unit", day.Day{})
 		if got := ok[[]desk.Deadline](t)(r.desk.Deadlines(ctx, sample.Year)); len(got) != 2 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// TestWhatWasNeverHandedInWaits: in the inbox of who could hand it in, and in what is due, where somebody says whose it is.
+func TestWhatWasNeverHandedInWaits(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r, id := open(t, d)
+		ctx, items := t.Context(), ok[[]desk.Item](t)
+		names := map[string][]string{}
+		for i, one := range id {
+			k := ok[goal.Kept](t)(r.keep.Get(ctx, one))
+			names[k.Declaration.Unit] = []string{[]string{"u1", "u2", "u3"}[i], "dept"}
+		}
+		if len(names) != 3 {
+			t.Skip("the sample has two declarations of one unit")
+		}
+		placed := func(_, unit string) []string { return names[unit] }
+		got := items(r.desk.Inbox(ctx, wang, 0, placed))
+		if diff := cmp.Diff([]goal.ID{id[0], id[1]}, ids(got), sorted); diff != "" {
+			t.Error("the drafter of u1 and u2:", diff)
+		}
+		if i := got[0]; i.Act != "submit" || i.Step != "submit" || i.Case.State != review.Draft || i.Case.Organisation() == "" ||
+			!i.Since.Equal(dbtest.Now) || i.Due.Known {
+			t.Errorf("%+v", i)
+		}
+		if got := items(r.desk.Inbox(ctx, li, 0, placed)); len(got) != 0 {
+			t.Errorf("who cannot hand in: %v", ids(got))
+		}
+		if got := items(r.desk.Inbox(ctx, wang, sample.Year+1, placed)); len(got) != 0 {
+			t.Errorf("of another year: %v", ids(got))
+		}
+		err := r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: "dept", Year: sample.Year, Step: "submit", Due: day.Of(2026, 3, 4)}, []string{"dept"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		due := items(r.desk.Reminders(ctx, day.Of(2026, 3, 2), 2, placed))
+		if len(due) != 3 || due[0].Due.Left != 2 {
+			t.Errorf("due: %+v", due)
+		}
+		if due := items(r.desk.Reminders(ctx, day.Of(2026, 3, 2), 1, placed)); len(due) != 0 {
+			t.Errorf("due tomorrow: %v", ids(due))
+		}
+		moved := ok[review.Case](t)
+		moved(r.cases.Submit(ctx, wang, id[0], 0, review.Handed{Path: []string{"u1", "dept"}}))
+		if got := items(r.desk.Inbox(ctx, wang, 0, placed)); len(got) != 1 || got[0].Declaration != id[1] {
+			t.Errorf("after one was handed in: %v", ids(got))
+		}
+		handed := items(r.desk.Handed(ctx, wang.ID, 0))
+		if len(handed) != 1 || handed[0].Declaration != id[0] || handed[0].Step != "unit" {
+			t.Errorf("what he handed in: %+v", handed)
+		}
+		if got := items(r.desk.Handed(ctx, li.ID, 0)); len(got) != 0 {
+			t.Errorf("what another handed in: %v", ids(got))
+		}
+	})
+}
+
+var sorted = cmp.Transformer("sorted", func(list []goal.ID) []string {
+	out := make([]string, 0, len(list))
+	for _, i := range list {
+		out = append(out, string(i))
+	}
+	slices.Sort(out)
+	return out
+})
+
+// TestDeadlinesAreOfStepsThatExist: of the scheme in force at the organisation, or at one below it.
+func TestDeadlinesAreOfStepsThatExist(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r, _ := open(t, d)
+		ctx := t.Context()
+		set := func(step string, below ...string) error {
+			return r.desk.SetDeadline(ctx, chen, desk.Deadline{Organisation: "dept", Year: sample.Year, Step: step, Due: day.Of(2026, 3, 4)}, []string{"dept"}, below)
+		}
+		for _, step := range []string{"submit", "publish", "unit", "department", "finance"} {
+			if err := set(step); err != nil {
+				t.Errorf("%s: %v", step, err)
+			}
+		}
+		refused(t, set("lead"), "review.step")
+		stages := append([]review.Stage{{ID: "lead", Name: "单位负责人", NameEn: "Head of the unit", Act: "review_unit"}}, review.DefaultScheme().Stages...)
+		err := r.desk.SetScheme(ctx, root, review.Scheme{Organisation: "u1", Year: sample.Year, Since: day.At(dbtest.Now), Stages: stages})
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused(t, set("lead"), "review.step")
+		refused(t, set("lead", "u2"), "review.step")
+		if err := set("lead", "u2", "u1"); err != nil {
+			t.Error(err)
+		}
+		if got := ok[[]review.Scheme](t)(r.desk.Schemes(ctx)); len(got) != 1 || got[0].Stages[0].In("en") != "Head of the unit" || got[0].Stages[0].In("zh") != "单位负责人" {
 			t.Errorf("%+v", got)
 		}
 	})
