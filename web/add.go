@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
@@ -106,7 +107,7 @@ func (s *server) add(w http.ResponseWriter, r *http.Request) error {
 	if err := s.saveChanged(r, k, changed); err != nil {
 		return err
 	}
-	to := url.URL{Path: "/d/" + string(k.ID), RawQuery: "saved=revision", Fragment: fieldID(goal.IndicatorRef(at, "name"))}
+	to := url.URL{Path: "/d/" + string(k.ID), RawQuery: "saved=revision", Fragment: formview.FieldID(goal.IndicatorRef(at, "name"))}
 	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 	return nil
 }

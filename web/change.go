@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
@@ -43,7 +44,7 @@ func (s *server) changeForm(w http.ResponseWriter, r *http.Request) error {
 // fieldOf gives the text of a field that a person may change here.
 func fieldOf(d goal.Declaration, ref goal.Ref) (string, error) {
 	text, ok := goal.Value(d, ref)
-	if !ok || !changeable(ref) {
+	if !ok || !formview.Changeable(ref) {
 		return "", fault.New(fault.NotFound, "web.change.no_field", "field", string(ref))
 	}
 	return text, nil
@@ -98,7 +99,7 @@ func (s *server) change(w http.ResponseWriter, r *http.Request) error {
 	if err := s.saveChanged(r, k, changed); err != nil {
 		return err
 	}
-	to := url.URL{Path: "/d/" + string(k.ID), RawQuery: "saved=revision", Fragment: fieldID(ref)}
+	to := url.URL{Path: "/d/" + string(k.ID), RawQuery: "saved=revision", Fragment: formview.FieldID(ref)}
 	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fen"
@@ -24,7 +25,7 @@ type comparePage struct {
 	ChosenA string
 	ChosenB string
 	Changes []changeView
-	Form    formView
+	Form    formview.View
 	Marked  map[goal.Ref]changeView
 }
 
@@ -101,7 +102,7 @@ func (v *comparePage) fill() {
 			v.Marked[c.Ref] = cv
 		}
 	}
-	v.Form = newFormView(newer, nil)
+	v.Form = formview.New("", newer, nil)
 	v.Title = v.T("web.compare.finding", "n", len(v.Changes))
 	if len(v.Changes) == 0 {
 		v.Title = v.T("web.compare.same")
@@ -117,7 +118,7 @@ func cellOf(ref goal.Ref) string {
 	if ref == "indicators" {
 		ref = goal.IndicatorRef(0, "level1")
 	}
-	return fieldID(ref)
+	return formview.FieldID(ref)
 }
 
 // label names a revision: project, year, number.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"plumbline/office"
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
@@ -36,24 +37,12 @@ type declarationPage struct {
 	site.Page
 	Kept      goal.Kept
 	Older     bool // not the newest revision
-	Form      formView
-	Tally     findingTally
+	Form      formview.View
+	Tally     formview.Tally
 	Revisions []goal.Revision
 	Others    []goal.Row
-	Failed    *failedReason
-	Notes     []note // all, in their order, where they are to be printed behind the form
-}
-
-// failedReason is a reason that was refused: what was typed is shown again at its finding.
-type failedReason struct {
-	Rule, Reason, Message string
-	Ref                   goal.Ref
-}
-
-// findingTally counts what the rules came to, for the lines above the form.
-type findingTally struct {
-	Errors, Warnings, Notes, Answered, Repaired       int
-	Rules, Found, Passed, NotApplicable, Insufficient int
+	Failed    *formview.Failed
+	Notes     []formview.Note // all, in their order, where they are to be printed behind the form
 }
 
 // kept reads the revision that an address names, the newest where it names none.
@@ -82,7 +71,7 @@ func (s *server) declaration(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showDeclaration draws the form; failed is a reason for a dismissal that was refused.
-func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.Kept, failed *failedReason) error {
+func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.Kept, failed *formview.Failed) error {
 	v := &declarationPage{Page: s.NewPage(r, "summary"), Kept: k, Older: k.Revision != k.Newest, Failed: failed}
 	var err error
 	if v.Revisions, err = s.Goal.Revisions(r.Context(), k.ID); err != nil {
@@ -98,11 +87,11 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 		}
 	}
 	notes := v.notes(judged)
-	v.Form = newFormView(k.Declaration, notes)
+	v.Form = formview.New(k.ID, k.Declaration, notes)
 	if r.URL.Query().Get("notes") != "" {
-		v.Notes = v.Form.all()
+		v.Notes = v.Form.All()
 	}
-	v.Tally = tallyOf(judged, len(k.Declaration.Repairs))
+	v.Tally = formview.TallyOf(judged, len(k.Declaration.Repairs))
 	v.head()
 	if v.Notes != nil {
 		v.Sheet += " noted"
@@ -120,7 +109,7 @@ func (v *declarationPage) head() {
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Page.Demo = v.Page.Demo || v.Kept.Demo
 	v.Name = true
-	v.Title, v.Sheet = d.Name, strings.TrimSpace("sheet "+density(d))
+	v.Title, v.Sheet = d.Name, strings.TrimSpace("sheet "+formview.Density(d))
 	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
 	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(site.Shanghai).Format("2006-01-02 15:04"), "by", site.Who(v.Printer, v.Kept.SavedBy))
 }
@@ -130,98 +119,25 @@ func summaryOf(d goal.Declaration) string {
 	return "/summary/" + strconv.Itoa(d.Year) + "?" + url.Values{"department": {d.Department}}.Encode()
 }
 
-func tallyOf(judged []rule.Judged, repairs int) findingTally {
-	t := findingTally{Repaired: repairs}
-	outcome := map[string]rule.Outcome{}
-	for _, j := range judged {
-		if old, seen := outcome[j.Rule]; !seen || old != rule.Finding {
-			outcome[j.Rule] = j.Outcome
-		}
-		switch {
-		case j.Outcome != rule.Finding:
-		case j.Dismissed != nil:
-			t.Answered++
-		case j.Severity == rule.Error:
-			t.Errors++
-		case j.Severity == rule.Warning:
-			t.Warnings++
-		default:
-			t.Notes++
-		}
-	}
-	t.Rules = len(outcome)
-	for _, o := range outcome {
-		switch o {
-		case rule.Finding:
-			t.Found++
-		case rule.Pass:
-			t.Passed++
-		case rule.NotApplicable:
-			t.NotApplicable++
-		default:
-			t.Insufficient++
-		}
-	}
-	return t
-}
-
 // notes turns findings and repairs into the notes of the margin.
-func (v *declarationPage) notes(judged []rule.Judged) []note {
-	var out []note
+func (v *declarationPage) notes(judged []rule.Judged) []formview.Note {
+	var out []formview.Note
 	for _, j := range judged {
 		if j.Outcome == rule.Finding {
-			out = append(out, v.findingNote(j))
+			out = append(out, formview.Finding(&v.Page, v.Kept.ID, v.Kept.Declaration, j, v.Failed))
 		}
 	}
 	for _, rep := range v.Kept.Declaration.Repairs {
-		n := note{Severity: "repaired", Shape: "diamond", Class: "ink3", Word: v.T("web.severity.repaired"), Ref: rep.Ref}
-		n.Long = v.T("web.repair.note", "read", rep.Read, "took", rep.Took, "confidence", confidence(rep.Confidence))
-		n.Text = v.T("web.repair.note", "read", clip(rep.Read), "took", clip(rep.Took), "confidence", confidence(rep.Confidence))
+		n := formview.Note{Severity: "repaired", Shape: "diamond", Class: "ink3", Word: v.T("web.severity.repaired"), Ref: rep.Ref}
+		n.Long = v.T("web.repair.note", "read", rep.Read, "took", rep.Took, "confidence", formview.Confidence(rep.Confidence))
+		n.Text = v.T("web.repair.note", "read", formview.Clip(rep.Read), "took", formview.Clip(rep.Took), "confidence", formview.Confidence(rep.Confidence))
 		n.Basis, n.Chinese = repairKind(&v.Page, rep)
 		if v.Kept.Document != "" {
-			n.Source = "/d/" + string(v.Kept.ID) + "/source?revision=" + strconv.Itoa(v.Kept.Revision) + "#" + fieldID(rep.Ref)
+			n.Source = "/d/" + string(v.Kept.ID) + "/source?revision=" + strconv.Itoa(v.Kept.Revision) + "#" + formview.FieldID(rep.Ref)
 		}
 		out = append(out, n)
 	}
 	return out
-}
-
-func (v *declarationPage) findingNote(j rule.Judged) note {
-	style := severities[j.Severity]
-	n := note{
-		Severity: string(j.Severity), Shape: style.shape, Class: style.class, Word: v.T("web.severity." + string(j.Severity)),
-		Ref: j.Ref, Text: v.T(j.Key, brief(j.Args)...), Long: v.T(j.Key, j.Args...), Rule: j.Rule, Number: j.Number,
-	}
-	if known, ok := rule.ByID(j.Rule); ok {
-		n.Basis, n.Chinese, n.Remedy = known.Basis.String(), true, v.T(known.Remedy(), j.Args...)
-	}
-	if j.Dismissed != nil {
-		n.Severity, n.Shape, n.Class, n.Word = "answered", "diamond", "ink3", v.T("web.severity.answered")
-		n.Dismissed = j.Dismissed
-		return n
-	}
-	base := "/d/" + string(v.Kept.ID) + "/change?"
-	if j.Fix != nil {
-		n.Fix = base + url.Values{"ref": {string(j.Fix.Ref)}, "value": {j.Fix.Value}, "rule": {j.Rule}}.Encode()
-		n.FixValue = clip(j.Fix.Value)
-	}
-	ref := j.Ref
-	if row, field, ok := ref.Indicator(); ok && field == "" {
-		ref = goal.IndicatorRef(row, "name")
-	}
-	if _, ok := goal.Value(v.Kept.Declaration, ref); ok && changeable(ref) && n.Fix == "" {
-		n.Change = base + url.Values{"ref": {string(ref)}, "rule": {j.Rule}}.Encode()
-	}
-	if level := missingLevel(j.Result); level != "" {
-		n.AddLevel = level
-		n.Add = "/d/" + string(v.Kept.ID) + "/add?" + url.Values{"level": {level}, "rule": {j.Rule}}.Encode()
-	}
-	n.Dismissable = j.Question || j.Severity != rule.Error
-	n.Import = n.Fix == "" && n.Change == "" && n.Add == "" && !n.Dismissable
-	if f := v.Failed; f != nil && f.Rule == j.Rule && f.Ref == j.Ref {
-		n.Failed = f
-	}
-	return n
 }
 
 // Place names the field of a note.
@@ -238,40 +154,6 @@ func (v *declarationPage) Answer(d rule.Dismissal) string {
 	return v.T("web.notes.answer", "reason", d.Reason, "by", site.Who(v.Printer, d.By), "at", d.At.In(site.Shanghai).Format("2006-01-02 15:04"))
 }
 
-// missingLevel gives the second level that a finding asks an indicator of, "" where it asks for none.
-func missingLevel(r rule.Result) string {
-	switch strings.TrimPrefix(r.Key, "rule.") {
-	case "indicator-classes-present.quality":
-		return "质量指标"
-	case "indicator-classes-present.timeliness":
-		return "时效指标"
-	case "indicator-classes-present.benefit":
-		return "社会效益指标"
-	case "indicator-classes-present.satisfaction":
-		return "服务对象满意度指标"
-	case "indicator-classes-present.nothing", "indicator-classes-present.quantity", "goal-numbers-in-indicators.missing", "each-goal-has-indicator.alone":
-		return "数量指标"
-	}
-	if r.Rule == "cost-indicator-present" {
-		return goal.Cost
-	}
-	return ""
-}
-
-// changeable refuses the fields that say which declaration it is: changing them would make another one.
-func changeable(ref goal.Ref) bool {
-	switch ref {
-	case "", "name", "year", "department":
-		return false
-	}
-	_, field, ok := ref.Indicator()
-	return !ok || field != ""
-}
-
-var severities = map[rule.Severity]struct{ shape, class string }{
-	rule.Error: {"square", "zhu"}, rule.Warning: {"triangle", "warn"}, rule.Note: {"diamond", "ink3"},
-}
-
 // dismiss answers a finding with a reason; a reason that is refused is shown again beside its finding.
 func (s *server) dismiss(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
@@ -286,7 +168,7 @@ func (s *server) dismiss(w http.ResponseWriter, r *http.Request) error {
 			return getErr
 		}
 		p := s.NewPage(r, "")
-		return s.showDeclaration(w, r, k, &failedReason{Rule: name, Ref: ref, Reason: reason, Message: p.Printer.Fault(err)})
+		return s.showDeclaration(w, r, k, &formview.Failed{Rule: name, Ref: ref, Reason: reason, Message: p.Printer.Fault(err)})
 	}
 	if err != nil {
 		return err
@@ -361,7 +243,7 @@ func fieldsOf(p *site.Page, d goal.Declaration, g gridView) []sourceField {
 				continue
 			}
 			key, args := rule.Place(d, ref)
-			f := sourceField{ID: fieldID(ref), Label: p.T(key, args...), Text: c.Text, row: -1}
+			f := sourceField{ID: formview.FieldID(ref), Label: p.T(key, args...), Text: c.Text, row: -1}
 			if n, _, ok := ref.Indicator(); ok {
 				f.row = n
 			}

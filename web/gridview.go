@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/form"
@@ -93,7 +94,7 @@ func (v *gridView) note(c *gridCell) {
 		}
 	}
 	if len(c.Refs) > 0 {
-		c.Field = fieldID(c.Refs[0])
+		c.Field = formview.FieldID(c.Refs[0])
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"plumbline/office"
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
@@ -285,7 +286,7 @@ type repairView struct {
 	Where, Why, Field string
 	CellID            string
 	Waiting           bool
-	Number            string // confidence
+	Number            string // Confidence
 }
 
 type unplacedView struct {
@@ -355,7 +356,7 @@ func (v *importPreviewPage) fillReading(rd form.Reading, i int) {
 		why, chinese := repairKind(&v.Page, rep)
 		v.Repairs = append(v.Repairs, repairView{
 			Repair: rep, Index: k, Where: where(&v.Page, rep.Place), Why: why, Chinese: chinese, Field: v.T(key, args...), CellID: cellID(rep.Place),
-			Waiting: rep.Confidence < form.Threshold, Number: confidence(rep.Confidence),
+			Waiting: rep.Confidence < form.Threshold, Number: formview.Confidence(rep.Confidence),
 		})
 	}
 	for k, u := range f.Declaration.Unplaced {

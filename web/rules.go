@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
@@ -30,9 +31,9 @@ type ruleRow struct {
 }
 
 func ruleRowOf(p *site.Page, r rule.Rule) ruleRow {
-	style := severities[r.Severity]
+	style := formview.Severities[r.Severity]
 	return ruleRow{
-		Rule: r, Name: p.T(r.Title()), BasisText: r.Basis.String(), Shape: style.shape, Class: style.class,
+		Rule: r, Name: p.T(r.Title()), BasisText: r.Basis.String(), Shape: style.Shape, Class: style.Class,
 		Word: p.T("web.severity." + string(r.Severity)),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/rule"
+	"plumbline/web/formview"
 	"plumbline/web/site"
 )
 
@@ -39,7 +40,7 @@ func Routes(to *site.Site, d Deps) error {
 		d.Home = "/summary"
 	}
 	s := &server{to, d}
-	if err := s.Pages(words(), files); err != nil {
+	if err := s.Pages(words(), formview.Parts, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
 	s.AddMenu(

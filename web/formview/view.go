@@ -1,7 +1,12 @@
-package web
+// Package formview is a declaration laid out as the official form on a page, with notes in the margin beside the cells
+// they are about. It guarantees that every note has a number, a ring in its cell and a place in the margin, also where the
+// form is stacked for a narrow screen. What the notes say, and which there are, is the page's.
+package formview
 
 import (
 	"cmp"
+	"embed"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,8 +16,21 @@ import (
 	"plumbline/rule"
 )
 
-// note is one remark of the margin: a finding, an answered finding, or a repair of the reader.
-type note struct {
+// Parts are the templates that draw it: "formtable" the whole table of a View, "notes" and "ring" its pieces.
+//
+//go:embed templates
+var Parts embed.FS
+
+// Words are the words of the templates.
+func Words() template.FuncMap {
+	return template.FuncMap{
+		"notesOf": func(v View, notes []Note) Notes { return Notes{ID: v.ID, Notes: notes} },
+		"listOf":  func(v View, l NoteList) Notes { return Notes{v.ID, l.List, l.Notes} },
+	}
+}
+
+// Note is one remark of the margin: a finding, an answered finding, or a repair of the reader.
+type Note struct {
 	N                             int // number of the ring
 	Severity, Shape, Class        string
 	Word, Text                    string
@@ -27,34 +45,35 @@ type note struct {
 	Import                        bool   // nothing on this page helps: the document has to be corrected
 	Dismissable                   bool
 	Dismissed                     *rule.Dismissal
-	Failed                        *failedReason
+	Failed                        *Failed
 }
 
 // ID is the place of the note in the page; Cell is that of its cell.
-func (n note) ID() string { return "f" + strconv.Itoa(n.N) }
+func (n Note) ID() string { return "f" + strconv.Itoa(n.N) }
 
 // SaysRemedy says that the note has to tell what to do: it must be changed, or nothing beside it can be pressed.
-func (n note) SaysRemedy() bool {
+func (n Note) SaysRemedy() bool {
 	return n.Remedy != "" && n.Dismissed == nil && (n.Severity == "error" || n.Import)
 }
 
 // Ring is the place of the ring in its cell.
-func (n note) Ring() string { return "c" + strconv.Itoa(n.N) }
+func (n Note) Ring() string { return "c" + strconv.Itoa(n.N) }
 
-// formView is the official form with its margin.
-type formView struct {
+// View is the official form with its margin.
+type View struct {
+	ID             goal.ID // where the acts of the notes are sent
 	Title, Caption string
 	Columns        []string // widths in per cent of the page
 	Span           int
-	Whole          []note // of the whole declaration, beside the title
-	Rows           []formRow
+	Whole          []Note // of the whole declaration, beside the title
+	Rows           []Row
 
 	heads map[int]string // of the indicator table, by column
 }
 
-type formRow struct {
-	Cells  []formCell
-	Lists  []noteList
+type Row struct {
+	Cells  []Cell
+	Lists  []NoteList
 	Heads  bool // a row of labels over the cells below
 	Goals  bool // the row of the two goals
 	Money  bool // a row of 项目资金: stacked, its amounts make two lists, of the project and of the year
@@ -62,14 +81,14 @@ type formRow struct {
 	Margin int  // rows that the cell of the margin spans; 0: an earlier one covers this row
 }
 
-// noteList is the notes of a row, or of its amounts of one list.
-type noteList struct {
+// NoteList is the notes of a row, or of its amounts of one list.
+type NoteList struct {
 	List  string
-	Notes []note
+	Notes []Note
 }
 
 // add puts notes into the list that they belong to.
-func (r *formRow) add(list string, notes []note) {
+func (r *Row) add(list string, notes []Note) {
 	for i := range r.Lists {
 		if r.Lists[i].List == list {
 			r.Lists[i].Notes = append(r.Lists[i].Notes, notes...)
@@ -77,12 +96,12 @@ func (r *formRow) add(list string, notes []note) {
 		}
 	}
 	if len(notes) > 0 {
-		r.Lists = append(r.Lists, noteList{list, notes})
+		r.Lists = append(r.Lists, NoteList{list, notes})
 	}
 }
 
 // class says what a stacked form does with the row.
-func (r *formRow) class() string {
+func (r *Row) class() string {
 	var out []string
 	for name, is := range map[string]bool{"heads": r.Heads, "goals": r.Goals, "money": r.Money, "after": r.After} {
 		if is {
@@ -94,22 +113,22 @@ func (r *formRow) class() string {
 }
 
 // Class is the class of the row.
-func (r formRow) Class() string { return r.class() }
+func (r Row) Class() string { return r.class() }
 
-type formCell struct {
+type Cell struct {
 	official.Cell
 	ID    string // place in the page: the field it shows
-	Notes []note
+	Notes []Note
 	Mark  string // severity of the bar at its left edge
 	Lead  string // label above the cell, repeated in it where the form is stacked
 	List  string // total or annual, overall or year: whose findings stand under it where stacked
 }
 
 // Paragraphs are the lines of the text.
-func (c formCell) Paragraphs() []string { return strings.Split(c.Text, "\n") }
+func (c Cell) Paragraphs() []string { return strings.Split(c.Text, "\n") }
 
 // Scope is the scope of a label cell as a header; "" for a value.
-func (c formCell) Scope() string {
+func (c Cell) Scope() string {
 	switch c.Role {
 	case official.Section:
 		return "rowgroup"
@@ -124,9 +143,10 @@ func (c formCell) Scope() string {
 // formShare is the part of the page's width that the form takes; the rest is the margin.
 const formShare = 0.72
 
-func newFormView(d goal.Declaration, notes []note) formView {
+// New lays a declaration out as the official form, each note beside the cell it is about.
+func New(id goal.ID, d goal.Declaration, notes []Note) View {
 	t := official.Layout(d)
-	v := formView{Title: t.Title, Caption: t.Caption, Span: len(t.Columns), Rows: make([]formRow, t.Rows), heads: map[int]string{}}
+	v := View{ID: id, Title: t.Title, Caption: t.Caption, Span: len(t.Columns), Rows: make([]Row, t.Rows), heads: map[int]string{}}
 	for _, c := range t.Columns {
 		v.Columns = append(v.Columns, strconv.FormatFloat(float64(c)*formShare/10, 'f', 2, 64)+"%")
 	}
@@ -134,9 +154,9 @@ func newFormView(d goal.Declaration, notes []note) formView {
 	n := 0
 	v.Whole = numbered(byCell[-1], &n)
 	for i, c := range t.Cells {
-		fc := formCell{Cell: c, Notes: numbered(byCell[i], &n)}
+		fc := Cell{Cell: c, Notes: numbered(byCell[i], &n)}
 		if c.Ref != "" {
-			fc.ID = fieldID(c.Ref)
+			fc.ID = FieldID(c.Ref)
 		}
 		if len(fc.Notes) > 0 {
 			fc.Mark = fc.Notes[0].Severity
@@ -156,7 +176,7 @@ func newFormView(d goal.Declaration, notes []note) formView {
 }
 
 // lead gives a cell the words that its place on the page says and a stacked form loses.
-func (v *formView) lead(c *formCell) {
+func (v *View) lead(c *Cell) {
 	if _, field, ok := c.Ref.Indicator(); ok && slices.Contains([]string{"weight", "actual", "score", "note"}, field) {
 		c.Lead = v.heads[c.Col]
 	}
@@ -181,7 +201,7 @@ func (v *formView) lead(c *formCell) {
 
 // money parts the rows of 项目资金 into the amounts of the whole project and those of the year; a label belongs to the
 // amount behind it.
-func (v *formView) money() {
+func (v *View) money() {
 	last := -1
 	for i := range v.Rows {
 		cells := v.Rows[i].Cells
@@ -207,8 +227,8 @@ func (v *formView) money() {
 }
 
 // numbered orders the notes of a cell, the gravest first, and gives each the next number.
-func numbered(notes []note, n *int) []note {
-	slices.SortStableFunc(notes, func(a, b note) int { return cmp.Compare(gravity(a), gravity(b)) })
+func numbered(notes []Note, n *int) []Note {
+	slices.SortStableFunc(notes, func(a, b Note) int { return cmp.Compare(gravity(a), gravity(b)) })
 	for i := range notes {
 		*n++
 		notes[i].N = *n
@@ -216,12 +236,12 @@ func numbered(notes []note, n *int) []note {
 	return notes
 }
 
-func gravity(n note) int {
+func gravity(n Note) int {
 	return slices.Index([]string{"error", "warning", "note", "answered", "repaired"}, n.Severity)
 }
 
 // placeNotes finds the cell of each note; −1 is the whole form.
-func placeNotes(t official.Table, notes []note) map[int][]note {
+func placeNotes(t official.Table, notes []Note) map[int][]Note {
 	at := map[goal.Ref]int{}
 	for i, c := range t.Cells {
 		for _, ref := range c.Refs {
@@ -234,7 +254,7 @@ func placeNotes(t official.Table, notes []note) map[int][]note {
 	if i, ok := at["indicators[0].level1"]; ok {
 		at["indicators"] = i
 	}
-	out := map[int][]note{}
+	out := map[int][]Note{}
 	for _, n := range notes {
 		i, ok := at[n.Ref]
 		// What is said of one row's level stands beside that row, not beside the first that shares the level's cell.
@@ -255,10 +275,10 @@ func placeNotes(t official.Table, notes []note) map[int][]note {
 
 // margins lets the margin beside a row with notes reach down over the rows without, to the end of the section, so that
 // notes do not tear rows apart.
-func (v *formView) margins() {
+func (v *View) margins() {
 	start := 0
 	for i, row := range v.Rows {
-		section := slices.ContainsFunc(row.Cells, func(c formCell) bool { return c.Role == official.Section })
+		section := slices.ContainsFunc(row.Cells, func(c Cell) bool { return c.Role == official.Section })
 		if i == 0 || section || len(row.Lists) > 0 {
 			start = i
 		}
@@ -266,13 +286,13 @@ func (v *formView) margins() {
 	}
 }
 
-// fieldID is the place of a field in a page.
-func fieldID(ref goal.Ref) string {
+// FieldID is the place of a field in a page.
+func FieldID(ref goal.Ref) string {
 	return "field-" + strings.NewReplacer("[", "-", "]", "", ".", "-", "_", "-").Replace(string(ref))
 }
 
-// clip shortens a long text inside a sentence of a note; the cell beside it shows the whole.
-func clip(s string) string {
+// Clip shortens a long text inside a sentence of a note; the cell beside it shows the whole.
+func Clip(s string) string {
 	r := []rune(strings.ReplaceAll(s, "\n", " "))
 	if len(r) > 40 {
 		return string(r[:24]) + "……" + string(r[len(r)-12:])
@@ -280,17 +300,17 @@ func clip(s string) string {
 	return string(r)
 }
 
-func confidence(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+func Confidence(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
 
-// notesView is a list of notes of the margin, and the declaration that their acts are sent to.
-type notesView struct {
+// Notes is a list of notes of the margin, and the declaration that their acts are sent to.
+type Notes struct {
 	ID    goal.ID
 	List  string
-	Notes []note
+	Notes []Note
 }
 
-// brief shortens the long texts of a sentence of the margin: the cell beside it shows the whole.
-func brief(args []any) []any {
+// Brief shortens the long texts of a sentence of the margin: the cell beside it shows the whole.
+func Brief(args []any) []any {
 	const most, kept = 28, 22
 	out := slices.Clone(args)
 	for i := 1; i < len(out); i += 2 {
@@ -303,22 +323,22 @@ func brief(args []any) []any {
 	return out
 }
 
-// all lists the notes of the form in the order of their numbers.
-func (v *formView) all() []note {
+// All lists the notes of the form in the order of their numbers.
+func (v *View) All() []Note {
 	out := slices.Clone(v.Whole)
 	for _, row := range v.Rows {
 		for _, c := range row.Cells {
 			out = append(out, c.Notes...)
 		}
 	}
-	slices.SortFunc(out, func(a, b note) int { return cmp.Compare(a.N, b.N) })
+	slices.SortFunc(out, func(a, b Note) int { return cmp.Compare(a.N, b.N) })
 	return out
 }
 
-// density chooses the type in which a printed form stands on one A4 page: "", "dense" or "densest" of print.css, and
+// Density chooses the type in which a printed form stands on one A4 page: "", "dense" or "densest" of print.css, and
 // "long" for one that needs several. The
 // measures are those of the style sheet; CSS has no way to make type as small as a page needs.
-func density(d goal.Declaration) string {
+func Density(d goal.Declaration) string {
 	for _, c := range []struct {
 		class       string
 		point, cell float64 // type in points, padding of a cell in mm

@@ -1,4 +1,4 @@
-package web
+package formview
 
 import (
 	"strings"
@@ -17,7 +17,7 @@ func rows() goal.Declaration {
 }
 
 // beside gives the note numbers of each row of the form, by list.
-func beside(v formView) map[int]string {
+func beside(v View) map[int]string {
 	out := map[int]string{}
 	for i, r := range v.Rows {
 		for _, l := range r.Lists {
@@ -34,7 +34,7 @@ func beside(v formView) map[int]string {
 func TestNotesStandBesideTheirRow(t *testing.T) {
 	t.Parallel()
 	d := rows()
-	v := newFormView(d, []note{
+	v := New("", d, []Note{
 		{Ref: "indicators[1].level2", Rule: "name-fits-class", Severity: "warning", Text: "row"},
 		{Ref: "indicators[1].level1", Severity: "repaired", Text: "repair"},
 		{Ref: "indicators", Rule: "cost-indicator-present", Severity: "error", Text: "table"},
@@ -64,7 +64,7 @@ func TestNotesStandBesideTheirRow(t *testing.T) {
 	if len(got) != 4 || len(v.Whole) != 1 {
 		t.Errorf("notes beside %d rows: %q, and %d of the whole", len(got), got, len(v.Whole))
 	}
-	if all := v.all(); len(all) != 7 || all[0].N != 1 || all[6].N != 7 {
+	if all := v.All(); len(all) != 7 || all[0].N != 1 || all[6].N != 7 {
 		t.Errorf("in the order of their numbers: %+v", all)
 	}
 }
@@ -73,11 +73,26 @@ func TestBriefKeepsShortTexts(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("长", 40)
 	args := []any{"name", "会议场次", "text", long, "n", "3"}
-	got := brief(args)
+	got := Brief(args)
 	if got[1] != "会议场次" || got[5] != "3" || got[3] != strings.Repeat("长", 22)+"……" {
-		t.Errorf("brief = %v", got)
+		t.Errorf("Brief = %v", got)
 	}
 	if args[3] != long {
 		t.Error("the finding itself was shortened")
+	}
+}
+
+func TestDensityGrowsWithTheForm(t *testing.T) {
+	t.Parallel()
+	row := goal.Indicator{Name: "会议场次"}
+	small := goal.Declaration{Indicators: []goal.Indicator{row, row, row}}
+	large := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 40)}, Indicators: make([]goal.Indicator, 13)}
+	huge := goal.Declaration{Goals: goal.Goals{Annual: strings.Repeat("全年完成培训一次。", 90)}, Indicators: make([]goal.Indicator, 16)}
+	endless := goal.Declaration{Indicators: make([]goal.Indicator, 70)}
+	if a, b, c := Density(small), Density(large), Density(huge); a != "" || b != "dense" || c != "densest" {
+		t.Errorf("Density = %q, %q, %q", a, b, c)
+	}
+	if d := Density(endless); d != "dense long" {
+		t.Errorf("70 indicators: Density = %q", d)
 	}
 }
