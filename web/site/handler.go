@@ -41,9 +41,17 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, failed failure, h 
 	}
 	number := strings.ToUpper(id.New(s.Now())[4:12])
 	if fault.KindOf(err) == fault.Internal && r.Context().Err() == nil {
-		s.Log.Error("request failed", "number", number, "method", r.Method, "path", r.URL.Path, "error", err)
+		s.Log.Error("request failed", "number", number, "method", r.Method, "path", shownPath(r), "error", err)
 	}
 	failed(w, r, err, number)
+}
+
+// shownPath is the path as the log may hold it: one with a secret in it is told by its pattern.
+func shownPath(r *http.Request) string {
+	if strings.Contains(r.Pattern, "{secret}") {
+		return r.Pattern
+	}
+	return r.URL.Path
 }
 
 // recovered turns a panic into an error with its stack, for the operator.

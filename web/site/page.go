@@ -153,7 +153,9 @@ func (s *Site) Render(w http.ResponseWriter, status int, name string, v Paged) e
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", p.LangTag())
-	h.Set("Cache-Control", "private, no-cache")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	h.Add("Vary", "Cookie")
 	w.WriteHeader(status)
 	_, err := w.Write(buf.Bytes())
