@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"plumbline/base/actor"
@@ -41,14 +42,45 @@ type Founding struct {
 
 // Found makes an organisation.
 func (s *Service) Found(ctx context.Context, by actor.Actor, f Founding) (made Organisation, err error) {
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		made, err = found(tx, by, f)
-		return err
+	err = s.act(ctx, by, "office.found", func(tx *db.Tx, trail *tlog.Trail) (string, error) {
+		made, err = found(tx, trail, by, f)
+		return OrganisationSubject(made.ID), err
 	})
 	return made, err
 }
 
-func found(tx *db.Tx, by actor.Actor, f Founding) (Organisation, error) {
+// act is what every writing use case shares: the trail, what f writes and, where rows changed, the act on what f names.
+func (s *Service) act(ctx context.Context, by actor.Actor, verb string, f func(*db.Tx, *tlog.Trail) (subject string, err error)) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
+		subject, err := f(tx, trail)
+		if err != nil {
+			return err
+		}
+		return record(trail, by, verb, subject)
+	})
+}
+
+// record ends what was written with its act; where nothing changed there was none.
+func record(trail *tlog.Trail, by actor.Actor, verb, subject string) error {
+	changed, err := trail.Rows()
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	_, err = trail.Append(tlog.Act{By: by, Verb: verb, Subject: subject})
+	return err
+}
+
+// OrganisationSubject is what the log calls an organisation.
+func OrganisationSubject(o ID) string { return "organisation/" + string(o) }
+
+// PersonSubject is what the log calls a person.
+func PersonSubject(p PersonID) string { return "person/" + string(p) }
+
+func found(tx *db.Tx, trail *tlog.Trail, by actor.Actor, f Founding) (Organisation, error) {
 	name, err := organisationName(f.Name)
 	if err != nil {
 		return Organisation{}, err
@@ -62,7 +94,7 @@ func found(tx *db.Tx, by actor.Actor, f Founding) (Organisation, error) {
 		return o, fault.New(fault.Invalid, "office.kind").On("kind")
 	}
 	if f.Parent == "" {
-		return o, crown(tx, by, t, o)
+		return o, crown(tx, trail, by, t, o)
 	}
 	if _, err := Allow(tx, by, ManageOrganisation, f.Parent); err != nil {
 		return o, err
@@ -77,16 +109,16 @@ func found(tx *db.Tx, by actor.Actor, f Founding) (Organisation, error) {
 	if err := t.free(o, f.Parent, name); err != nil {
 		return o, err
 	}
-	return o, insertOrganisation(tx, o)
+	return o, insertOrganisation(tx, trail, o)
 }
 
 // crown puts a new root above the present one.
-func crown(tx *db.Tx, by actor.Actor, t Tree, o Organisation) error {
+func crown(tx *db.Tx, trail *tlog.Trail, by actor.Actor, t Tree, o Organisation) error {
 	if len(t) == 0 {
 		if by != actor.System {
 			return fault.New(fault.Denied, noPerson)
 		}
-		return insertOrganisation(tx, o)
+		return insertOrganisation(tx, trail, o)
 	}
 	root := t[0]
 	if _, err := Allow(tx, by, ManageOrganisation, root.ID); err != nil {
@@ -95,7 +127,7 @@ func crown(tx *db.Tx, by actor.Actor, t Tree, o Organisation) error {
 	if !root.Kind.Under(o.Kind) {
 		return fault.New(fault.Invalid, "office.kind_under", "name", root.Name, "parent", o.Name).On("kind")
 	}
-	if err := insertOrganisation(tx, o); err != nil {
+	if err := errors.Join(insertOrganisation(tx, trail, o), trail.Touch("organisation", root.ID)); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`UPDATE organisation SET parent = $1 WHERE id = $2`, o.ID, root.ID); err != nil {
@@ -104,12 +136,12 @@ func crown(tx *db.Tx, by actor.Actor, t Tree, o Organisation) error {
 	if by == actor.System {
 		return nil
 	}
-	return insertPost(tx, by, PersonID(by.ID), o.ID, Administrator)
+	return insertPost(tx, trail, by, PersonID(by.ID), o.ID, Administrator)
 }
 
 // Rename gives an organisation another name; nothing else changes.
 func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string) error {
-	return s.change(ctx, by, at, func(tx *db.Tx, t Tree, o Organisation) error {
+	return s.change(ctx, by, "office.rename", at, func(tx *db.Tx, t Tree, o Organisation) error {
 		name, err := organisationName(name)
 		if err != nil {
 			return err
@@ -124,7 +156,7 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string
 
 // Move puts an organisation with all below it under another; who moves it must be allowed at both.
 func (s *Service) Move(ctx context.Context, by actor.Actor, at, parent ID) error {
-	return s.change(ctx, by, at, func(tx *db.Tx, t Tree, o Organisation) error {
+	return s.change(ctx, by, "office.move", at, func(tx *db.Tx, t Tree, o Organisation) error {
 		if _, err := Allow(tx, by, ManageOrganisation, parent); err != nil {
 			return err
 		}
@@ -145,7 +177,7 @@ func (s *Service) Move(ctx context.Context, by actor.Actor, at, parent ID) error
 
 // Close ends an organisation that has nothing below it and in which nobody holds a role. It stays in the tree, marked.
 func (s *Service) Close(ctx context.Context, by actor.Actor, at ID) error {
-	return s.change(ctx, by, at, func(tx *db.Tx, t Tree, o Organisation) error {
+	return s.change(ctx, by, "office.close", at, func(tx *db.Tx, t Tree, o Organisation) error {
 		held, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM post WHERE organisation = $1 AND ended_at = ''`, o.ID)
 		if err != nil {
 			return err
@@ -159,23 +191,26 @@ func (s *Service) Close(ctx context.Context, by actor.Actor, at ID) error {
 }
 
 // change is what the acts on one organisation share: load, ask for permission, then f.
-func (s *Service) change(ctx context.Context, by actor.Actor, at ID, f func(*db.Tx, Tree, Organisation) error) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+func (s *Service) change(ctx context.Context, by actor.Actor, verb string, at ID, f func(*db.Tx, Tree, Organisation) error) error {
+	return s.act(ctx, by, verb, func(tx *db.Tx, trail *tlog.Trail) (string, error) {
 		if _, err := Allow(tx, by, ManageOrganisation, at); err != nil {
-			return err
+			return "", err
 		}
 		t, err := loadTree(tx)
 		if err != nil {
-			return err
+			return "", err
 		}
 		o, ok := t.Find(at)
 		if !ok {
-			return noOrganisation()
+			return "", noOrganisation()
 		}
 		if !o.Closed.IsZero() {
-			return fault.New(fault.Invalid, "office.closed", "name", o.Name)
+			return "", fault.New(fault.Invalid, "office.closed", "name", o.Name)
 		}
-		return f(tx, t, o)
+		if err := trail.Touch("organisation", at); err != nil {
+			return "", err
+		}
+		return OrganisationSubject(at), f(tx, t, o)
 	})
 }
 

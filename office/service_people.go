@@ -8,6 +8,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // Person gives one of the staff, with the posts now held. It asks for no permission: it is for who the person is, and
@@ -54,17 +55,17 @@ func (s *Service) People(ctx context.Context, by actor.Actor, at ID) (out []Pers
 
 // Hire takes a person on with a first role.
 func (s *Service) Hire(ctx context.Context, by actor.Actor, at ID, role Role, who Particulars) (made Person, err error) {
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
+	err = s.act(ctx, by, "office.hire", func(tx *db.Tx, trail *tlog.Trail) (string, error) {
 		if err := appointable(tx, by, at, role); err != nil {
-			return err
+			return "", err
 		}
-		made, err = hire(tx, by, at, role, who)
-		return err
+		made, err = hire(tx, trail, by, at, role, who)
+		return PersonSubject(made.ID), err
 	})
 	return made, err
 }
 
-func hire(tx *db.Tx, by actor.Actor, at ID, role Role, who Particulars) (Person, error) {
+func hire(tx *db.Tx, trail *tlog.Trail, by actor.Actor, at ID, role Role, who Particulars) (Person, error) {
 	who, err := who.clean()
 	if err != nil {
 		return Person{}, err
@@ -74,12 +75,15 @@ func hire(tx *db.Tx, by actor.Actor, at ID, role Role, who Particulars) (Person,
 	if err != nil {
 		return Person{}, err
 	}
+	if err := trail.Touch("person", p.ID); err != nil {
+		return Person{}, err
+	}
 	_, err = tx.Exec(`INSERT INTO person (id, name, pinyin, phone, email, hired_at, left_at) VALUES ($1, $2, $3, $4, $5, $6, '')`,
 		p.ID, p.Name, p.Spelling(), phone, email, db.Instant(tx.Now))
 	if err != nil {
 		return Person{}, err
 	}
-	if err := insertPost(tx, by, p.ID, at, role); err != nil {
+	if err := insertPost(tx, trail, by, p.ID, at, role); err != nil {
 		return Person{}, err
 	}
 	return loadPerson(tx, p.ID)
@@ -91,75 +95,79 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, who PersonID, to 
 	if err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	return s.act(ctx, by, "office.correct", func(tx *db.Tx, trail *tlog.Trail) (string, error) {
 		if _, err := AllowOver(tx, by, ManageStaff, who); err != nil {
-			return err
+			return "", err
 		}
 		phone, email, err := sealParticulars(tx, who, to)
 		if err != nil {
-			return err
+			return "", err
+		}
+		if err := trail.Touch("person", who); err != nil {
+			return "", err
 		}
 		_, err = tx.Exec(`UPDATE person SET name = $1, pinyin = $2, phone = $3, email = $4 WHERE id = $5`,
 			to.Name, to.Spelling(), phone, email, who)
-		return err
+		return PersonSubject(who), err
 	})
 }
 
 // Appoint gives a person a role in an organisation. Nobody appoints himself. Holding it already changes nothing.
 func (s *Service) Appoint(ctx context.Context, by actor.Actor, who PersonID, at ID, role Role) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	return s.act(ctx, by, "office.appoint", func(tx *db.Tx, trail *tlog.Trail) (string, error) {
 		if err := appointable(tx, by, at, role); err != nil {
-			return err
+			return "", err
 		}
 		p, err := loadPerson(tx, who)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if by.ID == string(who) {
-			return fault.New(fault.Denied, "office.not_self")
+			return "", fault.New(fault.Denied, "office.not_self")
 		}
 		if !p.Left.IsZero() {
-			return fault.New(fault.Invalid, "office.person_left", "name", p.Name)
+			return "", fault.New(fault.Invalid, "office.person_left", "name", p.Name)
 		}
-		return insertPost(tx, by, who, at, role)
+		return PersonSubject(who), insertPost(tx, trail, by, who, at, role)
 	})
 }
 
 // Relieve takes a role from a person, at once. The last administrator of the root stays.
 func (s *Service) Relieve(ctx context.Context, by actor.Actor, who PersonID, at ID, role Role) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	return s.act(ctx, by, "office.relieve", func(tx *db.Tx, trail *tlog.Trail) (string, error) {
 		if _, err := Allow(tx, by, ManageStaff, at); err != nil {
-			return err
+			return "", err
 		}
-		n, err := tx.Exec(`UPDATE post SET ended_at = $1, ended_by = $2 WHERE person = $3 AND organisation = $4 AND role = $5 AND ended_at = ''`,
-			db.Instant(tx.Now), by.ID, who, at, role)
+		n, err := endPosts(tx, trail, by, who, ` AND organisation = $2 AND role = $3`, at, role)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if n == 0 {
-			return fault.New(fault.NotFound, "office.no_post")
+			return "", fault.New(fault.NotFound, "office.no_post")
 		}
-		return someoneStays(tx)
+		return PersonSubject(who), someoneStays(tx)
 	})
 }
 
 // Leave ends a person's work here: all roles, and with them every way in. The person's name stays on what was done.
 func (s *Service) Leave(ctx context.Context, by actor.Actor, who PersonID) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+	return s.act(ctx, by, "office.leave", func(tx *db.Tx, trail *tlog.Trail) (string, error) {
 		if _, err := AllowOver(tx, by, ManageStaff, who); err != nil {
-			return err
+			return "", err
 		}
 		if by.ID == string(who) {
-			return fault.New(fault.Denied, "office.not_self")
+			return "", fault.New(fault.Denied, "office.not_self")
 		}
-		now := db.Instant(tx.Now)
-		if _, err := tx.Exec(`UPDATE post SET ended_at = $1, ended_by = $2 WHERE person = $3 AND ended_at = ''`, now, by.ID, who); err != nil {
-			return err
+		if _, err := endPosts(tx, trail, by, who, ""); err != nil {
+			return "", err
 		}
-		if _, err := tx.Exec(`UPDATE person SET left_at = $1 WHERE id = $2 AND left_at = ''`, now, who); err != nil {
-			return err
+		if err := trail.Touch("person", who); err != nil {
+			return "", err
 		}
-		return someoneStays(tx)
+		if _, err := tx.Exec(`UPDATE person SET left_at = $1 WHERE id = $2 AND left_at = ''`, db.Instant(tx.Now), who); err != nil {
+			return "", err
+		}
+		return PersonSubject(who), someoneStays(tx)
 	})
 }
 

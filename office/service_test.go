@@ -12,11 +12,14 @@ import (
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog"
+	"plumbline/platform/tlog/tlogtest"
 )
 
 // town is a small world: a city with its bureau, a department and two units, and people in them.
 type town struct {
 	*office.Service
+	log                                           *tlog.Registry
 	db                                            *db.DB
 	city, bureau, fed, centre, school             office.ID
 	root, chief, drafter, officer, finance, clerk actor.Actor
@@ -24,10 +27,11 @@ type town struct {
 
 func build(t *testing.T, d *db.DB) *town {
 	t.Helper()
-	w := &town{Service: office.New(d, nil), db: d}
+	log := tlogtest.Log(t, d, office.Tables())
+	w := &town{Service: office.New(d, log), db: d, log: log}
 	var p office.Person
 	err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
-		p, err = office.Begin(tx, office.District, "某市", office.Particulars{Name: "赵一"})
+		p, err = office.Begin(tx, w.log, office.District, "某市", office.Particulars{Name: "赵一"})
 		return err
 	})
 	if err != nil {
@@ -109,7 +113,7 @@ func TestBeginOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *town) {
 		err := w.db.Write(t.Context(), func(tx *db.Tx) error {
-			_, err := office.Begin(tx, office.District, "另一市", office.Particulars{Name: "郑七"})
+			_, err := office.Begin(tx, w.log, office.District, "另一市", office.Particulars{Name: "郑七"})
 			return err
 		})
 		refused(t, "a second beginning", err, "office.begun")

@@ -2,6 +2,7 @@ package office
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,10 +14,15 @@ import (
 	"plumbline/base/id"
 	"plumbline/platform/db"
 	"plumbline/platform/seal"
+	"plumbline/platform/tlog"
 )
 
 // Begin makes the root and its administrator in an empty store; it is for the first set-up.
-func Begin(tx *db.Tx, kind Kind, name string, first Particulars) (Person, error) {
+func Begin(tx *db.Tx, log *tlog.Registry, kind Kind, name string, first Particulars) (Person, error) {
+	trail, err := log.Follow(tx)
+	if err != nil {
+		return Person{}, err
+	}
 	n, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM person`)
 	if err != nil {
 		return Person{}, err
@@ -24,11 +30,15 @@ func Begin(tx *db.Tx, kind Kind, name string, first Particulars) (Person, error)
 	if n > 0 {
 		return Person{}, fault.New(fault.Conflict, "office.begun")
 	}
-	root, err := found(tx, actor.System, Founding{Kind: kind, Name: name})
+	root, err := found(tx, trail, actor.System, Founding{Kind: kind, Name: name})
 	if err != nil {
 		return Person{}, err
 	}
-	return hire(tx, actor.System, root.ID, Administrator, first)
+	p, err := hire(tx, trail, actor.System, root.ID, Administrator, first)
+	if err != nil {
+		return p, err
+	}
+	return p, record(trail, p.Actor(), "office.begin", OrganisationSubject(root.ID))
 }
 
 // Standing gives the person that an actor is, with the token's limits where it acts through one.
@@ -152,7 +162,10 @@ func loadTree(tx *db.Tx) (Tree, error) {
 	return t, nil
 }
 
-func insertOrganisation(tx *db.Tx, o Organisation) error {
+func insertOrganisation(tx *db.Tx, trail *tlog.Trail, o Organisation) error {
+	if err := trail.Touch("organisation", o.ID); err != nil {
+		return err
+	}
 	parent := any(string(o.Parent))
 	if o.Parent == "" {
 		parent = nil
@@ -162,11 +175,25 @@ func insertOrganisation(tx *db.Tx, o Organisation) error {
 	return err
 }
 
-func insertPost(tx *db.Tx, by actor.Actor, who PersonID, at ID, role Role) error {
+func insertPost(tx *db.Tx, trail *tlog.Trail, by actor.Actor, who PersonID, at ID, role Role) error {
+	made := id.New(tx.Now)
+	if err := trail.Touch("post", made); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`INSERT INTO post (id, person, organisation, role, given_at, given_by, ended_at, ended_by)
 		VALUES ($1, $2, $3, $4, $5, $6, '', '') ON CONFLICT (person, organisation, role) WHERE ended_at = '' DO NOTHING`,
-		id.New(tx.Now), who, at, role, db.Instant(tx.Now), by.ID)
+		made, who, at, role, db.Instant(tx.Now), by.ID)
 	return err
+}
+
+// endPosts ends the posts that a person holds, all or those that a further condition names, and gives how many.
+func endPosts(tx *db.Tx, trail *tlog.Trail, by actor.Actor, who PersonID, further string, args ...any) (int64, error) {
+	where, args := `person = $1 AND ended_at = ''`+further, append([]any{who}, args...)
+	if err := trail.TouchWhere("post", where, args...); err != nil {
+		return 0, err
+	}
+	n := len(args)
+	return tx.Exec(fmt.Sprintf(`UPDATE post SET ended_at = $%d, ended_by = $%d WHERE %s`, n+1, n+2, where), append(args, db.Instant(tx.Now), by.ID)...)
 }
 
 const selectPerson = `SELECT id, name, phone, email, hired_at, left_at FROM person`

@@ -2,7 +2,9 @@ package account
 
 import (
 	"context"
+	"errors"
 
+	"plumbline/base/actor"
 	"plumbline/base/fault"
 	"plumbline/office"
 	"plumbline/office/session"
@@ -77,6 +79,10 @@ func (s *Service) signIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	}
 	var out SignedIn
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		now, err := loadLogin(tx, login)
 		if err != nil {
 			return err
@@ -88,11 +94,11 @@ func (s *Service) signIn(ctx context.Context, a Attempt) (SignedIn, error) {
 			return err
 		}
 		if fresh != "" {
-			if err := setHash(tx, now.person, fresh); err != nil {
+			if err := errors.Join(trail.Touch("account", now.person), setHash(tx, now.person, fresh)); err != nil {
 				return err
 			}
 		}
-		out, err = s.enter(tx, now.person, a.From, false, a.Before)
+		out, err = s.enter(tx, trail, now.person, a.From, false, a.Before)
 		return err
 	})
 	if err != nil {
@@ -104,11 +110,15 @@ func (s *Service) signIn(ctx context.Context, a Attempt) (SignedIn, error) {
 // SignInElsewhere signs in whom a sign-in provider vouches for, where that identity was connected to a person.
 func (s *Service) SignInElsewhere(ctx context.Context, who auth.Identity, from session.From, before string) (out SignedIn, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		person, err := loadIdentity(tx, who.Issuer, who.Subject)
 		if err != nil {
 			return err
 		}
-		out, err = s.enter(tx, person, from, who.Second, before)
+		out, err = s.enter(tx, trail, person, from, who.Second, before)
 		return err
 	})
 	return out, err
@@ -120,17 +130,29 @@ func (s *Service) As(ctx context.Context, who office.PersonID, from session.From
 		return SignedIn{}, fault.New(fault.Denied, "account.no_demo")
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		if err := works(tx, who); err != nil {
 			return err
 		}
-		out.Opened, err = s.sessions.Open(tx, who, from, true, before)
-		return err
+		if out.Opened, err = s.sessions.Open(tx, who, from, true, before); err != nil {
+			return err
+		}
+		return record(trail, out.Session.Person.Actor(), "account.sign_in", who)
 	})
 	return out, err
 }
 
+// record ends what was written about how a person gets in with its act.
+func record(trail *tlog.Trail, by actor.Actor, verb string, who office.PersonID) error {
+	_, err := trail.Append(tlog.Act{By: by, Verb: verb, Subject: office.PersonSubject(who)})
+	return err
+}
+
 // enter opens the session and remembers where it was opened from.
-func (s *Service) enter(tx *db.Tx, who office.PersonID, from session.From, shown bool, before string) (out SignedIn, err error) {
+func (s *Service) enter(tx *db.Tx, trail *tlog.Trail, who office.PersonID, from session.From, shown bool, before string) (out SignedIn, err error) {
 	out.Device = from.Device
 	if !isDevice(from.Device) {
 		out.Device, _ = auth.NewToken(devicePrefix)
@@ -142,6 +164,8 @@ func (s *Service) enter(tx *db.Tx, who office.PersonID, from session.From, shown
 	if _, err := tx.Exec(`UPDATE account SET signed_in = $1 WHERE person = $2`, db.Instant(tx.Now), who); err != nil {
 		return out, err
 	}
-	out.Opened, err = s.sessions.Open(tx, who, from, shown, before)
-	return out, err
+	if out.Opened, err = s.sessions.Open(tx, who, from, shown, before); err != nil {
+		return out, err
+	}
+	return out, record(trail, out.Session.Person.Actor(), "account.sign_in", who)
 }

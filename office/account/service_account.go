@@ -10,17 +10,25 @@ import (
 	"plumbline/office/session"
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // SetUpLink gives the secret of a link for the first set-up, "" where there are people already.
 func (s *Service) SetUpLink(ctx context.Context) (secret string, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		secret = ""
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		n, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM person`)
 		if err != nil || n > 0 {
 			return err
 		}
-		secret, err = insertLink(tx, forSetUp, "", false, actor.System.ID)
+		if secret, err = insertLink(tx, trail, forSetUp, "", false, actor.System.ID); err != nil {
+			return err
+		}
+		_, err = trail.Append(tlog.Act{By: actor.System, Verb: "account.set_up_link", Subject: "link/set_up"})
 		return err
 	})
 	return secret, err
@@ -41,20 +49,30 @@ func (s *Service) SetUp(ctx context.Context, secret string, f First) error {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		if _, err := loadLink(tx, secret, forSetUp); err != nil {
 			return err
 		}
-		p, err := office.Begin(tx, f.Kind, f.Organisation, f.Person)
+		p, err := office.Begin(tx, s.log, f.Kind, f.Organisation, f.Person)
 		if err != nil {
+			return err
+		}
+		if err := trail.Touch("account", p.ID); err != nil {
 			return err
 		}
 		if err := giveLogin(tx, p.ID, login); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE entry_link SET used_at = $1 WHERE purpose = $2 AND used_at = ''`, db.Instant(tx.Now), forSetUp); err != nil {
+		if err := spendLinks(tx, trail, `purpose = $1`, forSetUp); err != nil {
 			return err
 		}
-		return setHash(tx, p.ID, hash)
+		if err := setHash(tx, p.ID, hash); err != nil {
+			return err
+		}
+		return record(trail, p.Actor(), "account.set_up", p.ID)
 	})
 }
 
@@ -77,6 +95,10 @@ func (s *Service) ResetLink(ctx context.Context, by actor.Actor, who office.Pers
 		}
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		if _, err := office.AllowOver(tx, by, office.ManageAccount, who); err != nil {
 			return err
 		}
@@ -90,6 +112,9 @@ func (s *Service) ResetLink(ctx context.Context, by actor.Actor, who office.Pers
 		if err != nil {
 			return err
 		}
+		if err := trail.Touch("account", who); err != nil {
+			return err
+		}
 		if login == "" && have.login == "" {
 			return fault.New(fault.Invalid, "account.login").On("login")
 		}
@@ -98,11 +123,13 @@ func (s *Service) ResetLink(ctx context.Context, by actor.Actor, who office.Pers
 				return err
 			}
 		}
-		if _, err := tx.Exec(`UPDATE entry_link SET used_at = $1 WHERE person = $2 AND used_at = ''`, db.Instant(tx.Now), who); err != nil {
+		if err := spendLinks(tx, trail, `person = $1`, who); err != nil {
 			return err
 		}
-		secret, err = insertLink(tx, forPassword, who, second, by.ID)
-		return err
+		if secret, err = insertLink(tx, trail, forPassword, who, second, by.ID); err != nil {
+			return err
+		}
+		return record(trail, by, "account.reset_link", who)
 	})
 	return secret, err
 }
@@ -135,15 +162,19 @@ func (s *Service) Redeem(ctx context.Context, secret, password string) error {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		l, err := loadLink(tx, secret, forPassword)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE entry_link SET used_at = $1 WHERE digest = $2`, db.Instant(tx.Now), auth.Digest(secret)); err != nil {
+		if err := errors.Join(trail.Touch("account", l.person), spendLinks(tx, trail, `digest = $1`, auth.Digest(secret))); err != nil {
 			return err
 		}
 		if l.second {
-			if err := dropSecond(tx, l.person); err != nil {
+			if err := dropSecond(tx, trail, l.person); err != nil {
 				return err
 			}
 		}
@@ -153,7 +184,10 @@ func (s *Service) Redeem(ctx context.Context, secret, password string) error {
 		if err := session.EndAll(tx, l.person, ""); err != nil {
 			return err
 		}
-		return setHash(tx, l.person, hash)
+		if err := setHash(tx, l.person, hash); err != nil {
+			return err
+		}
+		return record(trail, actor.Actor{ID: string(l.person), Name: l.names.Name}, "account.redeem", l.person)
 	})
 }
 
@@ -191,6 +225,10 @@ func (s *Service) ChangePassword(ctx context.Context, by actor.Actor, in session
 		return errors.Join(err, s.db.Write(ctx, try.TakeBack))
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		now, err := loadAccount(tx, who)
 		if err != nil {
 			return err
@@ -204,7 +242,10 @@ func (s *Service) ChangePassword(ctx context.Context, by actor.Actor, in session
 		if err := session.EndAll(tx, who, in); err != nil {
 			return err
 		}
-		return setHash(tx, who, hash)
+		if err := errors.Join(trail.Touch("account", who), setHash(tx, who, hash)); err != nil {
+			return err
+		}
+		return record(trail, by, "account.change_password", who)
 	})
 }
 
@@ -212,6 +253,10 @@ func (s *Service) ChangePassword(ctx context.Context, by actor.Actor, in session
 // manages accounts.
 func (s *Service) Connect(ctx context.Context, by actor.Actor, who office.PersonID, issuer, subject string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		if err := session.Over(tx, by, who); err != nil {
 			return err
 		}
@@ -221,7 +266,10 @@ func (s *Service) Connect(ctx context.Context, by actor.Actor, who office.Person
 		if err := works(tx, who); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO identity (issuer, subject, person, linked_at, linked_by) VALUES ($1, $2, $3, $4, $5)
+		if err := trail.Touch("identity", issuer, subject); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO identity (issuer, subject, person, linked_at, linked_by) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (issuer, subject) DO NOTHING`, issuer, subject, who, db.Instant(tx.Now), by.ID)
 		if err != nil {
 			return err
@@ -230,21 +278,34 @@ func (s *Service) Connect(ctx context.Context, by actor.Actor, who office.Person
 		if err == nil && has != who || fault.KindOf(err) == fault.Denied {
 			return fault.New(fault.Conflict, "account.identity_taken")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return record(trail, by, "account.connect", who)
 	})
 }
 
 // Disconnect ends that.
 func (s *Service) Disconnect(ctx context.Context, by actor.Actor, who office.PersonID, issuer, subject string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		if err := session.Over(tx, by, who); err != nil {
 			return err
 		}
+		if err := trail.Touch("identity", issuer, subject); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`DELETE FROM identity WHERE issuer = $1 AND subject = $2 AND person = $3`, issuer, subject, who)
-		if err == nil && n == 0 {
+		if err != nil {
+			return err
+		}
+		if n == 0 {
 			return fault.New(fault.NotFound, "account.identity")
 		}
-		return err
+		return record(trail, by, "account.disconnect", who)
 	})
 }
 

@@ -19,6 +19,8 @@ import (
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog"
+	"plumbline/platform/tlog/tlogtest"
 )
 
 const (
@@ -34,6 +36,7 @@ type world struct {
 	sessions                *session.Service
 	staff                   *office.Service
 	db                      *db.DB
+	log                     *tlog.Registry
 	unit                    office.ID
 	admin, drafter, auditor actor.Actor
 	passed                  atomic.Int64
@@ -59,8 +62,9 @@ func empty(t *testing.T, cfg db.Config) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	w.db, w.sessions, w.staff = d, session.New(d, session.Usual, nil), office.New(d, nil)
-	w.Service = account.New(d, w.sessions, auth.NewHasher(cheap, 4), nil)
+	w.log = tlogtest.Log(t, d, office.Tables())
+	w.db, w.sessions, w.staff = d, session.New(d, session.Usual, w.log), office.New(d, w.log)
+	w.Service = account.New(d, w.sessions, auth.NewHasher(cheap, 4), w.log)
 	return w
 }
 
@@ -354,7 +358,7 @@ func TestSignInTakesItsFailureBack(t *testing.T) {
 func TestHashIsMadeAnewWhenItsCostChanged(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		dear := account.New(w.db, w.sessions, auth.NewHasher(auth.Cost{Memory: 128, Passes: 2, Threads: 1}, 2), nil)
+		dear := account.New(w.db, w.sessions, auth.NewHasher(auth.Cost{Memory: 128, Passes: 2, Threads: 1}, 2), w.log)
 		for range 2 {
 			if _, err := dear.SignIn(t.Context(), account.Attempt{Login: "sun.san", Password: password, From: desk}); err != nil {
 				t.Fatal(err)
@@ -581,7 +585,7 @@ func TestAsIsForDemonstrationsAlone(t *testing.T) {
 		ctx := t.Context()
 		_, err := w.As(ctx, pid(w.admin), desk, "")
 		refused(t, "in earnest", err, "account.no_demo")
-		demo := account.NewDemo(w.db, w.sessions, auth.NewHasher(cheap, 1), nil)
+		demo := account.NewDemo(w.db, w.sessions, auth.NewHasher(cheap, 1), w.log)
 		out, err := demo.As(ctx, pid(w.admin), desk, "")
 		if err != nil || out.Session.Next != session.Nothing || out.Session.Person.ID != pid(w.admin) {
 			t.Errorf("%+v, %v", out, err)

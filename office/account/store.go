@@ -10,6 +10,7 @@ import (
 	"plumbline/office"
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // accountRow is an account as kept; without a person it is that of nobody, whose hash is blank.
@@ -68,7 +69,10 @@ func works(tx *db.Tx, who office.PersonID) error {
 	return err
 }
 
-func dropSecond(tx *db.Tx, who office.PersonID) error {
+func dropSecond(tx *db.Tx, trail *tlog.Trail, who office.PersonID) error {
+	if err := errors.Join(trail.Touch("second_factor", who), trail.TouchWhere("recovery_code", `person = $1`, who)); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM recovery_code WHERE person = $1`, who); err != nil {
 		return err
 	}
@@ -96,15 +100,28 @@ type linkRow struct {
 	names   office.Particulars
 }
 
-func insertLink(tx *db.Tx, p purpose, who office.PersonID, second bool, by string) (string, error) {
+func insertLink(tx *db.Tx, trail *tlog.Trail, p purpose, who office.PersonID, second bool, by string) (string, error) {
 	secret, digest := auth.NewToken(linkPrefix)
 	life, person := SetUpLinkLife, any(nil)
 	if p == forPassword {
 		life, person = ResetLinkLife, string(who)
 	}
+	if err := trail.Touch("entry_link", digest); err != nil {
+		return "", err
+	}
 	_, err := tx.Exec(`INSERT INTO entry_link (digest, purpose, person, second, made_at, made_by, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, '')`, digest, p, person, second, db.Instant(tx.Now), by, db.Instant(tx.Now.Add(life)))
 	return secret, err
+}
+
+// spendLinks ends the links that a condition names.
+func spendLinks(tx *db.Tx, trail *tlog.Trail, where string, arg any) error {
+	where += ` AND used_at = ''`
+	if err := trail.TouchWhere("entry_link", where, arg); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE entry_link SET used_at = $2 WHERE `+where, arg, db.Instant(tx.Now))
+	return err
 }
 
 // loadLink gives a link that works, for the purpose where one is given; every other is dead, whatever the reason.

@@ -18,6 +18,7 @@ import (
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 )
 
 const password = "correct horse battery staple"
@@ -49,10 +50,11 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = d.Close() })
-		staff := office.New(d, nil)
-		w.db, w.sessions = d, session.New(d, session.Usual, nil)
-		w.accounts = account.New(d, w.sessions, auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 4), nil)
-		w.Service = second.New(d, w.sessions, "准绳", nil)
+		log := tlogtest.Log(t, d, office.Tables())
+		staff := office.New(d, log)
+		w.db, w.sessions = d, session.New(d, session.Usual, log)
+		w.accounts = account.New(d, w.sessions, auth.NewHasher(auth.Cost{Memory: 64, Passes: 1, Threads: 1}, 4), log)
+		w.Service = second.New(d, w.sessions, "准绳", log)
 		link, err := w.accounts.SetUpLink(ctx)
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
 	"plumbline/platform/seal"
+	"plumbline/platform/tlog"
 )
 
 // factorRow is a factor as kept; its secret is blank where there is none.
@@ -64,11 +65,14 @@ func spend(tx *db.Tx, who office.PersonID, have factorRow, code string) (bool, e
 }
 
 // renew replaces the recovery codes.
-func renew(tx *db.Tx, who office.PersonID, paper []string) error {
+func renew(tx *db.Tx, trail *tlog.Trail, who office.PersonID, paper []string) error {
 	if _, err := tx.Exec(`DELETE FROM recovery_code WHERE person = $1`, who); err != nil {
 		return err
 	}
 	for _, c := range paper {
+		if err := trail.Touch("recovery_code", auth.Digest(auth.FoldCode(c))); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(`INSERT INTO recovery_code (digest, person, used_at) VALUES ($1, $2, '')`, auth.Digest(auth.FoldCode(c)), who); err != nil {
 			return err
 		}

@@ -106,6 +106,10 @@ func (s *Service) Issue(ctx context.Context, by actor.Actor, r Request) (secret 
 	}
 	secret, digest := auth.NewToken(tokenPrefix)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		p, err := office.Standing(tx, by)
 		if err != nil {
 			return err
@@ -114,10 +118,16 @@ func (s *Service) Issue(ctx context.Context, by actor.Actor, r Request) (secret 
 			return fault.New(fault.Denied, "session.none")
 		}
 		made = Token{ID: ID(id.New(tx.Now)), Name: r.Name, Scope: r.Scope, Issued: tx.Now, Expires: tx.Now.Add(r.Life)}
+		if err := trail.Touch("api_token", made.ID); err != nil {
+			return err
+		}
 		_, err = tx.Exec(`INSERT INTO api_token (id, digest, person, name, scope, issued_at, expires_at, used_at, ended_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, '', '')`, made.ID, digest, p.ID, made.Name, joinScope(r.Scope),
 			db.Instant(made.Issued), db.Instant(made.Expires))
-		return err
+		if err != nil {
+			return err
+		}
+		return record(trail, by, "session.issue_token", p.ID)
 	})
 	return secret, made, err
 }
@@ -142,14 +152,24 @@ func (s *Service) Tokens(ctx context.Context, by actor.Actor, of office.PersonID
 // Revoke ends a token at once.
 func (s *Service) Revoke(ctx context.Context, by actor.Actor, of office.PersonID, which ID) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
 		if err := Over(tx, by, of); err != nil {
 			return err
 		}
+		if err := trail.Touch("api_token", which); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`UPDATE api_token SET ended_at = $1 WHERE id = $2 AND person = $3 AND ended_at = ''`, db.Instant(tx.Now), which, of)
-		if err == nil && n == 0 {
+		if err != nil {
+			return err
+		}
+		if n == 0 {
 			return fault.New(fault.NotFound, "session.gone")
 		}
-		return err
+		return record(trail, by, "session.revoke_token", of)
 	})
 }
 
@@ -180,6 +200,12 @@ func (s *Service) Bearer(ctx context.Context, secret string) (p office.Person, e
 		_, err := tx.Exec(`UPDATE api_token SET used_at = $1 WHERE id = $2`, db.Instant(tx.Now), t.ID)
 		return err
 	})
+}
+
+// record ends what was written about a person's tokens with its act.
+func record(trail *tlog.Trail, by actor.Actor, verb string, of office.PersonID) error {
+	_, err := trail.Append(tlog.Act{By: by, Verb: verb, Subject: office.PersonSubject(of)})
+	return err
 }
 
 func joinScope(acts []office.Act) string {

@@ -16,6 +16,7 @@ import (
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 )
 
 // world has an administrator (who owes a second factor), a drafter and an auditor, and a clock that is moved by hand.
@@ -40,9 +41,10 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = d.Close() })
-		w.db, w.Service, w.staff = d, session.New(d, session.Usual, nil), office.New(d, nil)
+		log := tlogtest.Log(t, d, office.Tables())
+		w.db, w.Service, w.staff = d, session.New(d, session.Usual, log), office.New(d, log)
 		err = d.Write(t.Context(), func(tx *db.Tx) error {
-			p, err := office.Begin(tx, office.Department, "某市残疾人联合会", office.Particulars{Name: "赵一"})
+			p, err := office.Begin(tx, log, office.Department, "某市残疾人联合会", office.Particulars{Name: "赵一"})
 			w.admin = p.Actor()
 			w.unit = p.Posts[0].Organisation
 			return err

@@ -36,6 +36,7 @@ type Table struct {
 	Key     []string // the primary key, in its order
 	Columns []Column // all that are accounted for, the key's too
 	Exempt  []Exempt // columns that are not: tallies made anew from other columns
+	Veiled  bool     // the key says something about a person: in leaves and findings stands its digest
 }
 
 // Exempt names a table, or a column of one, that the log does not account for, and the reason.
@@ -242,6 +243,16 @@ func (t Table) each(tx *db.Tx, prefix []any, f func(key, digest string) error) e
 			}
 			key = value(key, t.Columns[at].plain(values[at]))
 		}
-		return f(string(append(key, ']')), digest(values))
+		key = append(key, ']')
+		if t.Veiled {
+			key = veil(t.Name, key)
+		}
+		return f(string(key), digest(values))
 	}, query, prefix...)
+}
+
+// veil gives the key that stands in leaves for one that says something about a person.
+func veil(table string, key []byte) []byte {
+	sum := sha256.Sum256(append(append([]byte(table), 0), key...))
+	return append(quote([]byte{'['}, hex.EncodeToString(sum[:])), ']')
 }

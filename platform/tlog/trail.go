@@ -3,6 +3,7 @@ package tlog
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"plumbline/platform/db"
 )
@@ -54,6 +55,31 @@ func (t *Trail) Touch(table string, prefix ...any) error {
 		t.before[Row{table, key, digest}] = true
 		return nil
 	})
+}
+
+// TouchWhere is Touch of the rows that a condition names, for a use case that knows them by another column than the key:
+// TouchWhere("post", "person = $1 AND ended_at = ''", who).
+func (t *Trail) TouchWhere(table, where string, args ...any) error {
+	if t == nil {
+		return nil
+	}
+	key := t.reg.tables[table].Key
+	rows, err := db.All(t.tx, func(r db.Row) ([]any, error) {
+		values, into := make([]any, len(key)), make([]any, len(key))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		return values, r.Scan(into...)
+	}, "SELECT "+strings.Join(key, ", ")+" FROM "+table+" WHERE "+where, args...)
+	if err != nil {
+		return err
+	}
+	for _, values := range rows {
+		if err := t.Touch(table, values...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (o touch) covers(other touch) bool {
