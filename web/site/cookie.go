@@ -74,7 +74,9 @@ func Caller(r *http.Request) string {
 }
 
 // secured says that the request came by TLS, here or at a proxy.
-func secured(r *http.Request) bool { return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" }
+func secured(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
+}
 
 // plain says that the request came without TLS over this machine's own loopback, by the address it was sent to.
 func plain(r *http.Request) bool {

@@ -98,7 +98,7 @@ func (v Visitor) Narrow(q goal.Query) (goal.Query, bool) {
 	if all {
 		return q, true
 	}
-	q.Units = units
+	q.Units = append([]string{}, units...) // never nil, which would be any unit
 	return q, len(units) > 0
 }
 
