@@ -68,8 +68,8 @@ func literals(t *testing.T) map[string]bool {
 		})
 	})
 	quoted := regexp.MustCompile(`"([a-z_]+\.[A-Za-z0-9_.-]*)"`)
-	err := filepath.WalkDir("web/templates", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	err := filepath.WalkDir("web", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".html") && !strings.HasSuffix(p, ".js") {
 			return err
 		}
 		text, err := os.ReadFile(p)
