@@ -96,9 +96,9 @@ type hit struct {
 // match gives the best rank of an item's names.
 func (it *item) match(q asked) (best hit) {
 	best = hit{it, never, ""}
-	for _, n := range it.names {
-		if r := n.rank(q); r < best.rank {
-			best.rank, best.matched = r, n.name
+	for i := range it.names {
+		if r := it.names[i].rank(q); r < best.rank {
+			best.rank, best.matched = r, it.names[i].name
 		}
 	}
 	return best

@@ -29,13 +29,15 @@ const (
 type searched struct {
 	name      string
 	text      string // folded, without blanks
-	syllables []syllable
-	heads     uint64 // which letters and digits syllables begin with
+	latin     bool   // text holds more than Chinese
+	syllables []*syllable
+	heads     uint64 // what the syllables begin with
 }
 
-// syllable is one character: what may be typed for it in full, and what for short.
+// syllable is one character: what may be typed for it in full, what for short, and what those begin with. Names share them.
 type syllable struct {
 	full, short []string
+	heads       uint64
 }
 
 // longestQuery bounds what is looked for; names have some dozens of characters.
@@ -71,7 +73,7 @@ func foldText(s string) string {
 var unquoted = strings.NewReplacer("“", "", "”", "", "\"", "", "‘", "", "’", "", "'", "", "《", "", "》", "")
 
 // speller gives the readings of characters; each is looked up once.
-type speller map[rune]syllable
+type speller map[rune]*syllable
 
 var spelling = func() pinyin.Args {
 	a := pinyin.NewArgs()
@@ -80,10 +82,11 @@ var spelling = func() pinyin.Args {
 }()
 
 // of gives the syllable of a character; ok is false for a mark, which nobody types.
-func (s speller) of(r rune) (out syllable, ok bool) {
+func (s speller) of(r rune) (out *syllable, ok bool) {
 	if out, known := s[r]; known {
 		return out, len(out.full) > 0
 	}
+	out = &syllable{}
 	switch {
 	case unicode.Is(unicode.Han, r):
 		out.full = []string{string(r)}
@@ -104,6 +107,9 @@ func (s speller) of(r rune) (out syllable, ok bool) {
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
 		out.full = []string{string(r)}
 	}
+	for _, f := range out.full {
+		out.heads |= head(f[0])
+	}
 	s[r] = out
 	return out, len(out.full) > 0
 }
@@ -117,26 +123,33 @@ func (s speller) ready(name string) searched {
 			continue
 		}
 		n.syllables = append(n.syllables, syl)
-		for _, f := range syl.full {
-			n.heads |= head(f[0])
-		}
+		n.heads |= syl.heads
+		n.latin = n.latin || !unicode.Is(unicode.Han, r)
 	}
 	return n
 }
 
-// head is the place of a letter or digit in a set; other bytes share one.
+// The places in a set of heads of what is no letter or digit.
+const (
+	han  uint64 = 1 << 40 // Chinese, and other scripts
+	mark uint64 = 1 << 41
+)
+
+// head is the place of a first byte in a set.
 func head(b byte) uint64 {
 	switch {
 	case b >= 'a' && b <= 'z':
 		return 1 << (b - 'a')
 	case b >= '0' && b <= '9':
 		return 1 << (26 + b - '0')
+	case b >= utf8.RuneSelf:
+		return han
 	}
-	return 1 << 40
+	return mark
 }
 
 // rank says how well the name answers: as badly as the worst of the parts.
-func (n searched) rank(q asked) rank {
+func (n *searched) rank(q asked) rank {
 	worst := whole
 	for _, part := range q {
 		r := n.part(part)
@@ -148,15 +161,20 @@ func (n searched) rank(q asked) rank {
 	return worst
 }
 
-func (n searched) part(part string) rank {
-	if at := strings.Index(n.text, part); at >= 0 {
-		return n.where(at, part)
+func (n *searched) part(part string) rank {
+	first := head(part[0])
+	if first == mark || first&n.heads != 0 { // what begins with a mark may stand anywhere
+		if n.latin || first == han || first == mark {
+			if at := strings.Index(n.text, part); at >= 0 {
+				return n.where(at, part)
+			}
+		}
 	}
-	if n.heads&head(part[0]) == 0 || !lettered(part) {
+	if n.heads&first == 0 || !lettered(part) {
 		return never
 	}
-	for i := range n.syllables {
-		if spells(part, n.syllables[i:]) {
+	for i, syl := range n.syllables {
+		if syl.heads&first != 0 && spells(part, n.syllables[i:]) {
 			if i == 0 {
 				return spelledPrefix
 			}
@@ -172,7 +190,7 @@ func lettered(part string) bool {
 }
 
 // where ranks a part that stands at a place of the name, or at a better one behind it.
-func (n searched) where(at int, part string) rank {
+func (n *searched) where(at int, part string) rank {
 	if at == 0 {
 		if len(n.text) == len(part) {
 			return whole
@@ -216,7 +234,7 @@ func class(r rune) int {
 
 // spells says whether what was typed spells the syllables from the first on: each in full, by its first letters, or as
 // itself; the last may be begun only.
-func spells(typed string, syllables []syllable) bool {
+func spells(typed string, syllables []*syllable) bool {
 	if typed == "" {
 		return true
 	}

@@ -249,7 +249,10 @@ func (w Wanted) among(x *index, counts map[string]int) []string {
 	asked, spell := ask(w.Text), speller{}
 	for m, n := range counts {
 		_, known := x.means[m]
-		if known || n < w.Least || len(w.Meanings) > 0 && !slices.Contains(w.Meanings, m) || spell.ready(m).rank(asked) == never {
+		if known || n < w.Least || len(w.Meanings) > 0 && !slices.Contains(w.Meanings, m) {
+			continue
+		}
+		if name := spell.ready(m); name.rank(asked) == never {
 			continue
 		}
 		found = append(found, m)
