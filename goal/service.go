@@ -89,7 +89,7 @@ type Counted struct {
 type Query struct {
 	Department string
 	Year       int
-	Text       string // part of a name, unit, indicator name or goal; or pinyin initials or pinyin of the project name
+	Text       string   // part of a name, unit, indicator name or goal; or pinyin initials or pinyin of the project name
 	Units      []string // only declarations of these implementing units; nil: of any, empty: of none
 	Nature     string
 	Category   string

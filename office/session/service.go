@@ -23,7 +23,9 @@ type Service struct {
 }
 
 // New gives the service over a store. What is done with tokens goes into the log; log may be nil.
-func New(d *db.DB, life Life, log *tlog.Registry) *Service { return &Service{db: d, life: life, log: log} }
+func New(d *db.DB, life Life, log *tlog.Registry) *Service {
+	return &Service{db: d, life: life, log: log}
+}
 
 // Of gives the session of a secret, for every request. It refuses with session.none where there is none or it is over,
 // and with session.owing where a second factor is still owed.

@@ -58,7 +58,7 @@ func (t *Trail) Touch(table string, prefix ...any) error {
 }
 
 // TouchWhere is Touch of the rows that a condition names, for a use case that knows them by another column than the key:
-// TouchWhere("post", "person = $1 AND ended_at = ''", who).
+// TouchWhere("post", "person = $1 AND ended_at = ”", who).
 func (t *Trail) TouchWhere(table, where string, args ...any) error {
 	if t == nil {
 		return nil
