@@ -54,7 +54,7 @@ func (s *server) showChange(w http.ResponseWriter, r *http.Request, k goal.Kept,
 	v := &changePage{Page: s.NewPage(r, "summary"), Kept: k, Ref: ref, Value: value}
 	d := k.Declaration
 	v.Old, _ = goal.Value(d, ref)
-	v.Old = shown(ref, v.Old)
+	v.Old = formview.Shown(ref, v.Old)
 	key, args := rule.Place(d, ref)
 	v.Label = v.T(key, args...)
 	v.Long = ref == "goals.overall" || ref == "goals.annual"

@@ -4,14 +4,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"plumbline/web/formview"
 	"plumbline/web/site"
 
-	"plumbline/base/fen"
 	"plumbline/goal"
-	"plumbline/rule"
 )
 
 func (s *server) compareRoutes() {
@@ -24,17 +21,9 @@ type comparePage struct {
 	Choices []goal.Row
 	ChosenA string
 	ChosenB string
-	Changes []changeView
+	Changes []formview.Change
 	Form    formview.View
-	Marked  map[goal.Ref]changeView
-}
-
-// changeView is one difference; where both texts are long, what they share stands outside Old and New.
-type changeView struct {
-	Label, Kind    string
-	Absent         string // what stands where there is nothing: not filled in, or no such row
-	Before, After  string // shared text around the difference
-	Old, New, Href string
+	Marked  map[goal.Ref]formview.Change
 }
 
 // compare shows two revisions, years or projects side by side; a and b are "<id>" (newest) or "<id>.<revision>".
@@ -87,38 +76,13 @@ func (s *server) named(r *http.Request, name string) (*goal.Kept, error) {
 
 func (v *comparePage) fill() {
 	older, newer := v.A.Declaration, v.B.Declaration
-	v.Marked = map[goal.Ref]changeView{}
-	for _, c := range goal.Diff(older, newer) {
-		of := newer
-		if c.Kind == goal.Removed {
-			of = older
-		}
-		cv := changeViewOf(&v.Page, of, c)
-		if c.Kind != goal.Removed {
-			cv.Href = "#" + cellOf(c.Ref)
-		}
-		v.Changes = append(v.Changes, cv)
-		if c.Kind == goal.Changed {
-			v.Marked[c.Ref] = cv
-		}
-	}
+	v.Changes, v.Marked = formview.Changes(&v.Page, older, newer)
 	v.Form = formview.New("", newer, nil)
 	v.Title = v.T("web.compare.finding", "n", len(v.Changes))
 	if len(v.Changes) == 0 {
 		v.Title = v.T("web.compare.same")
 	}
 	v.State = v.T("web.compare.state", "a", v.label(v.A), "b", v.label(v.B))
-}
-
-// cellOf is the place of the cell that shows a field; a whole row is shown by its name.
-func cellOf(ref goal.Ref) string {
-	if i, field, ok := ref.Indicator(); ok && field == "" {
-		ref = goal.IndicatorRef(i, "name")
-	}
-	if ref == "indicators" {
-		ref = goal.IndicatorRef(0, "level1")
-	}
-	return formview.FieldID(ref)
 }
 
 // label names a revision: project, year, number.
@@ -133,48 +97,9 @@ func (v *comparePage) LabelA() string { return v.label(v.A) }
 func (v *comparePage) LabelB() string { return v.label(v.B) }
 
 // Change is the difference at the field of a cell, nil where there is none.
-func (v *comparePage) Change(ref goal.Ref) *changeView {
+func (v *comparePage) Change(ref goal.Ref) *formview.Change {
 	if c, ok := v.Marked[ref]; ok {
 		return &c
 	}
 	return nil
-}
-
-func changeViewOf(p *site.Page, d goal.Declaration, c goal.Change) changeView {
-	key, args := rule.Place(d, c.Ref)
-	v := changeView{Label: p.T(key, args...), Kind: p.T("web.change.kind." + string(c.Kind)), Absent: "–"}
-	if c.Kind == goal.Changed {
-		v.Absent = p.T("web.blank")
-	}
-	v.Before, v.Old, v.New, v.After = parted(shown(c.Ref, c.Old), shown(c.Ref, c.New))
-	return v
-}
-
-// parted cuts what two long texts share at both ends away from what differs; short texts are shown whole.
-func parted(a, b string) (before, old, new, after string) {
-	const long = 30
-	if utf8.RuneCountInString(a) < long || utf8.RuneCountInString(b) < long {
-		return "", a, b, ""
-	}
-	x, y := []rune(a), []rune(b)
-	i := 0
-	for i < len(x) && i < len(y) && x[i] == y[i] {
-		i++
-	}
-	j := 0
-	for j < len(x)-i && j < len(y)-i && x[len(x)-1-j] == y[len(y)-1-j] {
-		j++
-	}
-	return string(x[:i]), string(x[i : len(x)-j]), string(y[i : len(y)-j]), string(x[len(x)-j:])
-}
-
-// shown writes the text of a field as the form does: amounts with their thousands parted.
-func shown(ref goal.Ref, text string) string {
-	if !strings.HasPrefix(string(ref), "funding.") {
-		return text
-	}
-	if f, err := fen.Parse(text); err == nil {
-		return f.Grouped()
-	}
-	return text
 }

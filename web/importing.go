@@ -269,7 +269,7 @@ type importPreviewPage struct {
 	ChangeWord     string
 	ChangeShape    string
 	ChangeClass    string
-	Changes        []changeView
+	Changes        []formview.Change
 	Previous, Next string
 }
 
@@ -395,13 +395,7 @@ func (v *importPreviewPage) fillCompared(c form.Compared) {
 	if c.Was == nil {
 		return
 	}
-	for _, ch := range goal.Diff(*c.Was, v.Declaration) {
-		of := v.Declaration
-		if ch.Kind == goal.Removed {
-			of = *c.Was
-		}
-		v.Changes = append(v.Changes, changeViewOf(&v.Page, of, ch))
-	}
+	v.Changes, _ = formview.Changes(&v.Page, *c.Was, v.Declaration)
 }
 
 // WaitingRepairs lists the repairs that a person has to answer.

@@ -172,7 +172,7 @@ func (v *rulePage) fill(s *server, r *http.Request, sc goal.Scope) error {
 			}
 			f := ruleFinding{Judged: j, ID: id, Project: k.Declaration.Name, Ordinal: k.Ordinal, Text: v.T(j.Key, j.Args...), Field: "main"}
 			if j.Ref != "" {
-				f.Field = cellOf(j.Ref)
+				f.Field = formview.CellOf(j.Ref)
 			}
 			v.Findings = append(v.Findings, f)
 		}

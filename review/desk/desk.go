@@ -60,6 +60,18 @@ type Deadline struct {
 	Due          day.Day
 }
 
+// Clock is what deadlines are seen with: from which day, and by which calendar.
+type Clock struct {
+	Today     day.Day
+	Deadlines []Deadline
+	Calendar  day.Calendar
+}
+
+// Due gives the deadline of a step for a case of a path of organisations.
+func (c Clock) Due(path []string, year int, step string) Due {
+	return due(c.Calendar, c.Today, nearest(c.Deadlines, path, year, step))
+}
+
 // nearest gives the deadline that holds for a case: that of the nearest organisation.
 func nearest(list []Deadline, path []string, year int, step string) day.Day {
 	for _, organisation := range path {

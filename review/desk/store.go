@@ -56,28 +56,17 @@ const head = `SELECT d.id, d.name, d.department, d.unit, d.revision, d.errors, d
 	COALESCE((SELECT MAX(r.round) FROM review_remark r WHERE r.declaration = d.id), 0),
 	COALESCE((SELECT v.saved_at FROM revision v WHERE v.declaration = d.id AND v.number = 1), '') `
 
-// clock is what deadlines are seen with.
-type clock struct {
-	today day.Day
-	set   []Deadline
-	cal   day.Calendar
-}
-
-func clockOf(tx *db.Tx, today day.Day, year int) (c clock, err error) {
-	c.today = today
-	if c.set, err = deadlines(tx, year); err != nil {
+func clockOf(tx *db.Tx, today day.Day, year int) (c Clock, err error) {
+	c.Today = today
+	if c.Deadlines, err = deadlines(tx, year); err != nil {
 		return c, err
 	}
 	list, err := notices(tx)
 	if err != nil {
 		return c, err
 	}
-	c.cal, err = day.NewCalendar(list...)
+	c.Calendar, err = day.NewCalendar(list...)
 	return c, err
-}
-
-func (c clock) due(path []string, year int, step string) Due {
-	return due(c.cal, c.today, nearest(c.set, path, year, step))
 }
 
 // items lists what waits, what is due first on top: what is under review or was once, then what was never handed in.
@@ -102,7 +91,7 @@ func items(tx *db.Tx, today day.Day, f filter, placed Placed) ([]Item, error) {
 	}
 	list = append(list, fresh...)
 	for i := range list {
-		list[i].Due = at.due(list[i].Case.Path, list[i].Case.Year, list[i].Step)
+		list[i].Due = at.Due(list[i].Case.Path, list[i].Case.Year, list[i].Step)
 	}
 	if f.near != nil {
 		list = slices.DeleteFunc(list, func(i Item) bool { return !f.near(i.Due) })
@@ -119,7 +108,7 @@ type names struct {
 
 // neverHanded lists the declarations without a case, of the organisations that count. The names come first: there are
 // few of them, and most lists leave most of them out.
-func neverHanded(tx *db.Tx, at clock, f filter, placed Placed) ([]Item, error) {
+func neverHanded(tx *db.Tx, at Clock, f filter, placed Placed) ([]Item, error) {
 	if placed == nil {
 		return nil, nil
 	}
@@ -132,7 +121,7 @@ func neverHanded(tx *db.Tx, at clock, f filter, placed Placed) ([]Item, error) {
 	for _, n := range all {
 		path := placed(n.department, n.unit)
 		if len(path) == 0 || f.may != nil && !f.may[review.Desk{Act: review.ActSubmit, Organisation: path[0]}] ||
-			f.near != nil && !f.near(at.due(path, n.year, review.ActSubmit)) {
+			f.near != nil && !f.near(at.Due(path, n.year, review.ActSubmit)) {
 			continue
 		}
 		paths[n] = path
@@ -176,7 +165,7 @@ func handed(tx *db.Tx, today day.Day, person string, year int) ([]Item, error) {
 			WHERE m.declaration = d.id AND m.kind = 'submit' AND m.moved_by_id = $1)
 		ORDER BY c.since DESC, d.id`, person, year)
 	for i := range list {
-		list[i].Due = at.due(list[i].Case.Path, list[i].Case.Year, list[i].Step)
+		list[i].Due = at.Due(list[i].Case.Path, list[i].Case.Year, list[i].Step)
 	}
 	return list, err
 }
