@@ -13,12 +13,20 @@ import (
 // Service keeps the cases. Every move names the version of the case that its person saw, and is refused as a conflict
 // when somebody moved meanwhile.
 type Service struct {
-	db  *db.DB
-	log *tlog.Registry
+	db    *db.DB
+	log   *tlog.Registry
+	after []After
 }
 
-// New gives the service over a store. Acts go into the log where there is one; log may be nil.
-func New(d *db.DB, log *tlog.Registry) *Service { return &Service{db: d, log: log} }
+// After is told of a move in the move's own transaction, with the case after it; its error undoes the move. It is for what
+// must leave the house if and only if the move stands.
+type After func(tx *db.Tx, c Case, m Moved) error
+
+// New gives the service over a store. Acts go into the log where there is one; log may be nil. Each of after is told of
+// every move.
+func New(d *db.DB, log *tlog.Registry, after ...After) *Service {
+	return &Service{db: d, log: log, after: after}
+}
 
 // Handed is what is handed in: Path is the organisation of the declaration and those above it up to the root, Authors
 // people who wrote a part of the revision beside those who saved one.
@@ -196,7 +204,28 @@ func (s *Service) move(tx *db.Tx, id goal.ID, m Move, h *Handed, clean bool) (Ca
 	if err := insertMove(tx, old, next, m); err != nil {
 		return old, err
 	}
+	if err := s.told(tx, old, next, m); err != nil {
+		return old, err
+	}
 	return next, record(trail, old, next, m)
+}
+
+// told tells those who asked of a move that was made.
+func (s *Service) told(tx *db.Tx, old, c Case, m Move) error {
+	stage, _ := old.Stage()
+	moved := Moved{
+		Number: c.Version, Kind: m.Kind, Stage: stage, Round: c.Round, Revision: c.Revision, State: c.State, Reason: m.Reason,
+		By: m.By.ID, Name: m.By.Name, At: tx.Now,
+	}
+	if m.Sheet != nil {
+		moved.Grade = m.Sheet.Overall
+	}
+	for _, after := range s.after {
+		if err := after(tx, c, moved); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handed adds what handing in must know.
