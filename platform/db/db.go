@@ -1,15 +1,14 @@
 // Package db is the one way to the store: SQLite in one file by default, PostgreSQL by address, one SQL text for
 // both. It guarantees that writing happens in Write and reading in Read, that neither nests, that a transaction knows
 // its instant (Tx.Now), that what Write answered survives a power cut, and that migrations ran before anything else
-// did. Writers see the world one after another on both engines: on SQLite those who wait share a transaction and its
-// commit, each undone alone; PostgreSQL runs Write at SERIALIZABLE. Where two writers met, or SQLite lost what several
-// shared, the function given to Write runs again, so it must be one that can.
+// did. Writers see the world one after another, on both engines and over all processes; those who wait in one process
+// share a transaction and its commit, and are undone each alone. Where the engine lost what several shared, the function
+// given to Write runs again, so it must be one that can.
 package db
 
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -41,13 +40,12 @@ type Config struct {
 // DB is an open store.
 type DB struct {
 	engine Engine
-	write  *sql.DB // SQLite: where the writer's connection is from; PostgreSQL: the pool
-	writer *writer // SQLite: all that Write does
+	write  *sql.DB // SQLite: connections that write; PostgreSQL: the pool
+	writer *writer // all that Write does, on one of them
 	read   *sql.DB // SQLite: a pool of connections that cannot write; PostgreSQL: the same pool
 	lock   string  // SQLite: the file whose lock guards migrations
 	now    func() time.Time
 	keys   *seal.Ring
-	turn   chan struct{} // PostgreSQL: who of this process stands in the queue of writers that met
 }
 
 // Open opens the store, creating it where nothing is, and brings its schema to the program's version.
@@ -84,7 +82,7 @@ func OpenAsIs(ctx context.Context, cfg Config) (d *DB, version int64, err error)
 }
 
 func connect(ctx context.Context, cfg Config) (*DB, error) {
-	d := &DB{turn: make(chan struct{}, 1), now: cfg.Now}
+	d := &DB{now: cfg.Now}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -96,10 +94,7 @@ func connect(ctx context.Context, cfg Config) (*DB, error) {
 
 // Close waits for running queries and closes the store.
 func (d *DB) Close() error {
-	if d.read == d.write {
-		return d.write.Close()
-	}
-	return errors.Join(d.writer.close(), d.read.Close(), d.write.Close())
+	return errors.Join(d.writer.close(), d.read.Close())
 }
 
 // Engine says which engine the store is on.
@@ -115,31 +110,18 @@ func (d *DB) Analyze(ctx context.Context) error {
 	return explain(err)
 }
 
-// attempts is how often Write runs its function when writers keep meeting on PostgreSQL. Those that met hopeful times
-// stand in a queue, so that a crowd on one row gets through one by one instead of meeting again.
-const (
-	attempts = 12
-	hopeful  = 2
-)
+// attempts is how often Write runs its function when a transaction that takes no turn keeps meeting it on PostgreSQL.
+const attempts = 12
 
-// Write runs f in a transaction that may change the store; an error of f rolls everything back that f did. Where two
-// writers met, f runs again from the start, so it must not add to what it left outside the transaction. It answers when
-// what f did is kept for good.
+// Write runs f in a transaction that may change the store, and answers when what f did is kept for good; an error of f
+// undoes everything that f did. Where the engine gave the transaction up, f runs again from the start, so it must not
+// add to what it left outside the transaction.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	if err := unnested(ctx); err != nil {
 		return err
 	}
-	opts := &sql.TxOptions{Isolation: sql.LevelSerializable}
 	for n := 1; ; n++ {
-		var err error
-		switch {
-		case d.engine == SQLite:
-			err = d.together(ctx, f)
-		case n <= hopeful:
-			err = d.run(ctx, d.write, opts, f)
-		default:
-			err = d.queue(ctx, opts, f)
-		}
+		err := d.together(ctx, f)
 		if n == attempts || !met(err) {
 			return explain(err)
 		}
@@ -158,43 +140,11 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if d.engine == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	return explain(d.run(ctx, d.read, opts, f))
+	return explain(d.run(ctx, opts, f))
 }
 
-const queueLock = "hashtextextended('plumbline queue of ' || current_schema(), 0)"
-
-// queue runs f when its turn has come. The lock is taken before the transaction begins, on the same connection: inside it,
-// the wait would leave f with a view of the store from before the wait.
-func (d *DB) queue(ctx context.Context, opts *sql.TxOptions, f func(*Tx) error) error {
-	select { // one of this process waits at the store, the others here, so that the pool stays free for readers
-	case d.turn <- struct{}{}:
-		defer func() { <-d.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	conn, err := d.write.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("connect: %w", err)
-	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock("+queueLock+")"); err != nil {
-		return fmt.Errorf("queue: %w", err)
-	}
-	defer func() { // also where the caller went away: a lock left would stop every queue
-		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+queueLock+")"); err != nil {
-			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool with the lock
-		}
-	}()
-	return d.run(ctx, conn, opts, f)
-}
-
-// beginner is a pool of connections, or one of them.
-type beginner interface {
-	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
-}
-
-func (d *DB) run(ctx context.Context, pool beginner, opts *sql.TxOptions, f func(*Tx) error) (err error) {
-	inner, err := begin(ctx, pool, opts)
+func (d *DB) run(ctx context.Context, opts *sql.TxOptions, f func(*Tx) error) (err error) {
+	inner, err := begin(ctx, d.read, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}

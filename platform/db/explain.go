@@ -70,16 +70,17 @@ func explainPostgres(code string) (fault.Kind, string) {
 	return "", ""
 }
 
-// endsTransaction says that SQLite may answer this error by rolling back the whole transaction.
+// endsTransaction says that the engine may answer this error by giving up the transaction: PostgreSQL always does (or has it
+// rolled back to where the member began), SQLite where it cannot go on.
 func endsTransaction(err error) bool {
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && slices.Contains([]int{
+	return !errors.As(err, &lite) || slices.Contains([]int{
 		sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_CORRUPT,
 	}, lite.Code()&0xff)
 }
 
-// met says that running again will help: two writers of PostgreSQL met (serialization failure, deadlock), or SQLite gave
-// up a transaction for another's failure.
+// met says that running again will help: the transaction met another of PostgreSQL (serialization failure, deadlock), or
+// was given up for another's failure.
 func met(err error) bool {
 	if errors.Is(err, errLost) {
 		return true

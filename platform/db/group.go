@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,40 +16,58 @@ import (
 // Bounds of a batch: how many may share a commit, and how long one may be open to more. A writer waits for those that
 // joined its batch, so both are small beside what a person notices.
 const (
-	mostMembers   = 64
-	longestJoin   = 8 * time.Millisecond
-	mostPrepared  = 512 // statements kept prepared; beyond, all are forgotten
-	beginMember   = "SAVEPOINT member"
-	keepMember    = "RELEASE member"
-	forgetMember  = "ROLLBACK TO member"
-	beginBatch    = "BEGIN IMMEDIATE"
-	commitBatch   = "COMMIT"
-	rollbackBatch = "ROLLBACK"
+	mostMembers  = 64
+	longestJoin  = 8 * time.Millisecond
+	mostPrepared = 512 // statements kept prepared; beyond, all are forgotten
 )
 
-// writer is the one connection that writes to SQLite. Those who wait for it while another writes join its transaction,
-// each in a savepoint, and share the commit: the disk is waited for once. Each runs its function in its own goroutine,
-// so that a panic goes where it belongs; what is handed on is the turn.
+// phrases is how an engine is told of batches and members. Each text is one exchange with it.
+type phrases struct {
+	setUp  []string // a new connection
+	begin  string   // a batch, when nobody else writes
+	member []string // a member after one that was kept
+}
+
+// writer is the one connection of this process that writes. Those who wait for it while another writes join its
+// transaction, each in a savepoint, and share the commit: the disk is waited for once. Each runs its function in its own
+// goroutine, so that a panic goes where it belongs; what is handed on is the turn.
 type writer struct {
-	conn     *sql.Conn
-	prepared map[string]*sql.Stmt // belongs to who has the turn, as the connection does
-	longest  time.Duration        // how long a batch is open to more
+	pool    *sql.DB
+	say     phrases
+	longest time.Duration // how long a batch is open to more
+
+	conn     *sql.Conn            // this and prepared belong to who has the turn; nil before the first batch
+	prepared map[string]*sql.Stmt // for good: the connection stays
 
 	mu      sync.Mutex
 	taken   bool
 	waiting []chan *batch // in the order they came
 }
 
+func newWriter(pool *sql.DB, say phrases) *writer {
+	return &writer{pool: pool, say: say, longest: longestJoin, prepared: map[string]*sql.Stmt{}}
+}
+
 // batch is a transaction that several share. All but done belongs to who has the turn.
 type batch struct {
 	began   time.Time
 	members int
+	point   point         // where the savepoint stands
 	closed  bool          // nobody may join any more
 	done    chan struct{} // closed when the members may be answered
 	err     error         // why nothing of it was kept
 }
 
-// errLost says that SQLite gave up the whole transaction when one member failed (a full disk, memory). The others did
+// point is where the savepoint of a batch stands.
+type point int
+
+const (
+	noPoint    point = iota // none was set: the first member has the whole transaction
+	usedPoint               // before what a member did that is kept
+	cleanPoint              // before nothing: what came after was undone
+)
+
+// errLost says that the engine gave up the whole transaction when one member failed (a full disk, memory). The others did
 // nothing wrong, and run again.
 var errLost = errors.New("db: the transaction was lost with another's failure")
 
@@ -102,12 +121,11 @@ func (d *DB) together(ctx context.Context, f func(*Tx) error) error {
 		return err
 	}
 	if b == nil {
-		b = &batch{began: time.Now(), done: make(chan struct{})}
-		if err := w.exec(ctx, beginBatch); err != nil {
-			_ = w.exec(context.Background(), rollbackBatch) // it may have begun as the caller went away
+		if err := w.begin(ctx); err != nil {
 			w.pass(nil)
 			return fmt.Errorf("begin: %w", err)
 		}
+		b = &batch{began: time.Now(), done: make(chan struct{})}
 	}
 	lost, err := d.member(ctx, b, f)
 	<-b.done
@@ -130,9 +148,8 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 	err = errLeft
 	defer func() {
 		tx.closeStatements()
-		if end := w.end(first, err); end != nil {
+		if err != nil && !w.undo(b, first) {
 			lost, b.closed, b.err = true, true, errLost
-			err = cmp.Or(err, end)
 		}
 		b.closed = b.closed || first && err != nil || b.members == mostMembers || time.Since(b.began) > w.longest
 		if b.closed || !w.pass(b) {
@@ -141,7 +158,7 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 		}
 	}()
 	if err = ctx.Err(); err == nil && !first {
-		err = w.exec(context.Background(), beginMember)
+		err = w.join(b)
 	}
 	if err != nil {
 		return false, err
@@ -154,68 +171,101 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 	return false, err
 }
 
-// finish commits a batch, unless nothing is left of it, and lets its members be answered.
-func (w *writer) finish(b *batch, empty bool) {
-	if b.err == nil && !empty {
-		b.err = w.commit()
-	}
-	close(b.done)
-}
-
-// end ends the part of a member that came out with err. The first has the whole transaction for its part.
-func (w *writer) end(first bool, err error) error {
-	ctx := context.Background()
-	switch {
-	case first && err != nil:
-		_ = w.exec(ctx, rollbackBatch) // fails only where SQLite did so already
-		return nil
-	case first:
-		return nil
-	case err != nil:
-		if err := w.exec(ctx, forgetMember); err != nil {
-			_ = w.exec(ctx, rollbackBatch)
+// begin begins a batch, on a new connection where the old one ended.
+func (w *writer) begin(ctx context.Context) error {
+	for n := 0; ; n++ {
+		err := w.tryBegin(ctx)
+		if err == nil || n == maxOpen || !died(err) {
 			return err
 		}
 	}
-	end := w.exec(ctx, keepMember)
-	if end != nil {
-		_ = w.exec(ctx, rollbackBatch)
-	}
-	return end
 }
 
-func (w *writer) commit() error {
-	err := w.exec(context.Background(), commitBatch)
+func (w *writer) tryBegin(ctx context.Context) (err error) {
+	say := []string{w.say.begin}
+	if w.conn == nil {
+		if w.conn, err = w.pool.Conn(ctx); err != nil {
+			return err
+		}
+		say = append(slices.Clone(w.say.setUp), say...)
+	}
+	for _, q := range say {
+		if _, err := w.conn.ExecContext(ctx, q); err != nil {
+			w.drop() // it may have begun as the caller went away
+			return err
+		}
+	}
+	return nil
+}
+
+// drop ends the connection, and the transaction on it. The next batch makes another.
+func (w *writer) drop() {
+	w.forget()
+	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool
+	_ = w.conn.Close()
+	w.conn = nil
+}
+
+// join sets the savepoint before a member.
+func (w *writer) join(b *batch) error {
+	var say []string
+	switch b.point {
+	case noPoint:
+		say = []string{"SAVEPOINT member"}
+	case usedPoint:
+		say = w.say.member
+	}
+	for _, q := range say {
+		if _, err := w.conn.ExecContext(context.Background(), q); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+	}
+	b.point = usedPoint
+	return nil
+}
+
+// undo undoes what a member did, and says whether the rest stands. The first member has the whole transaction for its part.
+func (w *writer) undo(b *batch, first bool) bool {
+	say := "ROLLBACK TO member"
+	if first {
+		say = "ROLLBACK"
+	}
+	_, err := w.conn.ExecContext(context.Background(), say)
 	if err != nil {
-		_ = w.exec(context.Background(), rollbackBatch)
-		err = fmt.Errorf("commit: %w", err)
+		w.drop()
+	}
+	b.point = cleanPoint
+	return first || err == nil
+}
+
+// finish commits a batch, unless nothing is left of it, and lets its members be answered.
+func (w *writer) finish(b *batch, empty bool) {
+	if b.err == nil && !empty {
+		b.err = sound(w.conn)
+		if b.err == nil {
+			_, b.err = w.conn.ExecContext(context.Background(), "COMMIT")
+		}
+		if b.err != nil {
+			b.err = fmt.Errorf("commit: %w", b.err)
+			w.drop()
+		}
 	}
 	if len(w.prepared) > mostPrepared {
 		w.forget()
 	}
-	return err
+	close(b.done)
 }
 
-func (w *writer) exec(ctx context.Context, query string) error {
-	s, err := w.statement(query)
-	if err != nil {
-		return err
-	}
-	_, err = s.ExecContext(ctx)
-	return err
-}
-
-// statement prepares a text once: the connection stays, so its statements do.
+// statement prepares a text once.
 func (w *writer) statement(query string) (*sql.Stmt, error) {
 	if s, ok := w.prepared[query]; ok {
 		return s, nil
 	}
 	s, err := w.conn.PrepareContext(context.Background(), query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %s: %w", brief(query), err)
+	if err == nil {
+		w.prepared[query] = s
 	}
-	w.prepared[query] = s
-	return s, nil
+	return s, err
 }
 
 func (w *writer) forget() {
@@ -225,7 +275,7 @@ func (w *writer) forget() {
 	clear(w.prepared)
 }
 
-// close waits for who writes. Who comes later finds the connection closed.
+// close waits for who writes. Who comes later finds the pool closed.
 func (w *writer) close() error {
 	b, err := w.take(context.Background())
 	if err != nil {
@@ -234,8 +284,10 @@ func (w *writer) close() error {
 	if b != nil {
 		w.finish(b, false)
 	}
-	w.forget()
-	err = w.conn.Close()
+	if w.conn != nil {
+		w.drop()
+	}
+	err = w.pool.Close()
 	w.pass(nil)
 	return err
 }

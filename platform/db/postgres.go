@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -42,7 +43,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	pool.SetMaxOpenConns(maxOpen)
 	pool.SetMaxIdleConns(8)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	d.engine, d.write, d.read = Postgres, pool, pool
+	d.engine, d.write, d.read, d.writer = Postgres, pool, pool, newWriter(pool, postgresPhrases)
 	var encoding string
 	if err := pool.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
 		return errors.Join(explainConnect(err, cfg), pool.Close())
@@ -53,9 +54,28 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	return nil
 }
 
+// postgresPhrases lock a table for each batch, so that the writers of all processes follow one another in the order they came:
+// LOCK TABLE, unlike a SELECT, does not fix what a SERIALIZABLE transaction sees, so each batch sees what those before it
+// left, and none has to run again. A process that stands still must not hold the lock.
+var postgresPhrases = phrases{
+	setUp:  []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto"},
+	begin:  "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
+	member: []string{"RELEASE member; SAVEPOINT member"},
+}
+
+// sound says whether the transaction of a batch can be committed. PostgreSQL would answer COMMIT with a silent rollback.
+func sound(conn *sql.Conn) error {
+	return conn.Raw(func(c any) error {
+		if pg, ok := c.(*stdlib.Conn); ok && pg.Conn().PgConn().TxStatus() != 'T' {
+			return errors.New("the transaction had failed")
+		}
+		return nil
+	})
+}
+
 // begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
 // they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made.
-func begin(ctx context.Context, pool beginner, opts *sql.TxOptions) (*sql.Tx, error) {
+func begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*sql.Tx, error) {
 	for n := 0; ; n++ {
 		tx, err := pool.BeginTx(ctx, opts)
 		if err == nil || n == maxOpen || !died(err) {
@@ -72,7 +92,7 @@ func died(err error) bool {
 		return strings.HasPrefix(pg.Code, "57P")
 	}
 	var connect *pgconn.ConnectError
-	return !errors.As(err, &connect) && (pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET))
+	return !errors.As(err, &connect) && (errors.Is(err, driver.ErrBadConn) || pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET))
 }
 
 // explainConnect says why an address does not lead to a database.

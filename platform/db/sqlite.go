@@ -38,11 +38,10 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 		return err
 	}
 	d.write.SetMaxOpenConns(2) // the writer's, and one for migrations and for looking at what is kept
-	conn, err := d.write.Conn(ctx)
-	if err != nil {
+	if err := d.write.PingContext(ctx); err != nil {
 		return errors.Join(explain(err, "file", file), d.write.Close())
 	}
-	d.writer = &writer{conn: conn, prepared: map[string]*sql.Stmt{}, longest: longestJoin}
+	d.writer = newWriter(d.write, phrases{begin: "BEGIN IMMEDIATE", member: []string{"RELEASE member", "SAVEPOINT member"}})
 	if d.read, err = sql.Open("sqlite", dsn(file, append(append([]string{}, pragmas...), "query_only(1)"), "deferred")); err != nil {
 		return errors.Join(err, d.write.Close())
 	}

@@ -23,17 +23,21 @@ type Tx struct {
 	keys       *seal.Ring
 	ctx        context.Context
 	statements map[string]*sql.Stmt // prepared for this transaction alone
-	tx         *sql.Tx              // nil in a batch of SQLite
+	tx         *sql.Tx              // of Read; nil in a batch
 	writer     *writer
 	batch      *batch
-	broken     error // after it SQLite may have ended the transaction
+	broken     error // after it the engine may have ended the transaction
 }
 
 // Context gives the context of the transaction; Write and Read refuse it.
 func (t *Tx) Context() context.Context { return t.ctx }
 
+// Writes says whether the transaction is one of Write, where nobody else writes until it is done.
+func (t *Tx) Writes() bool { return t.batch != nil }
+
 // running is the context of a statement. In a batch it does not end with the caller's: SQLite answers the interruption of
-// a statement by rolling back the transaction, which is others' too. Instead nobody begins a statement who went away.
+// a statement by rolling back the transaction, the driver of PostgreSQL by ending the connection, and both are others'
+// too. Instead nobody begins a statement who went away.
 func (t *Tx) running() context.Context {
 	if t.batch == nil {
 		return t.ctx
@@ -55,12 +59,16 @@ func (t *Tx) statement(query string) (*sql.Stmt, error) {
 	case t.batch == nil:
 		s, err = t.tx.PrepareContext(t.ctx, query)
 	case keepsPrepared(query):
-		return t.writer.statement(query)
+		s, err = t.writer.statement(query)
+		if err != nil {
+			err = fmt.Errorf("prepare %s: %w", brief(query), t.failed(err))
+		}
+		return s, err
 	default:
 		s, err = t.writer.conn.PrepareContext(t.running(), query)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("prepare %s: %w", brief(query), err)
+		return nil, fmt.Errorf("prepare %s: %w", brief(query), t.failed(err))
 	}
 	if t.statements == nil {
 		t.statements = map[string]*sql.Stmt{}
@@ -91,8 +99,7 @@ func writable(args []any) error {
 	return nil
 }
 
-// failed remembers an error after which SQLite may have rolled back everything: going on would write outside of any
-// transaction.
+// failed remembers an error after which the engine may have ended the transaction: going on would write outside of any.
 func (t *Tx) failed(err error) error {
 	if t.batch != nil && endsTransaction(err) {
 		t.broken = err

@@ -178,10 +178,10 @@ func (t *Tx) Fill(table Table, rows [][]any) error {
 // Loosely runs f, which may fill tables in any order: what points at other rows is looked at when f is done. The
 // transaction must be one of Write.
 func (t *Tx) Loosely(f func() error) error {
+	if t.batch != nil {
+		t.batch.closed = true // what it puts off holds until the commit, and is for nobody else
+	}
 	if t.Engine == SQLite {
-		if t.batch != nil {
-			t.batch.closed = true // the pragma holds until the commit, and is for nobody else
-		}
 		if _, err := t.Exec("PRAGMA defer_foreign_keys = ON"); err != nil {
 			return err
 		}

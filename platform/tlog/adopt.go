@@ -3,6 +3,7 @@ package tlog
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"plumbline/base/actor"
 	"plumbline/platform/db"
@@ -22,11 +23,17 @@ const adoptRows = 1000
 // store came to have a log, and after a version that registers a further table. Call it at start. A table taken in
 // stays so: rows that appear in it without an act are found by Verify, and never taken in. It gives the tables.
 func (r *Registry) Adopt(ctx context.Context, d *db.DB, by actor.Actor) (adopted []string, err error) {
+	whole := false
+	err = d.Read(ctx, func(tx *db.Tx) error {
+		known, err := db.All(tx, db.Scalar[string], `SELECT name FROM log_table`)
+		whole = !slices.ContainsFunc(r.names(), func(name string) bool { return !slices.Contains(known, name) })
+		return err
+	})
+	if err != nil || whole {
+		return nil, err
+	}
 	err = d.Write(ctx, func(tx *db.Tx) error {
 		adopted = nil
-		if err := Lock(tx); err != nil {
-			return err
-		}
 		for _, name := range r.names() {
 			_, err := db.One(tx, db.Scalar[int64], `SELECT seq FROM log_table WHERE name = $1`, name)
 			if err == nil {

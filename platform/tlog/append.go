@@ -9,22 +9,9 @@ import (
 	"plumbline/platform/db"
 )
 
-// backwards is how far the clock may step back between two acts and be covered up: a writer who waited for the lock
-// began earlier than the one before. A clock further back was wrong and has been put right; the log says so as it is.
+// backwards is how far the clock may step back between two acts and be covered up: the clocks of several processes
+// differ a little. A clock further back was wrong and has been put right; the log says so as it is.
 const backwards = 5 * time.Minute
-
-// Lock takes the log for this transaction, until its end. Call it first, before reading: writers then follow one
-// another instead of meeting and running again on PostgreSQL, and what is decided on is what is current. On SQLite
-// writers follow one another anyway.
-func Lock(tx *db.Tx) error {
-	if tx.Engine != db.Postgres {
-		return nil
-	}
-	// LOCK TABLE, unlike SELECT … FOR UPDATE, does not fix the snapshot: what this transaction reads after waiting is
-	// what those before it left.
-	_, err := tx.Exec(`LOCK TABLE log_head IN SHARE ROW EXCLUSIVE MODE`)
-	return err
-}
 
 // head is the row of log_head.
 type head struct {
@@ -48,9 +35,6 @@ func readHead(tx *db.Tx) (head, *frontier, error) {
 // get the instant of the transaction, or that of the leaf before where that is a little later. Nothing is appended
 // when the transaction is rolled back, and no number is lost.
 func Append(tx *db.Tx, acts ...Act) (first int64, err error) {
-	if err := Lock(tx); err != nil {
-		return 0, err
-	}
 	h, f, err := readHead(tx)
 	if err != nil || len(acts) == 0 {
 		return h.size, err

@@ -74,8 +74,8 @@ func TestWritersMakeOneOrder(t *testing.T) {
 	})
 }
 
-// TestWithoutLockFirst: a use case that reads before it appends meets others, runs again, and loses nothing.
-func TestWithoutLockFirst(t *testing.T) {
+// TestReadingFirst: a use case that reads before it appends sees what is current, and loses nothing.
+func TestReadingFirst(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		reg := shop(t, d)

@@ -7,7 +7,7 @@ import (
 	"plumbline/platform/db"
 )
 
-// The two engines keep their own list of tables differently; like Lock, this is a place that must know the engine.
+// The two engines keep their own list of tables differently; this is the one place that must know the engine.
 const (
 	sqliteColumns = `SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 2`

@@ -76,9 +76,6 @@ func (l *Log) Checkpoint(ctx context.Context) (text string, err error) {
 		return "", errors.New("tlog: nothing to sign with")
 	}
 	err = l.db.Write(ctx, func(tx *db.Tx) error {
-		if err := Lock(tx); err != nil {
-			return err
-		}
 		text, err = l.checkpoint(tx)
 		return err
 	})

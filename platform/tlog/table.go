@@ -117,6 +117,15 @@ func (r *Registry) Accounts(table string) bool {
 // Exempt lists what is not accounted for: tables, and columns of the others.
 func (r *Registry) Exempt() []Exempt { return slices.Clone(r.exempt) }
 
+// Tables lists what is accounted for, by name.
+func (r *Registry) Tables() []Table {
+	out := make([]Table, 0, len(r.tables))
+	for _, name := range r.names() {
+		out = append(out, r.tables[name])
+	}
+	return out
+}
+
 // names gives the registered tables in order.
 func (r *Registry) names() []string { return slices.Sorted(maps.Keys(r.tables)) }
 

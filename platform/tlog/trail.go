@@ -1,6 +1,7 @@
 package tlog
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,13 +25,18 @@ type touch struct {
 	prefix []any
 }
 
-// Follow begins the trail of an act and takes the log (Lock): call it first in the transaction.
+// Follow begins the trail of an act: call it before the first row is written. A transaction that only reads has none.
 func (r *Registry) Follow(tx *db.Tx) (*Trail, error) {
 	if r == nil {
 		return nil, nil
 	}
-	return &Trail{tx: tx, reg: r, before: map[Row]bool{}}, Lock(tx)
+	if !tx.Writes() {
+		return nil, errReads
+	}
+	return &Trail{tx: tx, reg: r, before: map[Row]bool{}}, nil
 }
+
+var errReads = errors.New("tlog: a transaction that only reads has no trail")
 
 // Touch says that rows of the table below this beginning of its key may be written: Touch("indicator", id) stands for
 // all indicators of a declaration. Call it before the first of them is written; rows that do not exist yet are touched
