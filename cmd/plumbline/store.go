@@ -2,22 +2,36 @@ package main
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"plumbline/base/actor"
+	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
+	"plumbline/review"
 	"plumbline/rule"
 )
 
 // store is the open store with the rooms over it.
 type store struct {
-	db   *db.DB
-	goal *goal.Service
-	form *form.Service
-	rule *rule.Service
+	db     *db.DB
+	tables *tlog.Registry
+	log    *tlog.Log // signs with the key of the place; nil where the place has none
+	key    string    // the public key that it signs with
+	goal   *goal.Service
+	form   *form.Service
+	rule   *rule.Service
+	review *review.Service
 }
+
+// keyFile is the name of the key that signs the log, in the folder that --data names, also where the store is elsewhere.
+const keyFile = "log.key"
 
 // place is where the store is, as the flags --data and --db say.
 type place struct{ data, url string }
@@ -30,19 +44,47 @@ func (a *app) storeFlags(cmd *cobra.Command) *place {
 	return p
 }
 
-// open opens the store, its migrations done, and sets the rooms over it.
+// open opens the store, its migrations done, sets the rooms over it, and lets the log take in what was kept before
+// there was one.
 func (p *place) open(ctx context.Context) (*store, error) {
 	d, err := db.Open(ctx, db.Config{Data: p.data, URL: p.url})
 	if err != nil {
 		return nil, err
 	}
-	return newStore(d), nil
+	s := newStore(d)
+	if err = p.sign(s); err == nil {
+		_, err = s.tables.Adopt(ctx, d, actor.System)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return s, nil
+}
+
+// sign gives the store the key of its place, making it where there is none yet.
+func (p *place) sign(s *store) error {
+	if p.data == "" {
+		return nil
+	}
+	if err := os.MkdirAll(p.data, 0o700); err != nil {
+		return fault.New(fault.Invalid, "cli.cannot_write", "name", p.data).Because(err)
+	}
+	signer, err := tlog.OpenKey(filepath.Join(p.data, keyFile))
+	if err != nil {
+		return err
+	}
+	s.log, s.key = tlog.New(s.db, signer), signer.Public()
+	return nil
 }
 
 // newStore sets the rooms over a store.
 func newStore(d *db.DB) *store {
-	keep := goal.New(d, nil)
-	return &store{db: d, goal: keep, form: form.New(d, keep, nil), rule: rule.New(d, keep, nil)}
+	log := registered()
+	keep := goal.New(d, log, review.Editable)
+	return &store{
+		db: d, tables: log,
+		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log),
+	}
 }
 
 // using opens the store for the length of f.
