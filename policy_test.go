@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"rule":   {"goal"},
 	"office": {},
 	"review": {"goal"},
+	"journal": {},
 }
 
 // layers say, for the first part of a package's path, which first parts it may import. A package may always import

@@ -1,0 +1,131 @@
+package journal
+
+import (
+	"sync"
+
+	"plumbline/platform/db"
+)
+
+// dictionary gives accounts and cuts their numbers. What it remembers was read from committed rows only: a number given in
+// a transaction that is undone must not stay in memory.
+type dictionary struct {
+	mu       sync.RWMutex
+	accounts map[Account]int64
+	cuts     map[Dim]int64
+}
+
+// words are the numbers that one transaction works with: the remembered ones, and those it finds or gives itself.
+type words struct {
+	tx       *db.Tx
+	known    *dictionary
+	accounts map[Account]int64
+	cuts     map[Dim]int64
+}
+
+func scanAccount(r db.Row) (e entry[Account], err error) {
+	return e, r.Scan(&e.id, &e.what.Year, &e.what.Project, &e.what.Measure)
+}
+
+func scanCut(r db.Row) (e entry[Dim], err error) {
+	w := &e.what
+	return e, r.Scan(&e.id, &w.Organisation, &w.District, &w.Category, &w.Grade, &w.Sex, &w.Age, &w.Tag)
+}
+
+type entry[T any] struct {
+	id   int64
+	what T
+}
+
+const (
+	accountColumns = `a.id, a.year, a.project, a.measure`
+	cutColumns     = `c.id, c.organisation, c.district, c.category, c.grade, c.sex, c.age, c.tag`
+)
+
+// learn reads what was committed since.
+func (d *dictionary) learn(tx *db.Tx) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	accounts, err := db.All(tx, scanAccount, `SELECT `+accountColumns+` FROM journal_account a WHERE a.id > $1`, len(d.accounts))
+	if err != nil {
+		return err
+	}
+	cuts, err := db.All(tx, scanCut, `SELECT `+cutColumns+` FROM journal_cut c WHERE c.id > $1`, len(d.cuts))
+	if err != nil {
+		return err
+	}
+	// Numbers are given from 1 on without a gap, so that how many are known says what is not.
+	for _, e := range accounts {
+		d.accounts[e.what] = e.id
+	}
+	for _, e := range cuts {
+		d.cuts[e.what] = e.id
+	}
+	return nil
+}
+
+func (d *dictionary) words(tx *db.Tx) *words {
+	return &words{tx: tx, known: d, accounts: map[Account]int64{}, cuts: map[Dim]int64{}}
+}
+
+func (d *dictionary) account(a Account) (int64, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	id, ok := d.accounts[a]
+	return id, ok
+}
+
+func (d *dictionary) cut(c Dim) (int64, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	id, ok := d.cuts[c]
+	return id, ok
+}
+
+// account gives the number of an account, a new one where it has none. The books must be locked.
+func (w *words) account(a Account) (int64, error) {
+	if id, ok := w.accounts[a]; ok {
+		return id, nil
+	}
+	if id, ok := w.known.account(a); ok {
+		return id, nil
+	}
+	list, err := db.All(w.tx, db.Scalar[int64], `SELECT id FROM journal_account WHERE year = $1 AND project = $2 AND measure = $3`, a.Year, a.Project, a.Measure)
+	if err != nil {
+		return 0, err
+	}
+	if len(list) == 0 {
+		list, err = db.All(w.tx, db.Scalar[int64], `INSERT INTO journal_account (id, year, project, measure)
+			SELECT COALESCE(MAX(id), 0) + 1, CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT) FROM journal_account RETURNING id`, a.Year, a.Project, a.Measure)
+	}
+	if err != nil {
+		return 0, err
+	}
+	w.accounts[a] = list[0]
+	return list[0], nil
+}
+
+// cut gives the number of a cut, a new one where it has none.
+func (w *words) cut(d Dim) (int64, error) {
+	if id, ok := w.cuts[d]; ok {
+		return id, nil
+	}
+	if id, ok := w.known.cut(d); ok {
+		return id, nil
+	}
+	args := []any{d.Organisation, d.District, d.Category, d.Grade, d.Sex, d.Age, d.Tag}
+	list, err := db.All(w.tx, db.Scalar[int64], `SELECT id FROM journal_cut WHERE organisation = $1 AND district = $2 AND category = $3 AND grade = $4
+		AND sex = $5 AND age = $6 AND tag = $7`, args...)
+	if err != nil {
+		return 0, err
+	}
+	if len(list) == 0 {
+		list, err = db.All(w.tx, db.Scalar[int64], `INSERT INTO journal_cut (id, organisation, district, category, grade, sex, age, tag)
+			SELECT COALESCE(MAX(id), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT)
+			FROM journal_cut RETURNING id`, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	w.cuts[d] = list[0]
+	return list[0], nil
+}

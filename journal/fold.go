@@ -1,0 +1,112 @@
+package journal
+
+import (
+	"cmp"
+	"slices"
+)
+
+// posting is a line of the books as the store keeps it. A reversal carries the number of what it reverses and its amounts
+// with their signs turned.
+type posting struct {
+	seq, voucher, account, day, cut, person int64
+	num, den                                int64
+	reverses                                int64
+}
+
+// sign is what a posting adds to the times: a reversal takes one away.
+func (p posting) sign() int64 {
+	if p.reverses != 0 {
+		return -1
+	}
+	return 1
+}
+
+// The grains of balances, and what their period and cut are.
+const (
+	byMonth       = 1 // business month; 0
+	byDay         = 2 // business day; 0
+	byCut         = 3 // business month; cut
+	byPosted      = 4 // posted day; business month
+	byPostedMonth = 6 // posted month; cut
+)
+
+// cell names a balance.
+type cell struct{ grain, account, period, cut int64 }
+
+func (c cell) compare(d cell) int {
+	return cmp.Or(cmp.Compare(c.grain, d.grain), cmp.Compare(c.account, d.account), cmp.Compare(c.period, d.period), cmp.Compare(c.cut, d.cut))
+}
+
+// sums are what a balance holds.
+type sums struct{ num, den, times, fresh, persons int64 }
+
+func (s sums) plus(o sums) sums {
+	return sums{s.num + o.num, s.den + o.den, s.times + o.times, s.fresh + o.fresh, s.persons + o.persons}
+}
+
+// presence names how often a person stands on an account: in a month, or under period 0 in the year.
+type presence struct{ account, period, person int64 }
+
+func (p presence) compare(q presence) int {
+	return cmp.Or(cmp.Compare(p.account, q.account), cmp.Compare(p.period, q.period), cmp.Compare(p.person, q.person))
+}
+
+// seen is how often, and in the year also the first day.
+type seen struct{ refs, first int64 }
+
+// folded is what a batch of postings does to the balances.
+type folded struct {
+	posted int64 // day
+	cells  map[cell]sums
+}
+
+func (f *folded) add(c cell, s sums) { f.cells[c] = f.cells[c].plus(s) }
+
+// fold adds postings of one posted day up.
+func fold(postings []posting, postedOn int64) *folded {
+	f := &folded{posted: postedOn, cells: map[cell]sums{}}
+	month := monthNumber(dayOf(postedOn))
+	for _, p := range postings {
+		s := sums{num: p.num, den: p.den, times: p.sign()}
+		business := monthNumber(dayOf(p.day))
+		f.add(cell{byMonth, p.account, business, 0}, s)
+		f.add(cell{byDay, p.account, p.day, 0}, s)
+		f.add(cell{byCut, p.account, business, p.cut}, s)
+		f.add(cell{byPosted, p.account, postedOn, business}, s)
+		f.add(cell{byPostedMonth, p.account, month, p.cut}, s)
+	}
+	return f
+}
+
+// appear says that in the year a person first stands on the account on one day and no longer on another; −1 is none.
+func (f *folded) appear(account, before, after int64) {
+	if before == after {
+		return
+	}
+	for _, e := range []struct{ day, n int64 }{{before, -1}, {after, 1}} {
+		if e.day < 0 {
+			continue
+		}
+		month := monthNumber(dayOf(e.day))
+		f.add(cell{byDay, account, e.day, 0}, sums{fresh: e.n})
+		f.add(cell{byMonth, account, month, 0}, sums{fresh: e.n})
+		f.add(cell{byPosted, account, f.posted, month}, sums{fresh: e.n})
+	}
+}
+
+// attend says that a person came to stand on the account in a month (+1) or no longer does (−1).
+func (f *folded) attend(account, month, n int64) {
+	f.add(cell{byMonth, account, month, 0}, sums{persons: n})
+}
+
+// sorted gives the cells in their order, so that processes lock them in one order, without those that come to nothing.
+func (f *folded) sorted() []cell {
+	out := make([]cell, 0, len(f.cells))
+	for c, s := range f.cells {
+		if s != (sums{}) {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, cell.compare)
+	return out
+}

@@ -1,0 +1,147 @@
+package journal_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"plumbline/base/day"
+	"plumbline/journal"
+	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
+)
+
+// replay is the plain way: what every voucher wanted at every instant, counted from the start each time.
+type replay struct {
+	acts []wanted
+}
+
+type wanted struct {
+	at  time.Time
+	ref string
+	w   []journal.Line
+}
+
+// figures counts the lines that stood at an instant, up to a day.
+func (r *replay) figures(at time.Time, until day.Day) map[journal.Account]journal.Figure {
+	now := map[string][]journal.Line{}
+	for _, a := range r.acts {
+		if !a.at.After(at) {
+			now[a.ref] = a.w
+		}
+	}
+	out := map[journal.Account]journal.Figure{}
+	people := map[journal.Account]map[journal.Person]bool{}
+	for _, lines := range now {
+		for _, l := range lines {
+			if until.Before(l.Day) {
+				continue
+			}
+			f := out[l.Account]
+			f.Account, f.Num, f.Den, f.Times = l.Account, f.Num+l.Num, f.Den+l.Den, f.Times+1
+			if l.Person != 0 {
+				if people[l.Account] == nil {
+					people[l.Account] = map[journal.Person]bool{}
+				}
+				people[l.Account][l.Person] = true
+				f.Persons = int64(len(people[l.Account]))
+			}
+			out[l.Account] = f
+		}
+	}
+	return out
+}
+
+func someLine(r *rand.Rand, today day.Day) journal.Line {
+	first := day.Of(2026, 1, 1)
+	l := journal.Line{
+		Account: journal.Account{Year: 2026, Project: fmt.Sprint("p", r.IntN(3)), Measure: fmt.Sprint("m", r.IntN(3))},
+		Day:     first.Add(r.IntN(first.Until(today) + 1)),
+		Dim:     journal.Dim{District: fmt.Sprint("d", r.IntN(3)), Sex: fmt.Sprint(r.IntN(2))},
+		Num:     int64(r.IntN(5)) - 1, Den: int64(r.IntN(2)) + 1,
+	}
+	if r.IntN(3) > 0 {
+		l.Person = journal.Person(1 + r.IntN(6))
+	}
+	return l
+}
+
+// TestFiguresEqualAReplay settles vouchers at random, changes and empties them, over months of posting, and holds every
+// figure as of many days and as known at every instant to the replay.
+func TestFiguresEqualAReplay(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+				now := time.Date(2026, 2, 3, 1, 0, 0, 0, time.UTC)
+				cfg.Now = func() time.Time { return now }
+				d, err := db.Open(t.Context(), cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = d.Close() })
+				r, s, model := rand.New(rand.NewPCG(seed, 9)), journal.New(d), &replay{}
+				for range 120 {
+					now = now.Add(time.Duration(r.IntN(40)) * time.Hour).Add(time.Duration(1+r.IntN(900)) * time.Second)
+					var vouchers []journal.Voucher
+					for _, n := range r.Perm(25)[:1+r.IntN(3)] {
+						v := journal.Voucher{Ref: fmt.Sprint("v/", n)}
+						for range r.IntN(4) {
+							v.Want = append(v.Want, someLine(r, day.At(now)))
+						}
+						vouchers = append(vouchers, v)
+						model.acts = append(model.acts, wanted{now, v.Ref, v.Want})
+					}
+					settle(t, d, s, vouchers...)
+					if r.IntN(10) == 0 {
+						if err := s.Refresh(t.Context()); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				hold(t, s, model, now, r)
+			})
+		})
+	}
+}
+
+func hold(t *testing.T, s *journal.Service, model *replay, now time.Time, r *rand.Rand) {
+	t.Helper()
+	end := day.Of(2026, 12, 31)
+	same := func(what string, got []journal.Figure, err error, want map[journal.Account]journal.Figure) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := map[journal.Account]journal.Figure{}
+		for _, f := range got {
+			if f.Num != 0 || f.Den != 0 || f.Times != 0 || f.Persons != 0 {
+				have[f.Account] = f
+			}
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Fatalf("%s (-replay +books): %s", what, diff)
+		}
+	}
+	got, err := s.Year(t.Context(), 2026)
+	same("the year", got, err, model.figures(now, end))
+	for range 40 {
+		on := day.Of(2026, 1, 1).Add(r.IntN(300))
+		got, err := s.AsOf(t.Context(), on)
+		same("as of "+on.String(), got, err, model.figures(now, on))
+	}
+	for _, n := range r.Perm(len(model.acts))[:60] {
+		for _, at := range []time.Time{model.acts[n].at, model.acts[n].at.Add(-time.Second)} {
+			got, err := s.Known(t.Context(), 2026, at)
+			same("as known at "+at.String(), got, err, model.figures(at, end))
+		}
+	}
+	if slices.ContainsFunc(model.acts, func(w wanted) bool { return w.at.After(now) }) {
+		t.Fatal("the replay is of another history")
+	}
+}

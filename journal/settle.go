@@ -1,0 +1,200 @@
+package journal
+
+import (
+	"slices"
+	"time"
+
+	"plumbline/base/day"
+	"plumbline/base/fault"
+	"plumbline/platform/db"
+	"plumbline/platform/tlog"
+)
+
+// Posted is what a settlement added to the books: so many postings from number First on, none where nothing differed.
+type Posted struct {
+	First int64
+	N     int
+	Root  string // of the tree of their leaves
+}
+
+// Settle brings the books to what the vouchers want, within the transaction of the act that changed their records: what
+// stands and is no longer wanted is reversed, what is missing is posted. Settling twice changes nothing. The batch that it
+// posts is touched on the trail, so that the act's leaf names its root; trail may be nil where there is no log.
+func (s *Service) Settle(tx *db.Tx, trail *tlog.Trail, vouchers ...Voucher) (Posted, error) {
+	if err := checkAll(vouchers, day.At(tx.Now)); err != nil || len(vouchers) == 0 {
+		return Posted{}, err
+	}
+	h, err := lock(tx, len(vouchers))
+	if err != nil {
+		return Posted{}, err
+	}
+	w := &settling{tx: tx, words: s.dict.words(tx), head: h}
+	if err := w.gather(vouchers); err != nil {
+		return Posted{}, err
+	}
+	if err := writeRefusals(tx, w.known, w.refusals); err != nil || len(w.list) == 0 {
+		return Posted{}, err
+	}
+	return w.post(trail)
+}
+
+func checkAll(vouchers []Voucher, today day.Day) error {
+	refs := make(map[string]bool, len(vouchers))
+	for _, v := range vouchers {
+		if refs[v.Ref] {
+			return fault.New(fault.Invalid, "journal.twice", "ref", v.Ref)
+		}
+		refs[v.Ref] = true
+		if err := v.check(today); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settling is one settlement under way.
+type settling struct {
+	tx       *db.Tx
+	words    *words
+	head     head
+	known    []int64 // vouchers that were there before
+	list     []posting
+	refusals []refusalRow
+}
+
+// gather compares what stands with what shall and lists the postings that are needed, numbered.
+func (w *settling) gather(vouchers []Voucher) error {
+	refs := make([]string, len(vouchers))
+	for i, v := range vouchers {
+		refs[i] = v.Ref
+	}
+	ids, known, err := voucherIDs(w.tx, refs, w.head.vouchers-int64(len(vouchers))+1)
+	if err != nil {
+		return err
+	}
+	w.known = known
+	old, err := linesOf(w.tx, known)
+	if err != nil {
+		return err
+	}
+	stand := standingOf(old)
+	seq := w.head.postings
+	for _, v := range vouchers {
+		id := ids[v.Ref]
+		want, err := w.narrow(id, v)
+		if err != nil {
+			return err
+		}
+		for _, p := range differing(stand[id], want) {
+			seq++
+			p.seq = seq
+			w.list = append(w.list, p)
+		}
+	}
+	return nil
+}
+
+// narrow writes what a voucher wants with numbers in place of words.
+func (w *settling) narrow(id int64, v Voucher) ([]posting, error) {
+	out := make([]posting, len(v.Want))
+	for i, l := range v.Want {
+		account, err := w.words.account(l.Account)
+		if err != nil {
+			return nil, err
+		}
+		cut, err := w.words.cut(l.Dim)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = posting{voucher: id, account: account, day: dayNumber(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}
+	}
+	for _, n := range v.Not {
+		account, err := w.words.account(n.Account)
+		if err != nil {
+			return nil, err
+		}
+		w.refusals = append(w.refusals, refusalRow{id, account, dayNumber(n.Day), n.Why})
+	}
+	return out, nil
+}
+
+// post writes the postings and everything that is kept beside them.
+func (w *settling) post(trail *tlog.Trail) (Posted, error) {
+	at := w.tx.Now
+	if at.Before(w.head.posted) {
+		at = w.head.posted // the clock of another process is ahead; the order of instants is that of the numbers
+	}
+	at = at.UTC().Truncate(time.Millisecond)
+	on := dayNumber(postedDay(at))
+	b := batch{first: w.head.postings + 1, n: len(w.list), posted: at, day: on}
+	var err error
+	if b.root, err = rootOf(w.list); err != nil {
+		return Posted{}, err
+	}
+	if err := trail.Touch("journal_batch", b.first); err != nil {
+		return Posted{}, err
+	}
+	f := fold(w.list, on)
+	err = firstOf(
+		func() error { return moveHead(w.tx, len(w.list), at) },
+		func() error { return insertBatch(w.tx, b) },
+		func() error { return insertPostings(w.tx, w.list) },
+		func() error { return w.people(f) },
+		func() error { return addBalances(w.tx, f) },
+	)
+	return Posted{First: b.first, N: b.n, Root: b.root}, err
+}
+
+// firstOf runs steps until one fails.
+func firstOf(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// people keeps how often persons stand, and folds who came and went into the balances.
+func (w *settling) people(f *folded) error {
+	moved := moves(w.list)
+	keys := make([]presence, 0, len(moved))
+	for k := range moved {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, presence.compare)
+	before, err := presences(w.tx, keys)
+	if err != nil {
+		return err
+	}
+	after := make(map[presence]seen, len(keys))
+	var unsure []presence
+	for _, k := range keys {
+		s, sure := moved[k].apply(before[k])
+		after[k] = s
+		if !sure {
+			unsure = append(unsure, k)
+		}
+	}
+	if err := writePresences(w.tx, keys, after); err != nil {
+		return err
+	}
+	for _, k := range unsure {
+		first, err := firstDay(w.tx, k.account, k.person, dayOf(before[k].first).Year())
+		if err != nil {
+			return err
+		}
+		after[k] = seen{after[k].refs, first}
+	}
+	if err := writePresences(w.tx, unsure, after); err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if k.period == 0 {
+			f.appear(k.account, before[k].day(), after[k].day())
+		} else if was, is := before[k].refs > 0, after[k].refs > 0; was != is {
+			f.attend(k.account, k.period, map[bool]int64{true: 1, false: -1}[is])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+package journal
+
+import (
+	"time"
+
+	"plumbline/platform/db"
+)
+
+// head is the row that numbers postings; who has read it through lock holds it until commit.
+type head struct {
+	postings, vouchers int64
+	posted             time.Time
+}
+
+// lock takes the books for this transaction and reserves numbers for so many vouchers.
+func lock(tx *db.Tx, vouchers int) (head, error) {
+	return db.One(tx, func(r db.Row) (h head, err error) {
+		var posted string
+		if err := r.Scan(&h.postings, &h.vouchers, &posted); err != nil {
+			return h, err
+		}
+		h.posted, err = db.ParseInstant(posted)
+		return h, err
+	}, `UPDATE journal_head SET vouchers = vouchers + $1 WHERE id = 1 RETURNING postings, vouchers, posted`, vouchers)
+}
+
+func moveHead(tx *db.Tx, n int, posted time.Time) error {
+	_, err := tx.Exec(`UPDATE journal_head SET postings = postings + $1, posted = $2 WHERE id = 1`, n, db.Instant(posted))
+	return err
+}
+
+// voucherIDs gives the number of each ref; new ones are numbered from first on.
+func voucherIDs(tx *db.Tx, refs []string, first int64) (ids map[string]int64, known []int64, err error) {
+	ids = make(map[string]int64, len(refs))
+	err = tx.Lookup(`SELECT v.ref, v.id FROM KEYS JOIN voucher v ON v.ref = k1`, []any{refs}, func(r db.Row) error {
+		var ref string
+		var id int64
+		err := r.Scan(&ref, &id)
+		ids[ref], known = id, append(known, id)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var newIDs []int64
+	var newRefs []string
+	for _, ref := range refs {
+		if _, ok := ids[ref]; !ok {
+			ids[ref] = first
+			newIDs, newRefs = append(newIDs, first), append(newRefs, ref)
+			first++
+		}
+	}
+	return ids, known, tx.Load(`INSERT INTO voucher (id, ref)`, []any{newIDs, newRefs}, "")
+}
+
+const postingColumns = `p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses`
+
+func scanPosting(r db.Row) (p posting, err error) {
+	return p, r.Scan(&p.seq, &p.voucher, &p.account, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses)
+}
+
+// linesOf gives every posting of some vouchers.
+func linesOf(tx *db.Tx, vouchers []int64) (list []posting, err error) {
+	err = tx.Lookup(`SELECT `+postingColumns+` FROM KEYS JOIN posting p ON p.voucher = k1`, []any{vouchers}, func(r db.Row) error {
+		p, err := scanPosting(r)
+		list = append(list, p)
+		return err
+	})
+	return list, err
+}
+
+func insertPostings(tx *db.Tx, list []posting) error {
+	columns := make([][]int64, 9)
+	for _, p := range list {
+		for i, v := range []int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses} {
+			columns[i] = append(columns[i], v)
+		}
+	}
+	return tx.Load(`INSERT INTO posting (seq, voucher, account, day, cut, person, num, den, reverses)`, loaded(columns), "")
+}
+
+// loaded gives columns of numbers as Load takes them.
+func loaded(columns [][]int64) []any {
+	out := make([]any, len(columns))
+	for i, c := range columns {
+		out[i] = c
+	}
+	return out
+}
+
+type batch struct {
+	first  int64
+	n      int
+	posted time.Time
+	day    int64
+	root   string
+}
+
+func insertBatch(tx *db.Tx, b batch) error {
+	_, err := tx.Exec(`INSERT INTO journal_batch (first, n, posted, day, root) VALUES ($1, $2, $3, $4, $5)`,
+		b.first, b.n, db.Instant(b.posted), b.day, b.root)
+	return err
+}
+
+// writeRefusals sets where vouchers do not count.
+func writeRefusals(tx *db.Tx, known []int64, rows []refusalRow) error {
+	if len(known) > 0 {
+		// Only those that had some; a voucher seldom does.
+		var had []int64
+		err := tx.Lookup(`SELECT DISTINCT r.voucher FROM KEYS JOIN refusal r ON r.voucher = k1`, []any{known}, func(r db.Row) error {
+			id, err := db.Scalar[int64](r)
+			had = append(had, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, id := range had {
+			if _, err := tx.Exec(`DELETE FROM refusal WHERE voucher = $1`, id); err != nil {
+				return err
+			}
+		}
+	}
+	var v, a, d []int64
+	var why []string
+	for _, r := range rows {
+		v, a, d, why = append(v, r.voucher), append(a, r.account), append(d, r.day), append(why, r.why)
+	}
+	return tx.Load(`INSERT INTO refusal (voucher, account, day, why)`, []any{v, a, d, why}, "")
+}
+
+type refusalRow struct {
+	voucher, account, day int64
+	why                   string
+}
+
+// addBalances adds sums to balances, in the order of their keys.
+func addBalances(tx *db.Tx, f *folded) error {
+	columns := make([][]int64, 9)
+	for _, c := range f.sorted() {
+		s := f.cells[c]
+		for i, v := range []int64{c.grain, c.account, c.period, c.cut, s.num, s.den, s.times, s.fresh, s.persons} {
+			columns[i] = append(columns[i], v)
+		}
+	}
+	return tx.Load(`INSERT INTO balance (grain, account, period, cut, num, den, times, fresh, persons)`, loaded(columns),
+		`ON CONFLICT (grain, account, period, cut) DO UPDATE SET num = balance.num + excluded.num, den = balance.den + excluded.den,
+			times = balance.times + excluded.times, fresh = balance.fresh + excluded.fresh, persons = balance.persons + excluded.persons`)
+}
+
+// presences gives how persons stand before a batch.
+func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
+	out := make(map[presence]seen, len(keys))
+	columns := make([][]int64, 3)
+	for _, k := range keys {
+		for i, v := range []int64{k.account, k.period, k.person} {
+			columns[i] = append(columns[i], v)
+		}
+	}
+	err := tx.Lookup(`SELECT c.account, c.period, c.person, c.refs, c.first FROM KEYS JOIN person_count c ON c.account = k1 AND c.period = k2 AND c.person = k3`,
+		loaded(columns), func(r db.Row) error {
+			var k presence
+			var s seen
+			err := r.Scan(&k.account, &k.period, &k.person, &s.refs, &s.first)
+			out[k] = s
+			return err
+		})
+	return out, err
+}
+
+func writePresences(tx *db.Tx, keys []presence, now map[presence]seen) error {
+	columns := make([][]int64, 5)
+	for _, k := range keys {
+		s := now[k]
+		for i, v := range []int64{k.account, k.period, k.person, s.refs, s.first} {
+			columns[i] = append(columns[i], v)
+		}
+	}
+	return tx.Load(`INSERT INTO person_count (account, period, person, refs, first)`, loaded(columns),
+		`ON CONFLICT (account, period, person) DO UPDATE SET refs = excluded.refs, first = excluded.first`)
+}
+
+// firstDay is the first day of the year on which a person stands on an account; −1 for none. The months of the year say
+// where to look.
+func firstDay(tx *db.Tx, account, person int64, year int) (int64, error) {
+	from, to := months(year)
+	list, err := db.All(tx, db.Scalar[int64], `SELECT period FROM person_count WHERE account = $1 AND period IN (
+		CAST($2 AS BIGINT), CAST($2 AS BIGINT) + 1, CAST($2 AS BIGINT) + 2, CAST($2 AS BIGINT) + 3, CAST($2 AS BIGINT) + 4, CAST($2 AS BIGINT) + 5, CAST($2 AS BIGINT) + 6, CAST($2 AS BIGINT) + 7, CAST($2 AS BIGINT) + 8, CAST($2 AS BIGINT) + 9, CAST($2 AS BIGINT) + 10, CAST($2 AS BIGINT) + 11) AND person = $3 AND refs > 0 ORDER BY period LIMIT 1`, account, from, person)
+	if err != nil || len(list) == 0 || list[0] > to {
+		return -1, err
+	}
+	first, last := monthDays(list[0])
+	days, err := db.All(tx, db.Scalar[int64], `SELECT day FROM posting WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4
+		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, account, first, last, person)
+	if err != nil || len(days) == 0 {
+		return -1, err
+	}
+	return days[0], nil
+}

@@ -1,0 +1,120 @@
+package db
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// loadRows is how many rows one statement of SQLite takes: more are bound slower than they are parsed.
+const loadRows = 16
+
+// Load puts many rows into a table as fast as the engine takes them: head is "INSERT INTO t (a, b)", columns the values of
+// each column ([]int64 or []string, all of one length), tail what follows the rows ("ON CONFLICT …").
+func (t *Tx) Load(head string, columns []any, tail string) error {
+	n, err := lengthOf(columns)
+	if err != nil || n == 0 {
+		return err
+	}
+	if t.Engine == Postgres {
+		_, err := t.Exec(head+" SELECT * FROM unnest("+arrays(columns)+") AS loaded "+tail, columns...)
+		return err
+	}
+	for from := 0; from < n; {
+		size := loadRows
+		if n-from < size {
+			size = 1
+		}
+		args := make([]any, 0, size*len(columns))
+		for i := from; i < from+size; i++ {
+			for _, c := range columns {
+				args = append(args, valueOf(c, i))
+			}
+		}
+		row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
+		if _, err := t.Exec(head+" VALUES "+strings.Repeat(","+row, size)[1:]+" "+tail, args...); err != nil {
+			return err
+		}
+		from += size
+	}
+	return nil
+}
+
+// Lookup runs a query once for many keys and gives every row to f. query has the keys' place as KEYS, a table named k whose
+// columns are k1, k2, … in the order of columns: "SELECT t.a FROM KEYS JOIN t ON t.id = k1".
+func (t *Tx) Lookup(query string, columns []any, f func(Row) error) error {
+	n, err := lengthOf(columns)
+	if err != nil || n == 0 {
+		return err
+	}
+	names := make([]string, len(columns))
+	for i := range columns {
+		names[i] = "k" + strconv.Itoa(i+1)
+	}
+	if t.Engine == Postgres {
+		keys := "unnest(" + arrays(columns) + ") AS k(" + strings.Join(names, ", ") + ")"
+		return t.Each(f, strings.ReplaceAll(query, "KEYS", keys), columns...)
+	}
+	for from := 0; from < n; {
+		size := loadRows
+		if n-from < size {
+			size = 1
+		}
+		args := make([]any, 0, size*len(columns))
+		for i := from; i < from+size; i++ {
+			for _, c := range columns {
+				args = append(args, valueOf(c, i))
+			}
+		}
+		row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
+		first := "SELECT "
+		for i, name := range names {
+			first += []string{"", ", "}[min(i, 1)] + "column" + strconv.Itoa(i+1) + " AS " + name
+		}
+		keys := "(" + first + " FROM (VALUES " + strings.Repeat(","+row, size)[1:] + ")) AS k"
+		if err := t.Each(f, strings.ReplaceAll(query, "KEYS", keys), args...); err != nil {
+			return err
+		}
+		from += size
+	}
+	return nil
+}
+
+func lengthOf(columns []any) (int, error) {
+	n := -1
+	for _, c := range columns {
+		var m int
+		switch c := c.(type) {
+		case []int64:
+			m = len(c)
+		case []string:
+			m = len(c)
+		default:
+			return 0, fmt.Errorf("db: a column of %T", c)
+		}
+		if n >= 0 && m != n {
+			return 0, fmt.Errorf("db: columns of %d and %d values", n, m)
+		}
+		n = m
+	}
+	return max(n, 0), nil
+}
+
+func valueOf(column any, i int) any {
+	if c, ok := column.([]int64); ok {
+		return c[i]
+	}
+	return column.([]string)[i]
+}
+
+func arrays(columns []any) string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		typ := "TEXT"
+		if _, ok := c.([]int64); ok {
+			typ = "BIGINT"
+		}
+		out[i] = "$" + strconv.Itoa(i+1) + "::" + typ + "[]"
+	}
+	return strings.Join(out, ", ")
+}
