@@ -105,6 +105,7 @@ func TestFiguresEqualAReplay(t *testing.T) {
 					}
 				}
 				hold(t, s, model, now, r)
+				sound(t, d, s, model)
 			})
 		})
 	}
@@ -143,5 +144,66 @@ func hold(t *testing.T, s *journal.Service, model *replay, now time.Time, r *ran
 	}
 	if slices.ContainsFunc(model.acts, func(w wanted) bool { return w.at.After(now) }) {
 		t.Fatal("the replay is of another history")
+	}
+}
+
+// sound recounts, reconciles with the records and verifies; then each of them must find what was changed behind its back.
+func sound(t *testing.T, d *db.DB, s *journal.Service, model *replay) {
+	t.Helper()
+	records := func(yield func(journal.Voucher) error) error {
+		last := map[string][]journal.Line{}
+		for _, a := range model.acts {
+			last[a.ref] = a.w
+		}
+		for ref, lines := range last {
+			if err := yield(journal.Voucher{Ref: ref, Want: lines}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	look := func() (recount, reconcile []journal.Difference, harm []journal.Harm) {
+		t.Helper()
+		var err error
+		if recount, err = s.Recount(t.Context(), 10); err != nil {
+			t.Fatal(err)
+		}
+		if reconcile, err = s.Reconcile(t.Context(), records, 10); err != nil {
+			t.Fatal(err)
+		}
+		if harm, err = s.Verify(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return recount, reconcile, harm
+	}
+	behind := func(statement string) {
+		t.Helper()
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			n, err := tx.Exec(statement)
+			if n != 1 {
+				t.Errorf("%s touched %d rows", statement, n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a, b, c := look(); len(a)+len(b)+len(c) > 0 {
+		t.Fatalf("recount %v, reconcile %v, verify %v", a, b, c)
+	}
+	behind(`UPDATE posting SET num = num + 1 WHERE seq = 5`)
+	if a, b, c := look(); len(a) == 0 || len(b) > 0 || len(c) != 1 || c[0].First > 5 || c[0].Last < 5 {
+		t.Errorf("a changed posting: recount %v, reconcile %v, verify %v", a, b, c)
+	}
+	behind(`UPDATE posting SET num = num - 1 WHERE seq = 5`)
+	behind(`UPDATE balance SET times = times + 1 WHERE grain = 3 AND (account, period, cut) = (SELECT account, period, cut FROM balance WHERE grain = 3 LIMIT 1)`)
+	if a, b, c := look(); len(a) != 1 || len(b) != 1 || len(c) > 0 {
+		t.Errorf("a changed balance: recount %v, reconcile %v, verify %v", a, b, c)
+	}
+	behind(`UPDATE balance SET times = times - 1 WHERE grain = 3 AND (account, period, cut) = (SELECT account, period, cut FROM balance WHERE grain = 3 LIMIT 1)`)
+	behind(`DELETE FROM posting WHERE seq = 3`)
+	if _, _, c := look(); len(c) != 1 {
+		t.Errorf("a posting taken away: %v", c)
 	}
 }

@@ -1,0 +1,83 @@
+package journal
+
+import (
+	"context"
+
+	"plumbline/platform/db"
+)
+
+// Harm is a batch whose postings are not those that it was written with: its number range, and how many are there.
+type Harm struct {
+	First, Last int64
+	Found       int64
+}
+
+// Verify makes the root of every batch anew from its postings and lists those that differ, and postings outside of any
+// batch. That the batches themselves are as they were written is the log's to say: they are rows that it accounts for.
+func (s *Service) Verify(ctx context.Context) (harm []Harm, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		batches, err := db.All(tx, func(r db.Row) (b batch, err error) { return b, r.Scan(&b.first, &b.n, &b.root) },
+			`SELECT first, n, root FROM journal_batch ORDER BY first`)
+		if err != nil {
+			return err
+		}
+		v := &verifying{batches: batches}
+		err = tx.Each(func(r db.Row) error {
+			p, err := scanPosting(r)
+			if err != nil {
+				return err
+			}
+			return v.next(p)
+		}, `SELECT `+postingColumns+` FROM posting p ORDER BY p.seq`)
+		if err != nil {
+			return err
+		}
+		harm, err = v.end()
+		return err
+	})
+	return harm, err
+}
+
+// verifying walks postings and batches side by side.
+type verifying struct {
+	batches []batch
+	at      int
+	list    []posting
+	harm    []Harm
+}
+
+func (v *verifying) next(p posting) error {
+	for v.at < len(v.batches) && v.batches[v.at].first+int64(v.batches[v.at].n) <= p.seq {
+		if err := v.close(); err != nil {
+			return err
+		}
+	}
+	if v.at == len(v.batches) || p.seq < v.batches[v.at].first {
+		v.harm = append(v.harm, Harm{p.seq, p.seq, 1})
+		return nil
+	}
+	v.list = append(v.list, p)
+	return nil
+}
+
+func (v *verifying) close() error {
+	b := v.batches[v.at]
+	root, err := rootOf(v.list)
+	if err != nil {
+		return err
+	}
+	if root != b.root {
+		v.harm = append(v.harm, Harm{b.first, b.first + int64(b.n) - 1, int64(len(v.list))})
+	}
+	v.at, v.list = v.at+1, v.list[:0]
+	return nil
+}
+
+func (v *verifying) end() ([]Harm, error) {
+	for v.at < len(v.batches) {
+		if err := v.close(); err != nil {
+			return nil, err
+		}
+	}
+	return v.harm, nil
+}
