@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"fmt"
 	"sync"
 
+	"plumbline/base/day"
 	"plumbline/platform/db"
 )
 
@@ -20,6 +22,7 @@ type words struct {
 	known    *dictionary
 	accounts map[Account]int64
 	cuts     map[Dim]int64
+	rooms    map[int]bool // years known to have one
 }
 
 func scanAccount(r db.Row) (e entry[Account], err error) {
@@ -64,7 +67,7 @@ func (d *dictionary) learn(tx *db.Tx) error {
 }
 
 func (d *dictionary) words(tx *db.Tx) *words {
-	return &words{tx: tx, known: d, accounts: map[Account]int64{}, cuts: map[Dim]int64{}}
+	return &words{tx: tx, known: d, accounts: map[Account]int64{}, cuts: map[Dim]int64{}, rooms: map[int]bool{}}
 }
 
 func (d *dictionary) account(a Account) (int64, bool) {
@@ -101,7 +104,7 @@ func (w *words) account(a Account) (int64, error) {
 		return 0, err
 	}
 	w.accounts[a] = list[0]
-	return list[0], nil
+	return list[0], w.room(a.Year)
 }
 
 // cut gives the number of a cut, a new one where it has none.
@@ -128,4 +131,30 @@ func (w *words) cut(d Dim) (int64, error) {
 	}
 	w.cuts[d] = list[0]
 	return list[0], nil
+}
+
+// room makes a partition for the postings of a year where the engine has them, and moves what stands in the rest there:
+// a store that was put back has all its postings in it.
+func (w *words) room(year int) error {
+	if w.tx.Engine != db.Postgres || w.rooms[year] {
+		return nil
+	}
+	w.rooms[year] = true
+	name := fmt.Sprintf("posting_%d", year)
+	there, err := db.One(w.tx, db.Scalar[bool], `SELECT to_regclass($1) IS NOT NULL`, name)
+	if err != nil || there {
+		return err
+	}
+	from, to := dayNumber(day.Of(year, 1, 1)), dayNumber(day.Of(year+1, 1, 1))
+	for _, q := range []string{
+		`CREATE TABLE %[1]s (LIKE posting INCLUDING ALL)`,
+		`INSERT INTO %[1]s SELECT * FROM posting_rest WHERE day >= %[2]d AND day < %[3]d`,
+		`DELETE FROM posting_rest WHERE day >= %[2]d AND day < %[3]d`,
+		`ALTER TABLE posting ATTACH PARTITION %[1]s FOR VALUES FROM (%[2]d) TO (%[3]d)`,
+	} {
+		if _, err := w.tx.Exec(fmt.Sprintf(q, name, from, to)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

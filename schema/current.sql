@@ -41,6 +41,19 @@ CREATE INDEX attachment_file ON attachment (file);
 
 CREATE INDEX attachment_subject ON attachment (subject, id);
 
+CREATE TABLE balance (
+    grain   BIGINT NOT NULL,
+    account BIGINT NOT NULL,
+    period  BIGINT NOT NULL,
+    cut     BIGINT NOT NULL,
+    num     BIGINT NOT NULL,
+    den     BIGINT NOT NULL,
+    times   BIGINT NOT NULL,
+    fresh   BIGINT NOT NULL,
+    persons BIGINT NOT NULL,
+    PRIMARY KEY (grain, account, period, cut)
+) WITHOUT ROWID;
+
 CREATE TABLE checkpoint (
     size BIGINT PRIMARY KEY,
     text TEXT NOT NULL,
@@ -334,6 +347,41 @@ CREATE TABLE job_lease (
     until  TEXT NOT NULL
 );
 
+CREATE TABLE journal_account (
+    id      BIGINT PRIMARY KEY,
+    year    BIGINT NOT NULL,
+    project TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    UNIQUE (year, project, measure)
+);
+
+CREATE TABLE journal_batch (
+    first  BIGINT PRIMARY KEY,
+    n      BIGINT NOT NULL,
+    posted TEXT NOT NULL,
+    day    BIGINT NOT NULL,
+    root   TEXT NOT NULL
+);
+
+CREATE TABLE journal_cut (
+    id           BIGINT PRIMARY KEY,
+    organisation TEXT NOT NULL,
+    district     TEXT NOT NULL,
+    category     TEXT NOT NULL,
+    grade        TEXT NOT NULL,
+    sex          TEXT NOT NULL,
+    age          TEXT NOT NULL,
+    tag          TEXT NOT NULL,
+    UNIQUE (organisation, district, category, grade, sex, age, tag)
+);
+
+CREATE TABLE journal_head (
+    id       BIGINT PRIMARY KEY,
+    postings BIGINT NOT NULL,
+    vouchers BIGINT NOT NULL,
+    posted   TEXT NOT NULL
+);
+
 CREATE TABLE known_place (
     person  TEXT NOT NULL REFERENCES person (id),
     place   TEXT NOT NULL,
@@ -452,6 +500,15 @@ CREATE TABLE person (
     left_at   TEXT NOT NULL
 );
 
+CREATE TABLE person_count (
+    account BIGINT NOT NULL,
+    period  BIGINT NOT NULL,
+    person  BIGINT NOT NULL,
+    refs    BIGINT NOT NULL,
+    first   BIGINT NOT NULL,
+    PRIMARY KEY (account, period, person)
+) WITHOUT ROWID;
+
 CREATE TABLE post (
     id           TEXT PRIMARY KEY,
     person       TEXT NOT NULL REFERENCES person (id),
@@ -466,6 +523,24 @@ CREATE TABLE post (
 CREATE UNIQUE INDEX post_held ON post (person, organisation, role) WHERE ended_at = '';
 
 CREATE INDEX post_organisation ON post (organisation);
+
+CREATE TABLE posting (
+    seq      INTEGER PRIMARY KEY, -- sqlite
+    voucher  BIGINT NOT NULL,
+    account  BIGINT NOT NULL,
+    day      BIGINT NOT NULL,
+    cut      BIGINT NOT NULL,
+    person   BIGINT NOT NULL,
+    num      BIGINT NOT NULL,
+    den      BIGINT NOT NULL,
+    reverses BIGINT NOT NULL
+);
+
+CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den);
+
+CREATE INDEX posting_reverses ON posting (reverses) WHERE reverses <> 0;
+
+CREATE INDEX posting_voucher ON posting (voucher);
 
 CREATE TABLE project (
     id         TEXT PRIMARY KEY,
@@ -485,6 +560,16 @@ CREATE TABLE recovery_code (
 );
 
 CREATE INDEX recovery_code_person ON recovery_code (person);
+
+CREATE TABLE refusal (
+    voucher BIGINT NOT NULL,
+    account BIGINT NOT NULL,
+    day     BIGINT NOT NULL,
+    why     TEXT NOT NULL,
+    PRIMARY KEY (voucher, account, day)
+);
+
+CREATE INDEX refusal_account ON refusal (account, day, voucher);
 
 CREATE TABLE review_case (
     declaration  TEXT PRIMARY KEY REFERENCES declaration (id),
@@ -673,6 +758,11 @@ CREATE TABLE tile (
     n      BIGINT NOT NULL,
     hashes TEXT NOT NULL,
     PRIMARY KEY (level, n)
+);
+
+CREATE TABLE voucher (
+    id  INTEGER PRIMARY KEY, -- sqlite
+    ref TEXT NOT NULL UNIQUE
 );
 
 CREATE TABLE webhook (

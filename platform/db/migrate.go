@@ -60,7 +60,7 @@ func (d *DB) provider() (*goose.Provider, error) {
 		dialect = goose.DialectPostgres
 		opts = append(opts, goose.WithSessionLocker(schemaLock{}))
 	}
-	return goose.NewProvider(dialect, d.write, schema.Migrations(), opts...)
+	return goose.NewProvider(dialect, d.write, schema.Migrations(string(d.engine)), opts...)
 }
 
 // MigrateTo brings the schema to an older version than the program's, for putting back a copy of that version.

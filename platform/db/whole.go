@@ -27,10 +27,11 @@ const (
 	sqliteTables = `SELECT m.name, p.name, p.type, p.pk FROM sqlite_master m JOIN pragma_table_info(m.name) p
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'schema_version' ORDER BY m.name, p.cid`
 	postgresTables = `SELECT c.relname, a.attname, UPPER(format_type(a.atttypid, a.atttypmod)),
-			COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0)
+			CASE WHEN a.attnum = ANY((SELECT partattrs FROM pg_partitioned_table WHERE partrelid = c.oid)::int2[]) THEN 0
+				ELSE COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) END
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'schema_version'
 		ORDER BY c.relname COLLATE "C", a.attnum`
 	postgresForeign = `SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 		WHERE c.relnamespace = current_schema()::regnamespace AND k.contype = 'f' ORDER BY 1, 2`
@@ -49,6 +50,9 @@ func (t *Tx) Tables() (out []Table, err error) {
 		var at int
 		if err := r.Scan(&name, &c.Name, &c.Type, &at); err != nil {
 			return err
+		}
+		if c.Type == "INTEGER" { // SQLite's own word for the number of a row
+			c.Type = "BIGINT"
 		}
 		if !slices.Contains([]string{"TEXT", "BIGINT", "BOOLEAN"}, c.Type) {
 			return fmt.Errorf("db: column %s.%s is %s", name, c.Name, c.Type)

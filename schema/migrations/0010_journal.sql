@@ -34,7 +34,8 @@ CREATE TABLE journal_cut (
 );
 
 CREATE TABLE voucher (
-    id  BIGINT PRIMARY KEY,
+    id  INTEGER PRIMARY KEY, -- sqlite
+    id  BIGINT PRIMARY KEY, -- postgres
     ref TEXT NOT NULL UNIQUE
 );
 
@@ -59,7 +60,8 @@ CREATE TABLE journal_batch (
 );
 
 CREATE TABLE posting (
-    seq      BIGINT PRIMARY KEY,
+    seq      INTEGER PRIMARY KEY, -- sqlite
+    seq      BIGINT NOT NULL, -- postgres
     voucher  BIGINT NOT NULL,
     account  BIGINT NOT NULL,
     day      BIGINT NOT NULL,
@@ -68,10 +70,13 @@ CREATE TABLE posting (
     num      BIGINT NOT NULL,
     den      BIGINT NOT NULL,
     reverses BIGINT NOT NULL
-);
+); -- sqlite
+    , PRIMARY KEY (seq, day)) PARTITION BY RANGE (day); -- postgres
 
 CREATE INDEX posting_voucher ON posting (voucher);
-CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den);
+CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den); -- sqlite
+CREATE INDEX posting_account ON posting (account, day, seq) INCLUDE (cut, person, num, den); -- postgres
+CREATE TABLE posting_rest PARTITION OF posting DEFAULT; -- postgres
 CREATE INDEX posting_reverses ON posting (reverses) WHERE reverses <> 0;
 
 -- Sums of postings by grain, see journal/grain.go. fresh counts persons at the day they first appear in the year, so that
@@ -87,7 +92,8 @@ CREATE TABLE balance (
     fresh   BIGINT NOT NULL,
     persons BIGINT NOT NULL,
     PRIMARY KEY (grain, account, period, cut)
-);
+) WITHOUT ROWID; -- sqlite
+); -- postgres
 
 -- How many postings a person has on an account in a month, and under period 0 in the year with the first day of them.
 CREATE TABLE person_count (
@@ -97,4 +103,5 @@ CREATE TABLE person_count (
     refs    BIGINT NOT NULL,
     first   BIGINT NOT NULL,
     PRIMARY KEY (account, period, person)
-);
+) WITHOUT ROWID; -- sqlite
+); -- postgres
