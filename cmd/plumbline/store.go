@@ -12,7 +12,9 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/office"
 	"plumbline/platform/db"
+	"plumbline/platform/seal/sealing"
 	"plumbline/platform/tlog"
 	"plumbline/review"
 	"plumbline/rule"
@@ -54,6 +56,9 @@ func (p *place) open(ctx context.Context) (*store, error) {
 	s := newStore(d)
 	if err = p.sign(s); err == nil {
 		_, err = s.tables.Adopt(ctx, d, actor.System)
+	}
+	if err == nil { // what was kept before there was a seal, or with an older key
+		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, office.Sealed()...)
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
