@@ -130,7 +130,8 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.serveCommand(), a.demoCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
-		a.exportCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.benchCommand(), a.versionCommand(),
+		a.exportCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.verifyCommand(), a.checkpointCommand(), a.proveCommand(),
+		a.benchCommand(), a.versionCommand(),
 	)
 	a.words(root)
 	return root
