@@ -14,7 +14,9 @@ import (
 const prefix = "PLUMBLINE_"
 
 // settings are the flags that may be set in the environment instead, as PLUMBLINE_<NAME>. A flag on the command line wins.
-var settings = []string{"addr", "data", "db", "font", "lang"}
+var settings = []string{
+	"addr", "data", "db", "font", "lang", "url", "oidc_issuer", "oidc_client", secretSetting, "oidc_secret_file", "oidc_name", "oidc_trust_second",
+}
 
 // ofTests are the settings of make and of the tests; the program does not mind them.
 var ofTests = []string{"TEST_", "BROWSER_", "SCREENS", "GOLDEN"}
@@ -42,7 +44,7 @@ func environment() (map[string]string, error) {
 // configure gives the flags of a command that were not named on the command line the values of the environment.
 func configure(cmd *cobra.Command, env map[string]string) error {
 	for name, value := range env {
-		f := cmd.Flags().Lookup(name)
+		f := cmd.Flags().Lookup(strings.ReplaceAll(name, "_", "-"))
 		if f == nil || f.Changed {
 			continue
 		}

@@ -22,6 +22,9 @@ func (a *app) demoCommand() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx := cmd.Context()
 		return at.using(ctx, func(s *store) error {
+			if err := loadStaff(ctx, s); err != nil {
+				return err
+			}
 			n, err := loadDemo(ctx, s)
 			if err != nil {
 				return fmt.Errorf("load the demonstration: %w", err)
@@ -39,7 +42,7 @@ func (a *app) demoCommand() *cobra.Command {
 	return cmd
 }
 
-// loadDemo keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Where they were
+// loadDemo installs the starting templates and keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Where they were
 // loaded before it changes nothing, so that what a person changed since stays. It gives the number of declarations.
 func loadDemo(ctx context.Context, s *store) (int, error) {
 	before, err := s.form.Imports(ctx)
@@ -53,6 +56,9 @@ func loadDemo(ctx context.Context, s *store) (int, error) {
 		}
 	}
 	by := actor.System
+	if _, _, err := s.template.Install(ctx, by); err != nil {
+		return 0, err
+	}
 	imp, err := s.form.Upload(ctx, by, sample.Name, sample.Document)
 	if err != nil {
 		return 0, err

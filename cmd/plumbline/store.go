@@ -12,6 +12,8 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
+	"plumbline/goal/library/template"
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/seal/sealing"
@@ -30,6 +32,10 @@ type store struct {
 	form   *form.Service
 	rule   *rule.Service
 	review *review.Service
+	staff
+
+	library  *library.Service
+	template *template.Service
 }
 
 // keyFile is the name of the key that signs the log, in the folder that --data names, also where the store is elsewhere.
@@ -56,6 +62,9 @@ func (p *place) open(ctx context.Context) (*store, error) {
 	s := newStore(d)
 	if err = p.sign(s); err == nil {
 		_, err = s.tables.Adopt(ctx, d, actor.System)
+	}
+	if err == nil { // what repeats the names of indicators, where they are compared otherwise by now
+		err = library.Refresh(ctx, d)
 	}
 	if err == nil { // what was kept before there was a seal, or with an older key
 		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, office.Sealed()...)
@@ -86,9 +95,12 @@ func (p *place) sign(s *store) error {
 func newStore(d *db.DB) *store {
 	log := registered()
 	keep := goal.New(d, log, review.Editable)
+	lib := library.New(d, log)
 	return &store{
+		library: lib, template: template.New(d, lib, log),
 		db: d, tables: log,
 		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log),
+		staff: newStaff(d, log),
 	}
 }
 

@@ -3,6 +3,7 @@
 package house
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,11 +11,17 @@ import (
 
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
+	"plumbline/goal/library/template"
 	"plumbline/office"
+	"plumbline/office/account"
+	"plumbline/office/second"
 	"plumbline/office/session"
 	"plumbline/platform/i18n"
 	"plumbline/rule"
 	"plumbline/web"
+	"plumbline/web/door"
+	shelf "plumbline/web/library"
 	"plumbline/web/site"
 )
 
@@ -25,6 +32,10 @@ type Rooms struct {
 	Rule     *rule.Service
 	Office   *office.Service
 	Sessions *session.Service
+	Account  *account.Service
+	Second   *second.Service
+	Library  *library.Service
+	Template *template.Service
 }
 
 // Config is how the site is served. Sign says who asks (nil: by the session's cookie); Font is the path of the font for
@@ -37,6 +48,10 @@ type Config struct {
 	Font    string
 	Demo    bool
 	Sign    site.Sign
+
+	// Elsewhere is another provider to sign in at, Cast lists as whom anybody may sign in to a demonstration.
+	Elsewhere door.Elsewhere
+	Cast      func(context.Context) ([]office.Person, error)
 }
 
 // New builds the site.
@@ -52,6 +67,14 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 	for _, add := range []func() error{
 		func() error {
 			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Font: c.Font})
+		},
+		func() error {
+			return shelf.Routes(s, shelf.Deps{Library: rooms.Library, Template: rooms.Template})
+		},
+		func() error {
+			return door.Routes(s, door.Deps{
+				Office: rooms.Office, Account: rooms.Account, Second: rooms.Second, Sessions: rooms.Sessions, Elsewhere: c.Elsewhere, Cast: c.Cast,
+			})
 		},
 	} {
 		if err := add(); err != nil {
