@@ -14,7 +14,7 @@ import (
 
 type formPage struct {
 	site.Page
-	lib.Draft
+	Draft       lib.Draft
 	ID          lib.ID // "" for a new entry
 	EntryVer    int
 	Action      string
@@ -37,12 +37,12 @@ func (s *server) newForm(r *http.Request, d lib.Draft) *formPage {
 }
 
 func (v *formPage) fill() {
-	v.AliasLines, v.ValueLines = strings.Join(v.Aliases, "\n"), strings.Join(v.Values, "\n")
-	if v.Level2 != "" {
-		v.ChosenLevel = v.Level1 + "/" + v.Level2
+	v.AliasLines, v.ValueLines = strings.Join(v.Draft.Aliases, "\n"), strings.Join(v.Draft.Values, "\n")
+	if v.Draft.Level2 != "" {
+		v.ChosenLevel = v.Draft.Level1 + "/" + v.Draft.Level2
 	}
-	if v.Kind == "" {
-		v.Kind = goal.Quantitative
+	if v.Draft.Kind == "" {
+		v.Draft.Kind = goal.Quantitative
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *server) template(w http.ResponseWriter, r *http.Request) error {
 
 type templateForm struct {
 	site.Page
-	choice.Draft
+	Draft       choice.Draft
 	ID          choice.ID
 	TemplateVer int
 	Action      string
@@ -172,7 +172,7 @@ func (s *server) findFor(w http.ResponseWriter, r *http.Request, v *templateForm
 		return err
 	}
 	v.Found = slices.DeleteFunc(list, func(l lib.Listed) bool {
-		return slices.ContainsFunc(v.Items, func(it choice.Item) bool { return it.Entry == l.ID })
+		return slices.ContainsFunc(v.Draft.Items, func(it choice.Item) bool { return it.Entry == l.ID })
 	})
 	if err := s.rowsOf(r, v); err != nil {
 		return err
@@ -197,7 +197,7 @@ func (s *server) refused(w http.ResponseWriter, r *http.Request, v *templateForm
 
 // rowsOf gives the chosen items their entries, in the order of the form.
 func (s *server) rowsOf(r *http.Request, v *templateForm) error {
-	for _, it := range v.Items {
+	for _, it := range v.Draft.Items {
 		d, err := s.Library.Of(r.Context(), it.Entry)
 		if err != nil {
 			return err
