@@ -26,6 +26,7 @@ const (
 	EditLibrary        Act = "edit_library"        // change it
 	SetDeadline        Act = "set_deadline"        // say by when
 	SetStages          Act = "set_stages"          // say which stages
+	Connect            Act = "connect"             // have other systems told of what is decided
 	ReadRecords        Act = "read_records"        // see records of the work, personal data masked
 	Record             Act = "record"              // write records of the work
 	Reveal             Act = "reveal"              // see personal data, with a reason
@@ -94,6 +95,7 @@ var permissions = []struct {
 	{row{__, __, ob, ob, __, __, __, __}, EditLibrary},
 	{row{__, __, ob, ob, __, __, __, __}, SetDeadline},
 	{row{__, __, __, __, __, __, __, ob}, SetStages},
+	{row{__, __, __, __, __, __, __, ob}, Connect},
 	{row{o_, o_, ob, ob, o_, ob, ob, __}, ReadRecords},
 	{row{__, __, __, __, o_, __, __, __}, Record},
 	{row{__, __, __, __, o_, __, ob, __}, Reveal},
