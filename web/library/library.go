@@ -108,8 +108,8 @@ func to(w http.ResponseWriter, r *http.Request, path, saved string) error {
 
 // levelName writes a second level with its first where the name alone would not say it.
 func levelName(level1, level2 string) string {
-	if level2 == goal.Cost || level1 == "" {
-		return level1 + level2
+	if level2 == goal.Cost && level1 != "" {
+		return level1 + " / " + level2
 	}
 	return level2
 }
