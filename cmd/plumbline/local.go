@@ -38,7 +38,7 @@ func newStaff(d *db.DB, log *tlog.Registry) staff {
 // rooms gives the pages what they show.
 func (s *store) rooms() house.Rooms {
 	return house.Rooms{
-		Goal: s.goal, Form: s.form, Rule: s.rule,
+		Goal: s.goal, Form: s.form, Rule: s.rule, Draft: s.draft,
 		Office: s.office, Sessions: s.sessions, Account: s.account, Second: s.second,
 		Library: s.library, Template: s.template,
 	}

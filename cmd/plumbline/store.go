@@ -12,6 +12,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/draft"
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
 	"plumbline/office"
@@ -32,6 +33,7 @@ type store struct {
 	form   *form.Service
 	rule   *rule.Service
 	review *review.Service
+	draft  *draft.Service
 	staff
 
 	library  *library.Service
@@ -99,7 +101,7 @@ func newStore(d *db.DB) *store {
 	return &store{
 		library: lib, template: template.New(d, lib, log),
 		db: d, tables: log,
-		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log),
+		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log), draft: draft.New(d, keep, log, review.Editable),
 		staff: newStaff(d, log),
 	}
 }

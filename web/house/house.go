@@ -11,6 +11,7 @@ import (
 
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/draft"
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
 	"plumbline/office"
@@ -21,6 +22,7 @@ import (
 	"plumbline/rule"
 	"plumbline/web"
 	"plumbline/web/door"
+	drafting "plumbline/web/draft"
 	shelf "plumbline/web/library"
 	"plumbline/web/site"
 )
@@ -30,6 +32,7 @@ type Rooms struct {
 	Goal     *goal.Service
 	Form     *form.Service
 	Rule     *rule.Service
+	Draft    *draft.Service
 	Office   *office.Service
 	Sessions *session.Service
 	Account  *account.Service
@@ -67,6 +70,9 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 	for _, add := range []func() error{
 		func() error {
 			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Font: c.Font})
+		},
+		func() error {
+			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Templates: rooms.Template})
 		},
 		func() error {
 			return shelf.Routes(s, shelf.Deps{Library: rooms.Library, Template: rooms.Template})
