@@ -93,6 +93,7 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 	}
 	v.Tally = formview.TallyOf(judged, len(k.Declaration.Repairs))
 	v.head()
+	s.About(&v.Page, string(k.ID), v.Visitor.PlaceOf(k.Declaration.Department, k.Declaration.Unit), "form")
 	if v.Notes != nil {
 		v.Sheet += " noted"
 	}

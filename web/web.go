@@ -49,6 +49,7 @@ func Routes(to *site.Site, d Deps) error {
 		site.Menu{Order: 60, Nav: "indicators", Href: "/indicators", Key: "web.nav.indicators", Act: office.Read},
 		site.Menu{Order: 70, Nav: "rules", Href: "/rules", Key: "web.nav.rules"},
 	)
+	s.AddTabs(site.Tab{Order: 10, Name: "form", Key: "web.tab.form", Act: office.Read})
 	s.Handle("GET /about", site.Need{Open: true}, s.about)
 	s.Handle("GET /{$}", site.Need{}, s.home)
 	s.summaryRoutes()

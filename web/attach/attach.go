@@ -43,6 +43,7 @@ func Routes(to *site.Site, d Deps) error {
 	if err := s.Pages(nil, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
+	s.AddTabs(site.Tab{Order: 30, Name: "files", Path: "/files", Key: "attach.link", Act: office.Read})
 	s.Handle("GET /d/{id}/files", site.Need{Act: office.Read, At: s.placeOf}, s.list)
 	s.Handle("POST /d/{id}/files", site.Need{Act: office.Draft, At: s.placeOf}, s.add)
 	s.Handle("GET /files/{file}", site.Need{Act: office.Read, At: s.placeOfFile}, s.give)
@@ -139,6 +140,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, id goal.ID, note s
 	}
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Page.Demo = v.Page.Demo || k.Demo
+	s.About(&v.Page, string(k.ID), v.Visitor.PlaceOf(d.Department, d.Unit), "files")
 	v.Title = v.T("attach.title", "n", v.Attached)
 	v.Crumbs = []site.Crumb{{Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("attach.link")}}
 	status := http.StatusOK

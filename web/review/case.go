@@ -132,6 +132,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, t typed, refus
 		return err
 	}
 	v.head(k)
+	s.About(&v.Page, string(k.kept.ID), v.Visitor.PlaceOf(k.kept.Declaration.Department, k.kept.Declaration.Unit), "review")
 	status := http.StatusOK
 	if refused != nil {
 		v.Refused, status = v.Printer.Fault(refused), site.StatusOf(refused)

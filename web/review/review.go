@@ -43,6 +43,7 @@ func Routes(to *site.Site, d Deps) error {
 	if err := s.Pages(formview.Words(), formview.Parts, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
+	s.AddTabs(site.Tab{Order: 20, Name: "review", Path: "/review", Key: "desk.review", Act: office.Read})
 	s.AddMenu(site.Menu{Order: 10, Nav: "inbox", Href: "/inbox", Key: "desk.nav.inbox"})
 	s.Handle("GET /inbox", site.Need{}, s.inbox)
 	s.Handle("POST /inbox/read", site.Need{}, s.putAway)

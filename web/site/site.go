@@ -37,6 +37,7 @@ type Site struct {
 	assets assets
 	pages  map[string]pageSet
 	menu   []Menu
+	tabs   []Tab
 	routes []Route
 }
 
