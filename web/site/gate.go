@@ -45,6 +45,14 @@ func (v Visitor) Known() bool { return v.Person.ID != "" }
 // Actor is the visitor as who acts.
 func (v Visitor) Actor() actor.Actor { return v.Person.Actor() }
 
+// account is what requests are counted on; a token counts apart from its person's pages.
+func (v Visitor) account() string {
+	if v.Person.Token != "" {
+		return "token " + v.Person.Token
+	}
+	return string(v.Person.ID)
+}
+
 // May asks the one table of permissions.
 func (v Visitor) May(act office.Act, at office.Place) office.Decision {
 	return office.May(v.Person, act, at)
@@ -136,6 +144,10 @@ func (s *Site) handle(pattern string, need Need, h Handler, failed failure) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.Sign(r)
 		r = WithVisitor(r, v)
+		if often := s.Limits.Check(r, v.account()); often != nil {
+			s.answer(w, r, failed, func() error { return often })
+			return
+		}
 		if err == nil || need.Open {
 			err = need.hold(r, v)
 		}

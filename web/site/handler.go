@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/base/id"
+	"plumbline/platform/limit"
 )
 
 // statuses are the answers to the kinds of fault; what is not listed is 500.
@@ -43,6 +45,9 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, failed failure, h 
 	if fault.KindOf(err) == fault.Internal && r.Context().Err() == nil {
 		s.Log.Error("request failed", "number", number, "method", r.Method, "path", shownPath(r), "error", err)
 	}
+	if wait := limit.Wait(err); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(wait))
+	}
 	failed(w, r, err, number)
 }
 
@@ -71,6 +76,9 @@ var unsigned = []string{"session.none", "session.owing"}
 func StatusOf(err error) int {
 	if f, ok := fault.As(err); ok && slices.Contains(unsigned, f.Key) {
 		return http.StatusUnauthorized
+	}
+	if status := limit.StatusOf(err); status != 0 {
+		return status
 	}
 	if status, ok := statuses[fault.KindOf(err)]; ok {
 		return status

@@ -5,6 +5,7 @@
 package site
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -14,6 +15,7 @@ import (
 
 	"plumbline/base/fault"
 	"plumbline/platform/i18n"
+	"plumbline/platform/limit"
 )
 
 //go:embed templates static
@@ -28,6 +30,8 @@ type Config struct {
 	Version string
 	Demo    bool
 	Sign    Sign
+	Limits  *limit.Limits // how often somebody may ask; nil: as often as he likes
+	Hosts   limit.Hosts
 }
 
 // Site is the pages under one roof. Groups of pages register their addresses, menu words and templates with it.
@@ -67,7 +71,21 @@ func New(c Config) (*Site, error) {
 func (s *Site) Handler() http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(s.answering(func(http.ResponseWriter, *http.Request) error { return errCrossOrigin }, s.ErrorPage))
-	return secure(guard.Handler(s.mux))
+	return secure(s.named(guard.Handler(s.mux)))
+}
+
+// named refuses requests under a name that is not this site's, and finds out the address that each comes from.
+func (s *Site) named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.Hosts.Allows(r.Host) {
+			s.answer(w, r, s.ErrorPage, func() error { return limit.OtherHost(r.Host) })
+			return
+		}
+		if s.Limits != nil {
+			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, s.Limits.Client(r)))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // static gives a file of the style sheets and scripts.
