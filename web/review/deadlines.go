@@ -105,7 +105,7 @@ func (s *server) showDeadlines(w http.ResponseWriter, r *http.Request, v *deadli
 	status := http.StatusOK
 	if refused != nil {
 		v.Wrong, status = v.Printer.Fault(refused), site.StatusOf(refused)
-		if f, ok := fault.As(refused); ok {
+		if f, ok := fault.As(refused); ok && strings.HasPrefix(f.Field, "due-") {
 			v.Field = f.Field
 		}
 	}
