@@ -18,10 +18,12 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/idem"
 	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/rule"
@@ -31,16 +33,18 @@ import (
 // Deps is what the interface stands on beside the site. Proof may be nil where nothing is signed; Spend, where given,
 // counts a request of somebody and says how long he must wait; Font is the path of the font for PDF ("" looks one up).
 type Deps struct {
-	DB     *db.DB
-	Goal   *goal.Service
-	Form   *form.Service
-	Rule   *rule.Service
-	Office *office.Service
-	Review *review.Service
-	Desk   *desk.Service
-	Proof  *tlog.Log
-	Spend  func(r *http.Request, who string) (wait time.Duration)
-	Font   string
+	DB      *db.DB
+	Goal    *goal.Service
+	Form    *form.Service
+	Rule    *rule.Service
+	Office  *office.Service
+	Review  *review.Service
+	Desk    *desk.Service
+	Hooks   *webhook.Service
+	Library *library.Service
+	Proof   *tlog.Log
+	Spend   func(r *http.Request, who string) (wait time.Duration)
+	Font    string
 }
 
 // prefix is where the interface stands.
@@ -115,12 +119,13 @@ func (s *server) operations() {
 	s.declarationOperations()
 	s.revisionOperations()
 	s.findingOperations()
-	//s.caseOperations()
-	//s.deskOperations()
-	//s.importOperations()
-	//s.officeOperations()
-	//s.logOperations()
-	//s.webhookOperations()
+	s.caseOperations()
+	s.deskOperations()
+	s.importOperations()
+	s.officeOperations()
+	s.logOperations()
+	s.webhookOperations()
+	s.libraryOperations()
 }
 
 // tags are the parts of the interface, in the order of the page that lists them.
@@ -130,6 +135,7 @@ var tags = []*huma.Tag{
 	{Name: "review", Description: "From draft to approved, published and amended."},
 	{Name: "imports", Description: "Documents: upload, decide what waits for a person, confirm."},
 	{Name: "office", Description: "Organisations, and people with what is personal masked."},
+	{Name: "library", Description: "The indicator library."},
 	{Name: "log", Description: "What was done, and proofs of it."},
 	{Name: "webhooks", Description: "Telling other systems of what was decided."},
 }
@@ -186,7 +192,7 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 
 // admit refuses what may not be asked this way or this often.
 func (s *server) admit(w http.ResponseWriter, r *http.Request, v site.Visitor) error {
-	if v.Session != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if v.Person.Token == "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return fault.New(fault.Denied, "api.session_reads")
 	}
 	if s.Spend == nil {

@@ -74,7 +74,7 @@ func TestReach(t *testing.T) {
 	reader := h.token("drafter", office.Read)
 	h.call(reader, "GET", at, nil).want(t, 200, nil)
 	h.call(reader, "PUT", at, sheet("职业培训", unit), "If-Match", "*").problem(t, 403, "office.may.token")
-	h.call(h.token("drafter", office.Submit), "GET", at, nil).problem(t, 404, "goal.not_found")
+	h.call(h.token("drafter", office.Submit), "GET", at, nil).problem(t, 403, "office.may.token")
 	for _, secret := range []string{"", "plb_wrong"} {
 		a := h.call(secret, "GET", at, nil)
 		a.problem(t, 401, "session.none")

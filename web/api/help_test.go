@@ -7,6 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,12 +18,16 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/locale"
 	"plumbline/office"
 	"plumbline/office/session"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/idem"
+	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/rule"
@@ -32,6 +39,8 @@ import (
 type house struct {
 	t      *testing.T
 	db     *db.DB
+	log    *tlog.Registry
+	hooks  *webhook.Service
 	office *office.Service
 	tokens *session.Service
 	server *httptest.Server
@@ -56,16 +65,19 @@ func open(t *testing.T, d *db.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, db: d, office: office.New(d, nil), tokens: session.New(d, session.Usual, nil), orgs: map[string]office.ID{}, people: map[string]office.Person{}}
+	log := register(t)
+	h := &house{t: t, db: d, log: log, office: office.New(d, log), tokens: session.New(d, session.Usual, log), orgs: map[string]office.ID{}, people: map[string]office.Person{}}
 	h.found()
 	to, err := site.New(site.Config{Catalog: catalog, Version: "test", Sign: h.sign, Now: func() time.Time { return dbtest.Now }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	keep := goal.New(d, nil, review.Editable)
+	keep := goal.New(d, h.log, review.Editable)
+	h.hooks = webhook.New(d, h.log, webhook.Config{Events: api.Events, Guard: webhook.Guard{Allowed: loopback, Plain: true}})
 	deps := api.Deps{
-		DB: d, Goal: keep, Form: form.New(d, keep, nil), Rule: rule.New(d, keep, nil), Office: h.office,
-		Review: review.New(d, nil), Desk: desk.New(d, nil),
+		DB: d, Goal: keep, Form: form.New(d, keep, h.log), Rule: rule.New(d, keep, h.log), Office: h.office,
+		Review: review.New(d, h.log, api.Told(h.hooks)), Desk: desk.New(d, h.log), Hooks: h.hooks, Library: library.New(d, h.log),
+		Proof: tlog.New(d, signer(t)),
 	}
 	if err := api.Routes(to, deps); err != nil {
 		t.Fatal(err)
@@ -73,6 +85,32 @@ func open(t *testing.T, d *db.DB) *house {
 	h.server = httptest.NewServer(to.Handler())
 	t.Cleanup(h.server.Close)
 	return h
+}
+
+// loopback lets webhooks reach the receivers of tests.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+
+// signer makes a key for checkpoints.
+func signer(t *testing.T) tlog.Signer {
+	t.Helper()
+	key, err := tlog.OpenKey(filepath.Join(t.TempDir(), "log.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// register is the log of the rooms that the interface writes to.
+func register(t *testing.T) *tlog.Registry {
+	t.Helper()
+	log, err := tlog.Register(
+		slices.Concat(goal.Tables(), form.Tables(), rule.Tables(), office.Tables(), review.Tables(), webhook.Tables(), library.Tables()),
+		slices.Concat(rule.Exempt(), office.Exempt(), review.Exempt(), webhook.Exempt(), idem.Exempt(), library.Exempt()),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
 }
 
 // sign knows who asks by a token, or by the session's secret in a cookie.
@@ -96,7 +134,7 @@ func (h *house) found() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	err := h.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := office.Begin(tx, nil, office.Finance, bureau, office.Particulars{Name: "管理员"})
+		p, err := office.Begin(tx, h.log, office.Finance, bureau, office.Particulars{Name: "管理员"})
 		h.people["administrator"] = p
 		h.orgs[bureau] = p.Posts[0].Organisation
 		return err
