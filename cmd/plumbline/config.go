@@ -15,7 +15,8 @@ const prefix = "PLUMBLINE_"
 
 // settings are the flags that may be set in the environment instead, as PLUMBLINE_<NAME>. A flag on the command line wins.
 var settings = []string{
-	"addr", "data", "db", "font", "lang", "url", "oidc_issuer", "oidc_client", secretSetting, "oidc_secret_file", "oidc_name", "oidc_trust_second",
+	"addr", "data", "db", "font", "lang", "url", "hosts", "proxies", "clamd", "oidc_issuer", "oidc_client", secretSetting, "oidc_secret_file", "oidc_name", "oidc_trust_second",
+	"smtp", "smtp_from", "smtp_password_file", passwordSetting,
 }
 
 // ofTests are the settings of make and of the tests; the program does not mind them.

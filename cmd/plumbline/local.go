@@ -39,8 +39,9 @@ func newStaff(d *db.DB, log *tlog.Registry) staff {
 func (s *store) rooms() house.Rooms {
 	return house.Rooms{
 		Goal: s.goal, Form: s.form, Rule: s.rule, Draft: s.draft,
+		Review: s.review, Desk: s.desk, Remind: s.remind,
 		Office: s.office, Sessions: s.sessions, Account: s.account, Second: s.second,
-		Library: s.library, Template: s.template,
+		Library: s.library, Template: s.template, Files: s.files,
 	}
 }
 

@@ -32,6 +32,8 @@ type serving struct {
 	addr, font string
 	url        string // where people reach it
 	elsewhere  provider
+	mailing    mailing
+	guards     guards
 	demo       bool
 }
 
@@ -41,6 +43,8 @@ func (a *app) serveFlags(cmd *cobra.Command) *serving {
 	cmd.Flags().StringVar(&how.font, "font", "", a.say.T("cli.flag.font"))
 	cmd.Flags().StringVar(&how.url, "url", "", a.say.T("cli.flag.url"))
 	a.providerFlags(cmd, &how.elsewhere)
+	a.mailFlags(cmd, &how.mailing)
+	a.guardFlags(cmd, &how.guards)
 	return how
 }
 
@@ -73,6 +77,10 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 		level = slog.LevelWarn // whoever looks at a demonstration reads its address, not its log
 	}
 	log := slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
+	through, err := how.mailing.open(a.env)
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", how.addr)
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
@@ -86,8 +94,11 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerBytes,
 	}
+	r := &reminder{store: s, catalog: a.catalog, log: log, through: through, address: how.address(listener.Addr())}
 	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
 	ready(listener.Addr())
+	go tidy(ctx, s.files, log)
+	defer r.start(ctx)()
 	return untilDone(ctx, server, listener, log)
 }
 
@@ -99,6 +110,9 @@ func (a *app) pages(s *store, how *serving, log *slog.Logger, at net.Addr) (*sit
 	}
 	var err error
 	if c.Elsewhere, err = how.elsewhere.open(a.env, how.address(at)); err != nil {
+		return nil, err
+	}
+	if err := how.guards.set(&c, rooms.Files, how.address(at)); err != nil {
 		return nil, err
 	}
 	return house.New(rooms, c)

@@ -16,10 +16,14 @@ import (
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
 	"plumbline/office"
+	"plumbline/platform/attach"
 	"plumbline/platform/db"
+	"plumbline/platform/mail"
 	"plumbline/platform/seal/sealing"
 	"plumbline/platform/tlog"
 	"plumbline/review"
+	"plumbline/review/desk"
+	"plumbline/review/remind"
 	"plumbline/rule"
 )
 
@@ -33,11 +37,15 @@ type store struct {
 	form   *form.Service
 	rule   *rule.Service
 	review *review.Service
+	desk   *desk.Service
+	remind *remind.Service
+	outbox *mail.Outbox
 	draft  *draft.Service
 	staff
 
 	library  *library.Service
 	template *template.Service
+	files    *attach.Service
 }
 
 // keyFile is the name of the key that signs the log, in the folder that --data names, also where the store is elsewhere.
@@ -98,10 +106,12 @@ func newStore(d *db.DB) *store {
 	log := registered()
 	keep := goal.New(d, log, review.Editable)
 	lib := library.New(d, log)
+	desks, outbox := desk.New(d, log), mail.NewOutbox(d)
 	return &store{
-		library: lib, template: template.New(d, lib, log),
+		library: lib, template: template.New(d, lib, log), files: attach.New(d, log, attach.Options{}),
 		db: d, tables: log,
 		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log), draft: draft.New(d, keep, log, review.Editable),
+		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
 		staff: newStaff(d, log),
 	}
 }

@@ -18,12 +18,19 @@ import (
 	"plumbline/office/account"
 	"plumbline/office/second"
 	"plumbline/office/session"
+	"plumbline/platform/attach"
 	"plumbline/platform/i18n"
+	"plumbline/platform/limit"
+	"plumbline/review"
+	"plumbline/review/desk"
+	"plumbline/review/remind"
 	"plumbline/rule"
 	"plumbline/web"
+	pinned "plumbline/web/attach"
 	"plumbline/web/door"
 	drafting "plumbline/web/draft"
 	shelf "plumbline/web/library"
+	reviewing "plumbline/web/review"
 	"plumbline/web/site"
 )
 
@@ -33,12 +40,16 @@ type Rooms struct {
 	Form     *form.Service
 	Rule     *rule.Service
 	Draft    *draft.Service
+	Review   *review.Service
+	Desk     *desk.Service
+	Remind   *remind.Service
 	Office   *office.Service
 	Sessions *session.Service
 	Account  *account.Service
 	Second   *second.Service
 	Library  *library.Service
 	Template *template.Service
+	Files    *attach.Service
 }
 
 // Config is how the site is served. Sign says who asks (nil: by the session's cookie); Font is the path of the font for
@@ -51,6 +62,8 @@ type Config struct {
 	Font    string
 	Demo    bool
 	Sign    site.Sign
+	Limits  *limit.Limits
+	Hosts   limit.Hosts
 
 	// Elsewhere is another provider to sign in at, Cast lists as whom anybody may sign in to a demonstration.
 	Elsewhere door.Elsewhere
@@ -62,21 +75,25 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 	if c.Sign == nil {
 		c.Sign = BySession(rooms.Sessions, rooms.Office)
 	}
-	s, err := site.New(site.Config{Catalog: c.Catalog, Log: c.Log, Now: c.Now, Version: c.Version, Demo: c.Demo, Sign: c.Sign})
+	s, err := site.New(site.Config{Catalog: c.Catalog, Log: c.Log, Now: c.Now, Version: c.Version, Demo: c.Demo, Sign: c.Sign, Limits: c.Limits, Hosts: c.Hosts})
 	if err != nil {
 		return nil, err
 	}
 	// Each group adds its addresses, its templates and its words of the menu.
 	for _, add := range []func() error{
 		func() error {
-			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Font: c.Font})
+			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Font: c.Font, Home: "/inbox"})
 		},
 		func() error {
 			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Templates: rooms.Template})
 		},
 		func() error {
+			return reviewing.Routes(s, reviewing.Deps{Goal: rooms.Goal, Rule: rooms.Rule, Cases: rooms.Review, Desk: rooms.Desk, Remind: rooms.Remind})
+		},
+		func() error {
 			return shelf.Routes(s, shelf.Deps{Library: rooms.Library, Template: rooms.Template})
 		},
+		func() error { return pinned.Routes(s, pinned.Deps{Goal: rooms.Goal, Files: rooms.Files}) },
 		func() error {
 			return door.Routes(s, door.Deps{
 				Office: rooms.Office, Account: rooms.Account, Second: rooms.Second, Sessions: rooms.Sessions, Elsewhere: c.Elsewhere, Cast: c.Cast,
