@@ -52,12 +52,14 @@ func (k Kind) Under(parent Kind) bool {
 	return false
 }
 
-// Organisation is one node of the tree. Parent is blank for the root; Closed is zero while it works.
+// Organisation is one node of the tree. Parent is blank for the root; Closed is zero while it works; Former are the names
+// it gave up, the oldest first, under which declarations of that time still mean it.
 type Organisation struct {
 	ID      ID
 	Parent  ID
 	Kind    Kind
 	Name    string
+	Former  []string
 	Founded time.Time
 	Closed  time.Time
 }
@@ -122,23 +124,37 @@ func (t Tree) Place(id ID) Place {
 func (t Tree) Depth(id ID) int { return len(t.Place(id).Above) }
 
 // Named finds the organisation that a form means by its 主管部门 and 实施单位: the department of the name, and below
-// it the unit of the name. The department itself is meant where both names are the same or the unit is blank. False
-// where none or several fit.
+// it the unit of the name; a former name counts where nobody has the name now. The department itself is meant where both
+// names are the same, or both its own, or the unit is blank. False where none or several fit.
 func (t Tree) Named(department, unit string) (Organisation, bool) {
-	deps := t.matching(func(o Organisation) bool { return o.Kind == Department && nameKey(o.Name) == nameKey(department) })
-	if len(deps) != 1 {
+	dep, ok := t.called(department, func(o Organisation) bool { return o.Kind == Department })
+	if !ok {
 		return Organisation{}, false
 	}
-	if nameKey(unit) == "" || nameKey(unit) == nameKey(department) {
-		return deps[0], true
+	if nameKey(unit) == "" || nameKey(unit) == nameKey(department) || nameKey(unit) == nameKey(dep.Name) || dep.was(unit) {
+		return dep, true
 	}
-	units := t.matching(func(o Organisation) bool {
-		return o.Kind == Unit && nameKey(o.Name) == nameKey(unit) && slices.Contains(t.Place(o.ID).Above, deps[0].ID)
+	return t.called(unit, func(o Organisation) bool {
+		return o.Kind == Unit && slices.Contains(t.Place(o.ID).Above, dep.ID)
 	})
-	if len(units) != 1 {
-		return Organisation{}, false
+}
+
+// called gives the one that has the name, or, where nobody has it, the one that had it.
+func (t Tree) called(name string, fits func(Organisation) bool) (Organisation, bool) {
+	for _, has := range []func(Organisation) bool{
+		func(o Organisation) bool { return nameKey(o.Name) == nameKey(name) },
+		func(o Organisation) bool { return o.was(name) },
+	} {
+		if found := t.matching(func(o Organisation) bool { return has(o) && fits(o) }); len(found) > 0 {
+			return found[0], len(found) == 1
+		}
 	}
-	return units[0], true
+	return Organisation{}, false
+}
+
+// was says whether the organisation had the name before.
+func (o Organisation) was(name string) bool {
+	return slices.ContainsFunc(o.Former, func(f string) bool { return nameKey(f) == nameKey(name) })
 }
 
 func (t Tree) matching(f func(Organisation) bool) (out []Organisation) {
@@ -195,12 +211,16 @@ func organisationName(name string) (string, error) {
 	return name, nil
 }
 
-// free says whether no other working organisation under the parent has the name.
+// free says whether no other working organisation under the parent has the name, or had it: the declarations of that time
+// would change hands.
 func (t Tree) free(o Organisation, parent ID, name string) error {
-	if same := t.matching(func(c Organisation) bool {
-		return c.Parent == parent && c.ID != o.ID && nameKey(c.Name) == nameKey(name)
-	}); len(same) > 0 {
-		return fault.New(fault.Conflict, "office.name_taken", "name", name).On("name")
+	for _, c := range t.matching(func(c Organisation) bool { return c.Parent == parent && c.ID != o.ID }) {
+		if nameKey(c.Name) == nameKey(name) {
+			return fault.New(fault.Conflict, "office.name_taken", "name", name).On("name")
+		}
+		if c.was(name) {
+			return fault.New(fault.Conflict, "office.name_former", "name", name, "now", c.Name).On("name")
+		}
 	}
 	return nil
 }

@@ -139,7 +139,7 @@ func crown(tx *db.Tx, trail *tlog.Trail, by actor.Actor, t Tree, o Organisation)
 	return insertPost(tx, trail, by, PersonID(by.ID), o.ID, Administrator)
 }
 
-// Rename gives an organisation another name; nothing else changes.
+// Rename gives an organisation another name. The one it had stays known, because declarations carry it.
 func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string) error {
 	return s.change(ctx, by, "office.rename", at, func(tx *db.Tx, t Tree, o Organisation) error {
 		name, err := organisationName(name)
@@ -148,6 +148,11 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string
 		}
 		if err := t.free(o, o.Parent, name); err != nil {
 			return err
+		}
+		if nameKey(name) != nameKey(o.Name) {
+			if err := giveUpName(tx, o); err != nil {
+				return err
+			}
 		}
 		_, err = tx.Exec(`UPDATE organisation SET name = $1, key = $2 WHERE id = $3`, name, nameKey(name), o.ID)
 		return err
@@ -207,7 +212,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb string, at ID
 		if !o.Closed.IsZero() {
 			return "", fault.New(fault.Invalid, "office.closed", "name", o.Name)
 		}
-		if err := trail.Touch("organisation", at); err != nil {
+		if err := errors.Join(trail.Touch("organisation", at), trail.Touch("former_name", at)); err != nil {
 			return "", err
 		}
 		return OrganisationSubject(at), f(tx, t, o)

@@ -94,7 +94,7 @@ func (v Visitor) Reads(department string) (all bool, units []string) {
 			continue
 		}
 		if o, ok := v.Tree.Find(at); ok {
-			units = append(units, o.Name)
+			units = append(append(units, o.Name), o.Former...)
 		}
 	}
 	return false, units
