@@ -5,11 +5,13 @@ import (
 
 	"plumbline/office"
 	"plumbline/office/account"
+	"plumbline/office/reveal"
 	"plumbline/office/second"
 	"plumbline/office/session"
 	"plumbline/platform/auth"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
+	"plumbline/review/story"
 	"plumbline/web/house"
 	"plumbline/web/site"
 )
@@ -21,6 +23,7 @@ type staff struct {
 	account  *account.Service
 	demo     *account.Service // lets anybody in as anybody; for the demonstration alone
 	second   *second.Service
+	reveal   *reveal.Service
 }
 
 // hashing is how many passwords are worked on at once; each takes 46 MiB.
@@ -31,6 +34,7 @@ func newStaff(d *db.DB, log *tlog.Registry) staff {
 	sessions := session.New(d, session.Usual, log)
 	return staff{
 		office: office.New(d, log), sessions: sessions, second: second.New(d, sessions, "准绳 Plumbline", log),
+		reveal:  reveal.New(d, log),
 		account: account.New(d, sessions, hasher, log), demo: account.NewDemo(d, sessions, hasher, log),
 	}
 }
@@ -40,8 +44,8 @@ func (s *store) rooms() house.Rooms {
 	return house.Rooms{
 		Goal: s.goal, Form: s.form, Rule: s.rule, Draft: s.draft,
 		Review: s.review, Desk: s.desk, Remind: s.remind,
-		Office: s.office, Sessions: s.sessions, Account: s.account, Second: s.second,
-		Library: s.library, Template: s.template, Files: s.files,
+		Office: s.office, Sessions: s.sessions, Account: s.account, Second: s.second, Reveal: s.reveal,
+		Library: s.library, Template: s.template, Files: s.files, Story: story.New(s.db), Proof: s.log,
 	}
 }
 

@@ -16,22 +16,27 @@ import (
 	"plumbline/goal/library/template"
 	"plumbline/office"
 	"plumbline/office/account"
+	"plumbline/office/reveal"
 	"plumbline/office/second"
 	"plumbline/office/session"
 	"plumbline/platform/attach"
 	"plumbline/platform/i18n"
 	"plumbline/platform/limit"
+	"plumbline/platform/tlog"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
+	"plumbline/review/story"
 	"plumbline/rule"
 	"plumbline/web"
+	"plumbline/web/activity"
 	pinned "plumbline/web/attach"
 	"plumbline/web/door"
 	drafting "plumbline/web/draft"
 	shelf "plumbline/web/library"
 	reviewing "plumbline/web/review"
 	"plumbline/web/site"
+	"plumbline/web/staff"
 )
 
 // Rooms is what the pages show and do things with.
@@ -47,9 +52,12 @@ type Rooms struct {
 	Sessions *session.Service
 	Account  *account.Service
 	Second   *second.Service
+	Reveal   *reveal.Service
 	Library  *library.Service
 	Template *template.Service
 	Files    *attach.Service
+	Story    *story.Service
+	Proof    *tlog.Log // nil where nothing is signed
 }
 
 // Config is how the site is served. Sign says who asks (nil: by the session's cookie); Font is the path of the font for
@@ -66,8 +74,10 @@ type Config struct {
 	Hosts   limit.Hosts
 
 	// Elsewhere is another provider to sign in at, Cast lists as whom anybody may sign in to a demonstration.
+	// Address is where people reach the site, for links to hand over.
 	Elsewhere door.Elsewhere
 	Cast      func(context.Context) ([]office.Person, error)
+	Address   string
 }
 
 // New builds the site.
@@ -95,8 +105,16 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 		},
 		func() error { return pinned.Routes(s, pinned.Deps{Goal: rooms.Goal, Files: rooms.Files}) },
 		func() error {
+			return activity.Routes(s, activity.Deps{Goal: rooms.Goal, Story: rooms.Story, Proof: rooms.Proof})
+		},
+		func() error {
 			return door.Routes(s, door.Deps{
 				Office: rooms.Office, Account: rooms.Account, Second: rooms.Second, Sessions: rooms.Sessions, Elsewhere: c.Elsewhere, Cast: c.Cast,
+			})
+		},
+		func() error {
+			return staff.Routes(s, staff.Deps{
+				Office: rooms.Office, Account: rooms.Account, Sessions: rooms.Sessions, Reveal: rooms.Reveal, Address: c.Address,
 			})
 		},
 	} {
@@ -108,13 +126,13 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 }
 
 // BySession tells who asks by the secret in the session's cookie.
-func BySession(sessions *session.Service, staff *office.Service) site.Sign {
+func BySession(sessions *session.Service, people *office.Service) site.Sign {
 	return func(r *http.Request) (site.Visitor, error) {
 		got, err := sessions.Of(r.Context(), site.SessionSecret(r))
 		if err != nil {
 			return site.Visitor{}, err
 		}
-		tree, err := staff.Tree(r.Context())
+		tree, err := people.Tree(r.Context())
 		if err != nil {
 			return site.Visitor{}, fmt.Errorf("tree of organisations: %w", err)
 		}
