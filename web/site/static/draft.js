@@ -86,8 +86,8 @@
       if (now === pending.saw) waiting.splice(waiting.indexOf(pending), 1);
     } else waiting.push({ client: unique(), at: at, saw: known === undefined ? "" : known, text: now });
     store();
-    if (waiting.length) tell("saving");
-    else if (!flying) tell("saved");
+    if (!waiting.length && !flying) tell("saved");
+    else if (waiting.length && !/offline|ended/.test(state.getAttribute("data-state") || "")) tell("saving"); // a trouble lasts until an answer comes
     var wait = pause;
     if (!since) since = Date.now();
     if (Date.now() - since > longest) wait = 0;
