@@ -74,10 +74,12 @@ func facts(tx *db.Tx, id goal.ID) (Facts, error) {
 	return f, err
 }
 
-// authors gives everybody who saved a revision that the newest grew out of.
+// authors gives everybody who saved a revision that the newest grew out of, or wrote into a draft that became one.
 func authors(tx *db.Tx, id goal.ID, revision int) ([]string, error) {
-	return db.All(tx, db.Scalar[string], `SELECT DISTINCT saved_by_id FROM revision WHERE declaration = $1 AND number <= $2 ORDER BY saved_by_id`,
-		string(id), revision)
+	return db.All(tx, db.Scalar[string], `SELECT saved_by_id FROM revision WHERE declaration = $1 AND number <= $2
+		UNION SELECT e.written_by_id FROM draft_edit e JOIN draft d ON d.id = e.draft
+			WHERE d.declaration = $1 AND d.revision > 0 AND d.revision <= $2
+		ORDER BY 1`, string(id), revision)
 }
 
 // SchemeFor gives the stages in force: of the nearest organisation that has some, of this year rather than of every year,

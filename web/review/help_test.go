@@ -12,6 +12,7 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/goal"
+	"plumbline/goal/draft"
 	"plumbline/locale"
 	"plumbline/office"
 	"plumbline/platform/db"
@@ -62,6 +63,7 @@ type world struct {
 	cases *review.Service
 	desk  *desk.Service
 	told  *remind.Service
+	draft *draft.Service
 	now   time.Time
 	id    []goal.ID
 	lang  string
@@ -82,9 +84,10 @@ func open(t *testing.T, cfg db.Config) *world {
 	d, err := db.Open(t.Context(), cfg)
 	w.must(err)
 	t.Cleanup(func() { _ = d.Close() })
-	log := tlogtest.Registry(t, review.Tables(), goal.Tables(), rule.Tables())
+	log := tlogtest.Registry(t, review.Tables(), goal.Tables(), rule.Tables(), draft.Tables())
 	w.d, w.goal = d, goal.New(d, log, review.Editable)
 	w.rule, w.cases, w.desk = rule.New(d, w.goal, log), review.New(d, log), desk.New(d, log)
+	w.draft = draft.New(d, w.goal, log, review.Editable)
 	w.told = remind.New(d, log, w.desk, mail.NewOutbox(d))
 	t.Cleanup(func() { tlogtest.Sound(t, d, log) })
 	cat, err := i18n.Load(locale.FS)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plumbline/base/day"
+	"plumbline/goal/draft"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
@@ -126,6 +127,33 @@ func TestNobodyApprovesWhatHeWrote(t *testing.T) {
 		if !w.offers("li", 0, "approve") {
 			w.t.Error("the other reviewer is offered no button")
 		}
+	})
+}
+
+// TestWhoTypedOneCellCannotApprove: also where another finished the draft and handed it in.
+func TestWhoTypedOneCellCannotApprove(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		ctx := w.t.Context()
+		wang, both := visitor("wang").Actor(), visitor("both").Actor()
+		id, err := w.draft.Start(ctx, wang, draft.Beginning{Organisation: "u1", Kind: draft.Kept, From: w.id[0]})
+		w.must(err)
+		k, err := w.goal.Get(ctx, w.id[0])
+		w.must(err)
+		_, err = w.draft.Set(ctx, both, id, []draft.Change{{At: draft.At{Field: "goals.annual"}, Saw: k.Declaration.Goals.Annual, Text: "全年培训510人，合格率达到95%。"}})
+		w.must(err)
+		saved, err := w.draft.Finish(ctx, wang, id)
+		w.must(err)
+		if saved.ID != w.id[0] || saved.Revision != 2 {
+			w.t.Fatalf("%+v", saved)
+		}
+		w.explain(0, false)
+		w.done("wang", 0, "submit", nil)
+		says(w.t, w.page("both", w.at(0), http.StatusOK), "您参与填写或提交了这一稿，不能审核它")
+		if w.offers("both", 0, "approve") {
+			w.t.Error("who typed a cell is offered to approve")
+		}
+		w.done("li", 0, "approve", nil)
 	})
 }
 
