@@ -10,6 +10,7 @@ import (
 
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/office"
 	"plumbline/rule"
 	"plumbline/web/formview"
@@ -22,11 +23,12 @@ var files embed.FS
 // Deps is what the pages stand on. Font is the path of the font for PDF ("" looks one up); Home is where a visitor comes
 // first ("" the newest summary).
 type Deps struct {
-	Goal *goal.Service
-	Form *form.Service
-	Rule *rule.Service
-	Font string
-	Home string
+	Goal    *goal.Service
+	Form    *form.Service
+	Rule    *rule.Service
+	Library *library.Service // may be nil: then nothing leads to it
+	Font    string
+	Home    string
 }
 
 type server struct {
