@@ -14,6 +14,7 @@ import (
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/sample"
@@ -46,7 +47,8 @@ type rooms struct {
 // open keeps three declarations without findings: two of unit u1, one of u2.
 func open(t *testing.T, d *db.DB) (rooms, []goal.ID) {
 	t.Helper()
-	r := rooms{goal.New(d, nil), review.New(d, nil), desk.New(d, nil)}
+	log := tlogtest.Log(t, d, goal.Tables(), review.Tables())
+	r := rooms{goal.New(d, log), review.New(d, log), desk.New(d, log)}
 	var entries []goal.Entry
 	for i, m := range sample.Many(3) {
 		m.Unit = []string{"一中心", "二中心", "三中心"}[i]

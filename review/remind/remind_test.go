@@ -21,6 +21,7 @@ import (
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
 	"plumbline/platform/mail"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
@@ -94,8 +95,9 @@ func newWorld(t *testing.T, cfg db.Config) *world {
 	d, err := db.Open(t.Context(), cfg)
 	w.must(err)
 	t.Cleanup(func() { _ = d.Close() })
-	w.d, w.cases, w.desk, w.outbox = d, review.New(d, nil), desk.New(d, nil), mail.NewOutbox(d)
-	w.remind = remind.New(d, nil, w.desk, w.outbox)
+	log := tlogtest.Log(t, d, goal.Tables(), review.Tables())
+	w.d, w.cases, w.desk, w.outbox = d, review.New(d, log), desk.New(d, log), mail.NewOutbox(d)
+	w.remind = remind.New(d, log, w.desk, w.outbox)
 	w.catalog, err = i18n.Load(locale.FS)
 	w.must(err)
 	var entries []goal.Entry
@@ -104,7 +106,7 @@ func newWorld(t *testing.T, cfg db.Config) *world {
 		w.names[m.Unit] = []string{[]string{"u1", "u2"}[i], "dept"}
 		entries = append(entries, goal.Entry{Declaration: m})
 	}
-	saved, err := goal.New(d, nil).Save(t.Context(), actor.System, entries)
+	saved, err := goal.New(d, log).Save(t.Context(), actor.System, entries)
 	w.must(err)
 	for _, s := range saved {
 		w.id = append(w.id, s.ID)

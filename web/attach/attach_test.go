@@ -23,6 +23,7 @@ import (
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/sample"
 	"plumbline/web/attach"
 	"plumbline/web/site"
@@ -45,7 +46,8 @@ type world struct {
 func build(t *testing.T, o kept.Options) *world {
 	t.Helper()
 	d := dbtest.SQLite(t)
-	keep := goal.New(d, nil)
+	log := tlogtest.Log(t, d, goal.Tables(), kept.Tables())
+	keep := goal.New(d, log)
 	saved, err := keep.Save(t.Context(), zhao, []goal.Entry{{Declaration: sample.Many(1)[0], Ordinal: 1}})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +57,7 @@ func build(t *testing.T, o kept.Options) *world {
 		t.Fatal(err)
 	}
 	o.Temp = t.TempDir()
-	w := &world{t: t, db: d, files: kept.New(d, nil, o), id: string(saved[0].ID), who: webtest.Everyone(zhao), lang: "zh"}
+	w := &world{t: t, db: d, files: kept.New(d, log, o), id: string(saved[0].ID), who: webtest.Everyone(zhao), lang: "zh"}
 	s, err := site.New(site.Config{
 		Catalog: cat, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Sign: func(r *http.Request) (site.Visitor, error) { return w.who(r) },

@@ -24,6 +24,7 @@ import (
 	"plumbline/office"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/rule"
 	"plumbline/sample"
 	"plumbline/web/draft"
@@ -78,9 +79,10 @@ func open(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := dbtest.SQLite(t)
-	keep := goal.New(d, nil)
-	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, nil), who: "wang", pick: template.New(d, library.New(d, nil), nil)}
-	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, nil), Rule: rule.New(d, keep, nil), Templates: k.pick})
+	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables())
+	keep := goal.New(d, log)
+	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, library.New(d, log), log)}
+	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Templates: k.pick})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"plumbline/office"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/web/library"
 	"plumbline/web/site"
 	"plumbline/web/webtest"
@@ -43,8 +44,9 @@ func open(t *testing.T) *shelf {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shelf{t: t, lib: lib.New(d, nil), keep: goal.New(d, nil)}
-	s.tpl = choice.New(d, s.lib, nil)
+	log := tlogtest.Log(t, d, goal.Tables(), lib.Tables())
+	s := &shelf{t: t, lib: lib.New(d, log), keep: goal.New(d, log)}
+	s.tpl = choice.New(d, s.lib, log)
 	s.who, _ = webtest.Everyone(chen)(nil)
 	at, err := site.New(site.Config{Catalog: cat, Version: "test", Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Sign: func(*http.Request) (site.Visitor, error) { return s.who, nil }})
 	if err != nil {
