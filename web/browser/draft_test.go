@@ -321,3 +321,44 @@ func TestDraftByKeyboard(t *testing.T) {
 		t.Errorf("%d rows", len(d.Content.Indicators))
 	}
 }
+
+// TestDraftAccessible runs axe-core on the pages of drafting, with a cell in which two texts stand and one that cannot be
+// read, and demands that nothing is wider than the window.
+func TestDraftAccessible(t *testing.T) {
+	t.Parallel()
+	axe := npm(t, "axe-core/axe.min.js")
+	g := openDrafting(t)
+	for _, by := range []string{"wang", "li"} {
+		_, err := g.draft.Set(t.Context(), drafter(by).Actor(), g.id, []drafts.Change{
+			{At: drafts.At{Field: "goals.overall"}, Text: by + "写的总目标，有些长，要换行才放得下的一段话。"}, {At: drafts.At{Field: "funding.total"}, Text: "约八万"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, l := range []look{
+		{lang: "zh", theme: "light", width: 1280, height: 1024},
+		{lang: "en", theme: "dark", width: 1280, height: 1024},
+		{lang: "zh", theme: "dark", width: 320, height: 256},
+		{lang: "en", theme: "light", width: 320, height: 256},
+	} {
+		t.Run(l.String(), func(t *testing.T) {
+			t.Parallel()
+			ctx := tab(t, g.url, l)
+			if _, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "person", Value: "wang", URL: g.url}); err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range []page{
+				{"draft", "/draft/" + string(g.id)},
+				{"draft-list", "/drafts"},
+				{"draft-new", "/drafts/new"},
+				{"draft-cell", "/draft/" + string(g.id) + "/cell/goals.overall"},
+			} {
+				visit(ctx, t, &house{url: g.url}, p, func(ctx context.Context) {
+					inspect(ctx, t, p, l, axe)
+					writer{keyboard{t, ctx, nil}, g}.picture(p.name + "-" + l.String())
+				})
+			}
+		})
+	}
+}
