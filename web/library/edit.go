@@ -143,7 +143,6 @@ type proposalsPage struct {
 	Text    string
 	All     bool // also what stands in one place only
 	List    []proposalLine
-	Matched int
 	Pager   site.Pager
 }
 
@@ -165,7 +164,12 @@ func (s *server) proposals(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Matched = matched
+	if v.Pager = site.NewPager(v.Address, wanted.Page, matched); v.Pager.Page != wanted.Page { // beyond the last
+		wanted.Page = v.Pager.Page
+		if list, matched, err = s.Library.Propose(r.Context(), wanted); err != nil {
+			return err
+		}
+	}
 	within := reachOf(r)
 	for _, p := range list {
 		line := proposalLine{Proposal: p}
@@ -179,7 +183,6 @@ func (s *server) proposals(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.List = append(v.List, line)
 	}
-	v.Pager = site.NewPager(v.Address, site.PageNumber(r), matched)
 	v.Title = v.T("library.proposals.title", "n", matched)
 	v.State = v.T("library.proposals.state")
 	v.Crumbs = append(v.Crumbs, site.Crumb{Text: v.T("library.proposals")})

@@ -173,6 +173,8 @@ func TestALibraryGrows(t *testing.T) {
 		t.Error("the search found what it should not")
 	}
 	s.page("/library?level1="+url.QueryEscape("效益指标")+"&sort=uses", http.StatusOK, "有责投诉发生数", "可持续影响指标")
+	s.page("/library?page=9999", http.StatusOK, "有责投诉发生数")
+	s.page("/library/proposals?all=yes&page=9999", http.StatusOK, "报告质量")
 	s.page("/library?q=没有", http.StatusOK, "没有符合条件")
 	id := regexp.MustCompile(`/library/([0-9a-z]{24})`).FindStringSubmatch(list)[1]
 	s.page("/library/"+id, http.StatusOK, "甲项目", "乙项目", "≤1起", "单位是“起”，通常是“次”", "收入", "/library/entry/"+id+"/edit")

@@ -43,7 +43,12 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	if v.Entries, v.Matched, err = s.Library.List(r.Context(), v.Query); err != nil {
 		return err
 	}
-	v.Pager = site.NewPager(a, v.Query.Page, v.Matched)
+	if v.Pager = site.NewPager(a, v.Query.Page, v.Matched); v.Pager.Page != v.Query.Page { // beyond the last
+		v.Query.Page = v.Pager.Page
+		if v.Entries, v.Matched, err = s.Library.List(r.Context(), v.Query); err != nil {
+			return err
+		}
+	}
 	v.choices()
 	v.Crumbs = nil
 	v.Title, v.State = v.T("library.title"), v.T("library.state", "n", v.Matched)
