@@ -80,7 +80,7 @@ type Case struct {
 	Frozen      int         `json:"frozen" doc:"The revision that was approved last and stands, 0 for none."`
 	Approvals   []Approval  `json:"approvals"`
 	Amendment   *Amendment  `json:"amendment,omitempty"`
-	Remarks     []Remark    `json:"remarks"`
+	Remarks     []Remark    `json:"remarks" doc:"Those that wait for an answer first."`
 	Sheets      []KeptSheet `json:"sheets"`
 	Since       *time.Time  `json:"since,omitempty"`
 	May         []string    `json:"may" doc:"The moves (operation ids) that the caller could make now as far as state and permissions say, those that bring it on first; open findings or remarks may still refuse one."`
@@ -175,8 +175,12 @@ func (s *server) shown(ctx context.Context, k goal.Kept, c review.Case) *caseOut
 	if a := c.Amendment; a != nil {
 		out.Amendment = &Amendment{a.Reason, a.From, a.Name, a.At}
 	}
-	for _, r := range c.Remarks {
-		out.Remarks = append(out.Remarks, remark(r))
+	for _, open := range []bool{true, false} {
+		for _, r := range c.Remarks {
+			if r.Open() == open {
+				out.Remarks = append(out.Remarks, remark(r))
+			}
+		}
 	}
 	for _, f := range c.Sheets {
 		grades := Sheet5{string(f.Completeness), string(f.Relevance), string(f.Suitability), string(f.Feasibility), string(f.Overall), f.Comment}

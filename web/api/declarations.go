@@ -42,7 +42,8 @@ func (s *server) declarationOperations() {
 			"get-declaration": {"id": "$response.body#/id"}, "replace-declaration": {"id": "$response.body#/id", "If-Match": "$response.header.ETag"},
 			"list-revisions": {"id": "$response.body#/id"}, "list-findings": {"id": "$response.body#/id"}, "get-case": {"id": "$response.body#/id"},
 			"export-declaration": {"id": "$response.body#/id"}, "list-answers": {"id": "$response.body#/id"}, "list-activity": {"id": "$response.body#/id"},
-			"diff-revisions": {"id": "$response.body#/id"},
+			"diff-revisions": {"id": "$response.body#/id"}, "answer-finding": {"id": "$response.body#/id"}, "list-moves": {"id": "$response.body#/id"},
+			"get-changes": {"id": "$response.body#/id"}, "mark-seen": {"id": "$response.body#/id", "body.revision": "$response.body#/revision"},
 		},
 		Example: exampleDraft(),
 	}, s.createDeclaration)
