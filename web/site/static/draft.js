@@ -292,7 +292,8 @@
     if (stale) { stale = false; freshen(); }
   });
   document.addEventListener("click", function (e) {
-    var button = e.target.closest && e.target.closest('button[name="do"]');
+    var button = e.target.closest && e.target.closest('button[name="do"]'), inner = e.target.tagName === "TD" && e.target.querySelector(".in");
+    if (inner) inner.focus(); // the whole cell is the input's
     if (!button || button.form !== sheet) return;
     e.preventDefault();
     var inside = document.activeElement && document.activeElement.getAttribute("data-at");
