@@ -296,3 +296,36 @@ func TestConfirmedImportSaysWhatItDid(t *testing.T) {
 	}
 	must(t, s.page("/import/"+imports[0].ID, http.StatusOK), "新增 12 份", "与已有相同 0 份", `href="/d/`+s.id(congress)+`"`)
 }
+
+// TestCompareIsSearched: any declaration of any year is found to compare with, however many there are.
+func TestCompareIsSearched(t *testing.T) {
+	t.Parallel()
+	s := empty(t)
+	var list []goal.Entry
+	for _, year := range []int{2022, 2023} {
+		for _, d := range sample.Many(130) {
+			d.Year = year
+			list = append(list, goal.Entry{Declaration: d})
+		}
+	}
+	saved, err := s.goal.Save(t.Context(), by, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, s.page("/compare", http.StatusOK), "只列前 100 份")
+	last := list[129].Declaration.Name
+	found := s.page("/compare?find=yes&in=2022&q="+url.QueryEscape(last), http.StatusOK)
+	must(t, found, "找到 1 份", last+" · 2022", `<option value="2022" selected>`)
+	if strings.Contains(found, last+" · 2023") {
+		t.Error("another year is offered than was asked for")
+	}
+	must(t, s.page("/compare?find=yes&in=all&q="+url.QueryEscape(last), http.StatusOK), last+" · 2022", last+" · 2023")
+	both := "a=" + string(saved[129].ID) + "&b=" + string(saved[259].ID)
+	must(t, s.page("/compare?"+both, http.StatusOK), "<del>2022</del>")
+	kept := s.page("/compare?find=yes&in=all&q=x&"+both, http.StatusOK)
+	must(t, kept, `value="`+string(saved[129].ID)+`" selected`)
+	if strings.Contains(kept, "<del>") {
+		t.Error("looking for others compares")
+	}
+	must(t, s.page("/compare?find=yes&in=nonsense", http.StatusOK), `<option value="2023" selected>`)
+}
