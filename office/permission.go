@@ -159,12 +159,23 @@ type Decision struct {
 	Who     []Holder
 }
 
-// Fault is the refusal as an error, nil where it is allowed.
+// Fault is the refusal as an error, nil where it is allowed. It names who may, for WhoMay.
 func (d Decision) Fault() error {
 	if d.Allowed {
 		return nil
 	}
-	return fault.New(fault.Denied, d.Reason)
+	return fault.New(fault.Denied, d.Reason, "who", d.Who)
+}
+
+// WhoMay gives the roles that may do what an error refuses; none where it is no refusal of the table.
+func WhoMay(err error) []Holder {
+	f, ok := fault.As(err)
+	for i := 0; ok && i+1 < len(f.Args); i += 2 {
+		if who, is := f.Args[i+1].([]Holder); is {
+			return who
+		}
+	}
+	return nil
 }
 
 // The reasons of a refusal.

@@ -17,18 +17,18 @@ type signInPage struct {
 	site.Page
 	site.Fields
 	Login, Back string
-	Elsewhere   string // the provider's name
-	Away        string // the address that leads there
-	Empty       bool   // nobody is set up yet
-	Unkept      bool   // the browser will not keep the session
-	Cast        []castRow
+	Elsewhere   string    // the provider's name
+	Away        string    // the address that leads there
+	Empty       bool      // nobody is set up yet
+	Unkept      bool      // the browser will not keep the session
+	Cast        []castRow // the first in every role
+	Others      []castRow
 }
 
 // castRow is one role of a demonstration to sign in as.
 type castRow struct {
 	ID                       office.PersonID
 	Role, Name, Organisation string
-	First                    bool // of its role
 }
 
 // withBack gives a path that knows where to lead back to.
@@ -59,22 +59,21 @@ func (s *server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	v.Empty = len(tree) == 0
-	if v.Cast, err = s.cast(r, &v.Page, tree); err != nil {
+	if v.Cast, v.Others, err = s.cast(r, &v.Page, tree); err != nil {
 		return err
 	}
 	return s.Render(w, status, "door/sign-in", v)
 }
 
-// cast lists the roles that anybody may take, in the order of the permission table.
-func (s *server) cast(r *http.Request, p *site.Page, tree office.Tree) ([]castRow, error) {
+// cast lists the roles that anybody may take, in the order of the permission table: the first in each, and the others.
+func (s *server) cast(r *http.Request, p *site.Page, tree office.Tree) (out, others []castRow, err error) {
 	if s.Deps.Cast == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	people, err := s.Deps.Cast(r.Context())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []castRow
 	for _, role := range office.Roles {
 		first := true
 		for _, who := range people {
@@ -83,12 +82,16 @@ func (s *server) cast(r *http.Request, p *site.Page, tree office.Tree) ([]castRo
 					continue
 				}
 				at, _ := tree.Find(post.Organisation)
-				out = append(out, castRow{who.ID, p.T(role.Key()), who.Name, at.Name, first})
-				first = false
+				row := castRow{who.ID, p.T(role.Key()), who.Name, at.Name}
+				if !first {
+					others = append(others, row)
+					continue
+				}
+				out, first = append(out, row), false
 			}
 		}
 	}
-	return out, nil
+	return out, others, nil
 }
 
 func (s *server) signInNow(w http.ResponseWriter, r *http.Request) error {
