@@ -10,11 +10,13 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
 	"plumbline/base/fen"
 	"plumbline/goal"
+	"plumbline/office"
 	"plumbline/platform/chart"
 )
 
@@ -37,6 +39,7 @@ func (s *server) newestSummary(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(scopes) == 0 {
 		v := &summaryPage{Page: s.NewPage(r, "summary"), Empty: true}
+		v.MayImport = v.Visitor.Can(office.Draft)
 		v.Title = v.T("web.summary.empty.title")
 		return s.Render(w, http.StatusOK, "goal/summary", v)
 	}
@@ -85,6 +88,8 @@ func (s *server) scopeOf(r *http.Request) (goal.Scope, []goal.Scope, error) {
 type summaryPage struct {
 	site.Page
 	Empty, Grouped bool
+	Staged         bool // rows say where they stand in the review
+	MayImport      bool
 	Summary        goal.Summary
 	Query          goal.Query
 	Address        site.Address
@@ -113,6 +118,7 @@ type summaryRow struct {
 	goal.Row
 	Share float64
 	Plumb template.HTML
+	State formview.Sign // in the review; without a word where there is none
 }
 
 func queryOf(r *http.Request, sc goal.Scope) goal.Query {
@@ -135,7 +141,8 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &summaryPage{Page: s.NewPage(r, "summary"), Query: queryOf(r, sc), Address: site.AddressOf(r)}
+	v := &summaryPage{Page: s.NewPage(r, "summary"), Query: queryOf(r, sc), Address: site.AddressOf(r), Staged: s.Cases != nil}
+	v.MayImport = v.Visitor.Can(office.Draft)
 	v.Page.Scope, v.Page.Demo = sc, s.Demo || sc.Demo
 	ask := v.Query
 	if ask.Sort == "" {
@@ -185,7 +192,7 @@ func scopeCrumbs(p *site.Page, scopes []goal.Scope, base string) []site.Crumb {
 }
 
 // fillRows reads the declarations of the page for their targets and lays both money and targets out.
-func (v *summaryPage) fillRows(s *server, r *http.Request) error {
+func (v *summaryPage) fillRows(s *server, r *http.Request) (err error) {
 	var largest fen.Fen
 	for _, row := range v.Summary.Rows {
 		if row.AnnualTotal != nil {
@@ -206,6 +213,9 @@ func (v *summaryPage) fillRows(s *server, r *http.Request) error {
 	group := summaryGroup{}
 	for i, row := range v.Summary.Rows {
 		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, per[i].points(), per[i].sentence(&v.Page))}
+		if line.State, _, err = s.stateOf(r, &v.Page, row.ID); err != nil {
+			return err
+		}
 		if row.AnnualTotal != nil && largest > 0 {
 			line.Share = float64(*row.AnnualTotal) / float64(largest)
 		}

@@ -12,6 +12,7 @@ import (
 	"plumbline/goal"
 	"plumbline/goal/library"
 	"plumbline/office"
+	"plumbline/review"
 	"plumbline/rule"
 	"plumbline/web/formview"
 	"plumbline/web/site"
@@ -29,6 +30,7 @@ type Deps struct {
 	Library *library.Service // may be nil: then nothing leads to it
 	Font    string
 	Home    string
+	Cases   *review.Service // the review of declarations; nil where there is none
 }
 
 type server struct {

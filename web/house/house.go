@@ -92,7 +92,7 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 	// Each group adds its addresses, its templates and its words of the menu.
 	for _, add := range []func() error{
 		func() error {
-			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Library: rooms.Library, Font: c.Font, Home: "/inbox"})
+			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Library: rooms.Library, Cases: rooms.Review, Font: c.Font, Home: "/inbox"})
 		},
 		func() error {
 			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Templates: rooms.Template})

@@ -6,6 +6,7 @@ import (
 	"plumbline/base/day"
 	"plumbline/review"
 	"plumbline/review/desk"
+	"plumbline/web/formview"
 	"plumbline/web/site"
 )
 
@@ -35,21 +36,7 @@ func dueSign(p *site.Page, d desk.Due) sign {
 }
 
 // stateSign says where a case stands.
-func stateSign(p *site.Page, c review.Case) sign {
-	s := sign{"half", "warn", p.T(c.State.Key())}
-	switch c.State {
-	case review.Approved, review.Published:
-		s.Shape, s.Class = "disc", "ok"
-	case review.Returned, review.Barred:
-		s.Shape, s.Class = "cross", "zhu"
-	case review.Draft:
-		s.Shape, s.Class = "dashed", "ink3"
-		if c.Amendment != nil {
-			s.Word = p.T("desk.state.amending")
-		}
-	}
-	return s
-}
+func stateSign(p *site.Page, c review.Case) sign { return sign(formview.StateSign(p, c)) }
 
 // stepName names what a case waits for.
 func stepName(p *site.Page, c review.Case, step string) string {
