@@ -11,6 +11,7 @@ import (
 	"plumbline/form"
 	"plumbline/goal"
 	drafts "plumbline/goal/draft"
+	"plumbline/goal/library"
 	"plumbline/goal/library/template"
 	"plumbline/office"
 	"plumbline/rule"
@@ -21,13 +22,15 @@ import (
 //go:embed templates
 var files embed.FS
 
-// Deps is what the pages stand on. Templates may be nil: then no draft begins from one.
+// Deps is what the pages stand on. Templates may be nil: then no draft begins from one. Library may be nil: then nothing is
+// said about unusual indicators.
 type Deps struct {
 	Draft     *drafts.Service
 	Goal      *goal.Service
 	Form      *form.Service
 	Rule      *rule.Service
 	Templates *template.Service
+	Library   *library.Service
 }
 
 type server struct {

@@ -81,8 +81,9 @@ func open(t *testing.T) *desk {
 	d := dbtest.SQLite(t)
 	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables())
 	keep := goal.New(d, log)
-	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, library.New(d, log), log)}
-	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Templates: k.pick})
+	lib := library.New(d, log)
+	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, lib, log)}
+	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Templates: k.pick, Library: lib})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"plumbline/form/official"
 	"plumbline/goal"
 	drafts "plumbline/goal/draft"
+	"plumbline/goal/library"
 	"plumbline/office"
 	"plumbline/rule"
 	"plumbline/web/formview"
@@ -34,6 +35,7 @@ type sheetPage struct {
 
 	fixes map[string]rule.Fix // by the rule and place of their notes
 	typed map[drafts.At]string
+	known []library.Known       // what the indicator library knows of each row
 	notes map[goal.Ref][]string // notes of each field, by their place in the page
 	wrong map[drafts.At]bool
 }
@@ -108,6 +110,9 @@ func (s *server) view(r *http.Request) (*sheetPage, error) {
 			v.Changes = append(v.Changes, ch)
 		}
 	}
+	if err := s.look(r, v); err != nil {
+		return nil, err
+	}
 	v.judge()
 	return v, nil
 }
@@ -151,7 +156,9 @@ func (v *sheetPage) judge() {
 	}
 	v.Tally = formview.TallyOf(judged, 0)
 	v.Tally.Errors += len(v.Draft.Problems)
-	v.layOut(notes)
+	unusual := v.unusual(notes)
+	v.Tally.Notes += len(unusual)
+	v.layOut(append(notes, unusual...))
 }
 
 // layOut lays the form out: every row of indicators has its own second level, and the code its row, so that they can be

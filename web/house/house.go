@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"plumbline/form"
@@ -20,9 +21,11 @@ import (
 	"plumbline/office/second"
 	"plumbline/office/session"
 	"plumbline/platform/attach"
+	"plumbline/platform/db"
 	"plumbline/platform/i18n"
 	"plumbline/platform/limit"
 	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
@@ -30,6 +33,7 @@ import (
 	"plumbline/rule"
 	"plumbline/web"
 	"plumbline/web/activity"
+	"plumbline/web/api"
 	pinned "plumbline/web/attach"
 	"plumbline/web/door"
 	drafting "plumbline/web/draft"
@@ -58,6 +62,8 @@ type Rooms struct {
 	Files    *attach.Service
 	Story    *story.Service
 	Proof    *tlog.Log // nil where nothing is signed
+	Hooks    *webhook.Service
+	DB       *db.DB // for what the interface for other systems writes in one transaction
 }
 
 // Config is how the site is served. Sign says who asks (nil: by the session's cookie); Font is the path of the font for
@@ -83,7 +89,7 @@ type Config struct {
 // New builds the site.
 func New(rooms Rooms, c Config) (*site.Site, error) {
 	if c.Sign == nil {
-		c.Sign = BySession(rooms.Sessions, rooms.Office)
+		c.Sign = ByToken(rooms.Sessions, rooms.Office, BySession(rooms.Sessions, rooms.Office))
 	}
 	s, err := site.New(site.Config{Catalog: c.Catalog, Log: c.Log, Now: c.Now, Version: c.Version, Demo: c.Demo, Sign: c.Sign, Limits: c.Limits, Hosts: c.Hosts})
 	if err != nil {
@@ -92,10 +98,16 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 	// Each group adds its addresses, its templates and its words of the menu.
 	for _, add := range []func() error{
 		func() error {
+			return api.Routes(s, api.Deps{
+				DB: rooms.DB, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Office: rooms.Office, Review: rooms.Review, Desk: rooms.Desk,
+				Hooks: rooms.Hooks, Library: rooms.Library, Proof: rooms.Proof, Font: c.Font,
+			})
+		},
+		func() error {
 			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Library: rooms.Library, Cases: rooms.Review, Font: c.Font, Home: "/inbox"})
 		},
 		func() error {
-			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Templates: rooms.Template})
+			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Templates: rooms.Template, Library: rooms.Library})
 		},
 		func() error {
 			return reviewing.Routes(s, reviewing.Deps{Goal: rooms.Goal, Rule: rooms.Rule, Cases: rooms.Review, Desk: rooms.Desk, Remind: rooms.Remind})
@@ -137,5 +149,25 @@ func BySession(sessions *session.Service, people *office.Service) site.Sign {
 			return site.Visitor{}, fmt.Errorf("tree of organisations: %w", err)
 		}
 		return site.Visitor{Person: got.Person, Session: got.ID, Tree: tree}, nil
+	}
+}
+
+// ByToken tells who asks by the API token of a program; requests without one are for next to tell. A token opens the
+// interface for other systems and nothing else.
+func ByToken(sessions *session.Service, people *office.Service, next site.Sign) site.Sign {
+	return func(r *http.Request) (site.Visitor, error) {
+		secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !ok || !strings.HasPrefix(r.URL.Path, "/api/") {
+			return next(r)
+		}
+		p, err := sessions.Bearer(r.Context(), strings.TrimSpace(secret))
+		if err != nil {
+			return site.Visitor{}, err
+		}
+		tree, err := people.Tree(r.Context())
+		if err != nil {
+			return site.Visitor{}, fmt.Errorf("tree of organisations: %w", err)
+		}
+		return site.Visitor{Person: p, Tree: tree}, nil
 	}
 }
