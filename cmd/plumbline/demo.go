@@ -70,7 +70,10 @@ func loadDemo(ctx context.Context, s *store) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(saved), s.recheck(ctx, saved)
+	if err := s.recheck(ctx, saved); err != nil {
+		return 0, err
+	}
+	return len(saved), loadCourses(ctx, s, saved)
 }
 
 // readable is the address a person types: localhost for the loopback address.

@@ -18,7 +18,7 @@ import (
 // listPage is the drafts of the visitor's organisations.
 type listPage struct {
 	site.Page
-	State     drafts.State
+	Showing   drafts.State
 	Drafts    []listed
 	Discarded int
 }
@@ -29,16 +29,19 @@ type listed struct {
 	Organisation string
 }
 
+// Person is whose machine may hold what was not sent yet.
+func (v *listPage) Person() string { return v.Visitor.Actor().ID }
+
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
-	v := &listPage{Page: s.NewPage(r, "drafts"), State: drafts.Open}
+	v := &listPage{Page: s.NewPage(r, "drafts"), Showing: drafts.Open}
 	if r.URL.Query().Get("state") == string(drafts.Discarded) {
-		v.State = drafts.Discarded
+		v.Showing = drafts.Discarded
 	}
 	var reach []string
 	for _, id := range v.Visitor.Tree.Reach(v.Visitor.Person, office.Draft) {
 		reach = append(reach, string(id))
 	}
-	heads, err := s.Draft.List(r.Context(), drafts.Query{Organisations: reach, State: v.State})
+	heads, err := s.Draft.List(r.Context(), drafts.Query{Organisations: reach, State: v.Showing})
 	if err != nil {
 		return err
 	}
@@ -46,8 +49,8 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 		o, _ := v.Visitor.Tree.Find(office.ID(h.Organisation))
 		v.Drafts = append(v.Drafts, listed{h, o.Name})
 	}
-	v.Title = v.T("drafting.title", "n", len(v.Drafts))
-	if v.State == drafts.Discarded {
+	v.Page.Script, v.Title = "draft.js", v.T("drafting.title", "n", len(v.Drafts))
+	if v.Showing == drafts.Discarded {
 		v.Title = v.T("drafting.discarded.title", "n", len(v.Drafts))
 		v.Crumbs = []site.Crumb{{Text: v.T("drafting.nav"), Href: "/drafts"}, {Text: v.T("drafting.discarded")}}
 	}
