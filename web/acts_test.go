@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/rule"
@@ -214,36 +212,6 @@ func TestExports(t *testing.T) {
 	body := s.get("/summary/2023/export.json?nature=" + url.QueryEscape("其他一次性项目")).Body.Bytes()
 	if err := json.Unmarshal(body, &filtered); err != nil || len(filtered) != 3 {
 		t.Errorf("the filter was not kept: %d, %v", len(filtered), err)
-	}
-}
-
-func TestAPI(t *testing.T) {
-	t.Parallel()
-	s := loaded(t)
-	var ds []goal.Declaration
-	if err := json.Unmarshal(s.get("/api/v1/declarations?year=2023").Body.Bytes(), &ds); err != nil {
-		t.Fatal(err)
-	}
-	names := []string{}
-	for _, d := range ds {
-		names = append(names, d.Name)
-	}
-	if len(names) != 12 || names[8] != congress {
-		t.Errorf("names = %v", names)
-	}
-	if got := s.get("/api/v1/declarations?year=1999").Body.String(); strings.TrimSpace(got) != "[]" {
-		t.Errorf("no year: %s", got)
-	}
-	w := s.get("/api/v1/declarations?year=x")
-	if w.Code != http.StatusUnprocessableEntity || w.Header().Get("Content-Type") != "application/problem+json" {
-		t.Errorf("a year that is none: %d %s", w.Code, w.Header().Get("Content-Type"))
-	}
-	var problem map[string]any
-	if err := json.Unmarshal(s.get("/api/v2/").Body.Bytes(), &problem); err != nil || problem["status"] != 404.0 {
-		t.Errorf("problem = %v, %v", problem, err)
-	}
-	if diff := cmp.Diff(goal.Schema, s.get("/schemas/declaration.json").Body.Bytes()); diff != "" {
-		t.Error(diff)
 	}
 }
 

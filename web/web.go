@@ -63,6 +63,5 @@ func Routes(to *site.Site, d Deps) error {
 	s.indicatorRoutes()
 	s.compareRoutes()
 	s.exportRoutes()
-	s.apiRoutes()
 	return nil
 }

@@ -34,6 +34,7 @@ type serving struct {
 	elsewhere  provider
 	mailing    mailing
 	guards     guards
+	sending    sending
 	demo       bool
 }
 
@@ -45,6 +46,7 @@ func (a *app) serveFlags(cmd *cobra.Command) *serving {
 	a.providerFlags(cmd, &how.elsewhere)
 	a.mailFlags(cmd, &how.mailing)
 	a.guardFlags(cmd, &how.guards)
+	a.sendingFlags(cmd, &how.sending)
 	return how
 }
 
@@ -85,6 +87,9 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
 	}
+	if s.hooks, err = how.sending.open(s); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	pages, err := a.pages(s, how, log, listener.Addr())
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -98,7 +103,9 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
 	ready(listener.Addr())
 	go tidy(ctx, s.files, log)
+	go send(ctx, s.hooks, sendEvery, log)
 	defer r.start(ctx)()
+	defer signing(ctx, s.log, signEvery, log)()
 	return untilDone(ctx, server, listener, log)
 }
 

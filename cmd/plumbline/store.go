@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -21,10 +22,12 @@ import (
 	"plumbline/platform/mail"
 	"plumbline/platform/seal/sealing"
 	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
 	"plumbline/rule"
+	"plumbline/web/api"
 )
 
 // store is the open store with the rooms over it.
@@ -40,6 +43,7 @@ type store struct {
 	desk   *desk.Service
 	remind *remind.Service
 	outbox *mail.Outbox
+	hooks  *webhook.Service
 	draft  *draft.Service
 	staff
 
@@ -77,7 +81,7 @@ func (p *place) open(ctx context.Context) (*store, error) {
 		err = library.Refresh(ctx, d)
 	}
 	if err == nil { // what was kept before there was a seal, or with an older key
-		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, office.Sealed()...)
+		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, slices.Concat(office.Sealed(), webhook.Sealed())...)
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -106,11 +110,12 @@ func newStore(d *db.DB) *store {
 	log := registered()
 	keep := goal.New(d, log, review.Editable)
 	lib := library.New(d, log)
+	hooks := webhook.New(d, log, webhook.Config{Events: api.Events})
 	desks, outbox := desk.New(d, log), mail.NewOutbox(d)
 	return &store{
 		library: lib, template: template.New(d, lib, log), files: attach.New(d, log, attach.Options{}),
 		db: d, tables: log,
-		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log), draft: draft.New(d, keep, log, review.Editable),
+		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
 		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
 		staff: newStaff(d, log),
 	}

@@ -10,7 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -22,6 +22,7 @@ import (
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/idem"
+	"plumbline/platform/limit"
 	"plumbline/platform/tlog"
 	"plumbline/platform/webhook"
 	"plumbline/review"
@@ -30,8 +31,8 @@ import (
 	"plumbline/web/site"
 )
 
-// Deps is what the interface stands on beside the site. Proof may be nil where nothing is signed; Spend, where given,
-// counts a request of somebody and says how long he must wait; Font is the path of the font for PDF ("" looks one up).
+// Deps is what the interface stands on beside the site. Proof may be nil where nothing is signed; Font is the
+// path of the font for PDF ("" looks one up).
 type Deps struct {
 	DB      *db.DB
 	Goal    *goal.Service
@@ -43,7 +44,6 @@ type Deps struct {
 	Hooks   *webhook.Service
 	Library *library.Service
 	Proof   *tlog.Log
-	Spend   func(r *http.Request, who string) (wait time.Duration)
 	Font    string
 }
 
@@ -172,11 +172,13 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "private, no-cache")
 	v, err := s.Sign(r)
-	if err == nil && !v.Known() {
-		err = fault.New(fault.Denied, "session.none")
+	if often := s.Limits.Check(r, account(v)); often != nil {
+		w.Header().Set("Retry-After", strconv.Itoa(limit.Wait(often)))
+		s.fail(w, r, often)
+		return
 	}
 	if err == nil {
-		err = s.admit(w, r, v)
+		err = admit(r, v)
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -190,18 +192,21 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// admit refuses what may not be asked this way or this often.
-func (s *server) admit(w http.ResponseWriter, r *http.Request, v site.Visitor) error {
+// account is what a request counts on: the token, or the person.
+func account(v site.Visitor) string {
+	if v.Person.Token != "" {
+		return "token " + v.Person.Token
+	}
+	return string(v.Person.ID)
+}
+
+// admit refuses who is nobody, and what may not be asked this way.
+func admit(r *http.Request, v site.Visitor) error {
+	if !v.Known() {
+		return fault.New(fault.Denied, "session.none")
+	}
 	if v.Person.Token == "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return fault.New(fault.Denied, "api.session_reads")
-	}
-	if s.Spend == nil {
-		return nil
-	}
-	if wait := s.Spend(r, string(v.Person.ID)); wait > 0 {
-		seconds := int(wait.Seconds()) + 1
-		w.Header().Set("Retry-After", fmt.Sprint(seconds))
-		return fault.New(fault.Denied, "api.too_often", "seconds", seconds)
 	}
 	return nil
 }

@@ -168,6 +168,22 @@ func (h *house) found() {
 	}
 }
 
+// rename gives an organisation another name.
+func (h *house) rename(at, name string) {
+	h.t.Helper()
+	if err := h.office.Rename(h.t.Context(), actor.System, h.orgs[at], name); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// appoint gives somebody a further role.
+func (h *house) appoint(who, at string, role office.Role) {
+	h.t.Helper()
+	if err := h.office.Appoint(h.t.Context(), actor.System, h.people[who].ID, h.orgs[at], role); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // token gives a token of somebody for some acts; without acts for all that a token may do.
 func (h *house) token(who string, acts ...office.Act) string {
 	h.t.Helper()

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"plumbline/base/fault"
+	"plumbline/platform/webhook"
+	"plumbline/web/api"
+)
+
+// sending is where webhooks may send to beside public addresses.
+type sending struct{ networks string }
+
+func (a *app) sendingFlags(cmd *cobra.Command, h *sending) {
+	cmd.Flags().StringVar(&h.networks, "webhook-networks", "", a.say.T("cli.flag.webhook_networks"))
+}
+
+// open gives the webhooks of a store as they are served.
+func (h sending) open(s *store) (*webhook.Service, error) {
+	guard := webhook.Guard{}
+	for n := range strings.FieldsFuncSeq(h.networks, func(r rune) bool { return r == ',' || r == ' ' }) {
+		network, err := netip.ParsePrefix(n)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "cli.webhook_network", "name", n).Because(err)
+		}
+		guard.Allowed = append(guard.Allowed, network)
+		guard.Plain = guard.Plain || network.Addr().IsLoopback()
+	}
+	return webhook.New(s.db, s.tables, webhook.Config{Events: api.Events, Guard: guard}), nil
+}
+
+// sendEvery is how often is looked for what is due.
+const sendEvery = 2 * time.Second
+
+// send sends what is due until the context ends. What fails is tried again later, by this process or another.
+func send(ctx context.Context, hooks *webhook.Service, every time.Duration, log *slog.Logger) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		for sent := 1; sent > 0 && ctx.Err() == nil; {
+			var err error
+			if sent, err = hooks.Deliver(ctx); err != nil && ctx.Err() == nil {
+				log.Error("webhooks could not be sent", "error", err)
+				sent = 0
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
