@@ -111,6 +111,9 @@ func (s *server) do(r *http.Request, d drafts.Draft, what string) (to string, er
 			return "", err
 		}
 		return "/d/" + string(saved.ID) + "?saved=revision#saved", nil
+	case "go":
+		at, _ := drafts.ParseAt(about)
+		return here(d, at), nil
 	case "discard":
 		return "/drafts?saved=draft_discarded#saved", s.Draft.Discard(ctx, by, d.ID)
 	case "restore":

@@ -310,8 +310,13 @@ func TestTwoPeople(t *testing.T) {
 	if d.Content.Name != "小王写的" || len(d.Rivals) != 0 || d.Content.Code != "L-1" {
 		t.Errorf("%+v", d.Content)
 	}
-	if page := k.get(at+"/cell/name", http.StatusOK); !strings.Contains(page, "小李写的") {
+	page = k.get(at+"/cell/name", http.StatusOK)
+	if !strings.Contains(page, `name="name" value="小李写的"`) {
 		t.Error("what was not taken is not told")
+	}
+	back := url.Values{"saw:name": {"小王写的"}, "name": {"小李写的"}, "do": {"go|name"}}
+	if to := k.post(at, back, http.StatusSeeOther); !strings.HasSuffix(to, "?at=name#in-name") || k.of(at).Content.Name != "小李写的" {
+		t.Errorf("not taken back: %s", to)
 	}
 	k.post(at, v, http.StatusConflict) // the same button again
 }

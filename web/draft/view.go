@@ -269,6 +269,9 @@ func (v *sheetPage) level(f *field, row string) {
 	f.Kind, f.At, f.ID = "level", "row."+row+".level", "in-row-"+row+"-level"
 	f.Value = v.Draft.Cells[drafts.At{Row: row, Field: "level1"}].Text + "/" + v.Draft.Cells[drafts.At{Row: row, Field: "level2"}].Text
 	f.Saw, f.Levels = f.Value, levels()
+	if text, kept := v.typed[drafts.At{Row: row, Field: "level2"}]; kept {
+		f.Value = cmp.Or(v.typed[drafts.At{Row: row, Field: "level1"}], v.Draft.Cells[drafts.At{Row: row, Field: "level1"}].Text) + "/" + text
+	}
 	f.clash(v, drafts.At{Row: row, Field: "level1"})
 	for _, g := range f.Levels {
 		f.Known = f.Known || slices.ContainsFunc(g.Levels, func(l string) bool { return g.Name+"/"+l == f.Value })
@@ -382,7 +385,15 @@ type cellPage struct {
 	site.Page
 	ID    drafts.ID
 	Cell  string
+	Now   string // what stands in it
+	Last  int64
+	Open  bool
 	Edits []drafts.Edit
+}
+
+// Takes says whether the text of an edit can be put back into the cell.
+func (v *cellPage) Takes(e drafts.Edit) bool {
+	return v.Open && e.At.Field != "" && e.Became != v.Now && e.Act != drafts.ActUndo
 }
 
 func (s *server) cell(w http.ResponseWriter, r *http.Request) error {
@@ -394,7 +405,7 @@ func (s *server) cell(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &cellPage{Page: s.NewPage(r, "drafts"), ID: d.ID, Cell: at.String()}
+	v := &cellPage{Page: s.NewPage(r, "drafts"), ID: d.ID, Cell: at.String(), Now: d.Cells[at].Text, Last: d.Last, Open: d.State == drafts.Open}
 	if v.Edits, err = s.Draft.Edits(r.Context(), d.ID, at); err != nil {
 		return err
 	}

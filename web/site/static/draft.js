@@ -2,15 +2,31 @@
 // Everything here is convenience: the form's own buttons save the same cells without it.
 (function () {
   "use strict";
-  var sheet = document.getElementById("sheet");
+  var sheet = document.getElementById("sheet"), drafts = document.getElementById("drafts");
+  if (drafts) unsent(drafts);
   if (!sheet || sheet.getAttribute("data-open") !== "true" || !window.fetch || !window.Promise) return;
+
+  // unsent tells in the list of drafts where this browser holds something that was not sent: opening the draft sends it.
+  function unsent(list) {
+    var mine = ":" + list.getAttribute("data-person") + ":", found = {};
+    try {
+      Object.keys(localStorage).forEach(function (key) {
+        var at = key.indexOf(mine);
+        if (key.indexOf("plumbline:draft:") === 0 && at > 0) found[key.slice(16, at)] = true;
+      });
+    } catch (e) { return; }
+    Array.prototype.forEach.call(list.querySelectorAll("[data-draft]"), function (cell) {
+      if (found[cell.getAttribute("data-draft")]) cell.textContent += " " + list.getAttribute("data-unsent");
+    });
+  }
+
   var say = function (name) { return sheet.getAttribute("data-" + name); };
   var address = sheet.getAttribute("action"), places = "plumbline:draft:" + say("draft") + ":" + say("person") + ":";
   var pause = 700, longest = 4000, batch = 40;
 
   // base is what the server is known to hold of a cell, from this reader's sight; waiting are the edits that it has not
   // answered yet, in their order. One that was tried keeps its text: whether it arrived is not known.
-  var base = {}, waiting = [], timer = 0, since = 0, flying = false, tries = 0, retry = 0, stuck = {}, leaving = false, composing = false, stale = false, stored = true;
+  var base = {}, answered = {}, answers = 0, waiting = [], timer = 0, since = 0, flying = false, tries = 0, retry = 0, stuck = {}, leaving = false, composing = false, stale = false, stored = true;
 
   function inputs(root) { return Array.prototype.slice.call((root || document).querySelectorAll("#drawn [data-at]")); }
   function input(at) { return inputs().filter(function (el) { return el.getAttribute("data-at") === at; })[0]; }
@@ -124,8 +140,10 @@
   }
   function taken(some, got) {
     var clashed = false, done = {};
+    answers++;
     some.forEach(function (e, i) {
       base[e.at] = e.text;
+      answered[e.at] = answers;
       done[e.client] = true;
       waiting.splice(waiting.indexOf(e), 1);
       var el = input(e.at);
@@ -176,12 +194,14 @@
   function freshen() { clearTimeout(freshening); freshening = setTimeout(redraw, 600); }
   function redraw() {
     if (composing) { stale = true; return; }
+    var asked = answers;
     fetch(address, { credentials: "same-origin", headers: { "Accept": "text/html" } }).then(function (answer) {
       if (!answer.ok || answer.redirected) return null;
       return answer.text();
-    }).then(function (page) { if (page && !composing) draw(page); }, function () {});
+    }).then(function (page) { if (page && !composing) draw(page, null, asked); }, function () {});
   }
-  function draw(page, at) {
+  // asked is how many answers had come when the page was asked for: what was kept after that, it cannot show.
+  function draw(page, at, asked) {
     var next = new DOMParser().parseFromString(page, "text/html"), fresh = next.getElementById("drawn"), old = document.getElementById("drawn");
     if (!fresh || !old) return false;
     sheet.elements.last.value = next.querySelector('#sheet input[name="last"]').value;
@@ -194,6 +214,7 @@
     inputs(fresh).forEach(function (el) {
       var name = el.getAttribute("data-at"), mine = lastOf(name);
       if (mine) el.value = mine.text;
+      else if (answered[name] > asked) el.value = base[name];
       else if (!still || el.id !== active.id) base[name] = text(el); // who types in a cell goes on from what he sees there
     });
     if (still) inPlace(old, fresh, active);
@@ -247,13 +268,13 @@
       if (what === "finish" || what === "discard") { leave(what); return; }
       var body = new URLSearchParams();
       body.set("do", what); body.set("last", sheet.elements.last.value); body.set("client", unique());
-      var level = document.getElementById("addlevel");
+      var level = document.getElementById("addlevel"), asked = answers;
       if (level) body.set("addlevel", level.value);
       fetch(address, { method: "POST", credentials: "same-origin", headers: { "Accept": "text/html" }, body: body }).then(function (answer) {
         if (answer.status === 401 || answer.redirected && answer.url.indexOf("/sign-in") >= 0) { ended(); return null; }
         var at = new URL(answer.url).searchParams.get("at");
         return answer.text().then(function (page) {
-          if (!draw(page, at || target)) { later(); return; }
+          if (!draw(page, at || target, asked)) { later(); return; }
           var wrong = new DOMParser().parseFromString(page, "text/html").querySelector(".alert li");
           if (wrong) { alertLine.removeAttribute("data-words"); alarm(wrong.textContent); } else tell("saved");
         });
