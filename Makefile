@@ -39,8 +39,10 @@ check: vet lint ## what a change must pass: format, vet, staticcheck, fresh gene
 	@git diff --exit-code -- '*golden*' '*testdata*' schema docs || { echo "generated files were stale: look at them and commit"; exit 1; }
 	@$(MAKE) --no-print-directory test
 
-bench: build ## reading, checking, the summary of 10,000 declarations, start-up, memory
-	bin/plumbline bench
+bench: build ## reading, checking, 10,000 declarations, start-up, memory, the log, 200 people at work; on PostgreSQL too where it is
+	@if .ci/with-postgres true 2>/dev/null; then \
+		PLUMBLINE_PG_SYNCED=1 .ci/with-postgres sh -c 'bin/plumbline bench --db "$$PLUMBLINE_TEST_POSTGRES"'; \
+	else bin/plumbline bench; fi
 
 screens: ## pictures of every page into screens/
 	@.ci/install

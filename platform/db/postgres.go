@@ -2,11 +2,13 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -52,6 +54,30 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 		return errors.Join(fault.New(fault.Unsupported, "db.encoding", "encoding", encoding).On("db"), pool.Close())
 	}
 	return nil
+}
+
+// Apart makes a schema of its own in the database of an address, for measuring, and gives the address that leads into it.
+// drop removes it with all that it holds.
+func Apart(ctx context.Context, address string) (own string, drop func() error, err error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", nil, fault.New(fault.Invalid, "db.address").On("db")
+	}
+	q := u.Query()
+	name := "apart_" + strings.ToLower(rand.Text())
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	var d DB
+	if err := d.openPostgres(ctx, address); err != nil {
+		return "", nil, err
+	}
+	if _, err := d.write.ExecContext(ctx, "CREATE SCHEMA "+name); err != nil {
+		return "", nil, errors.Join(explain(err), d.write.Close())
+	}
+	return u.String(), func() error {
+		_, err := d.write.ExecContext(context.WithoutCancel(ctx), "DROP SCHEMA "+name+" CASCADE")
+		return errors.Join(explain(err), d.write.Close())
+	}, nil
 }
 
 // postgresPhrases lock a table for each batch, so that the writers of all processes follow one another in the order they came:
