@@ -14,9 +14,10 @@ import (
 )
 
 func (a *app) demoCommand() *cobra.Command {
-	cmd := a.command("demo [--load-only]")
+	cmd := a.command("demo [--load-only | --blank]")
 	at := a.storeFlags(cmd)
 	how := a.serveFlags(cmd)
+	blank := cmd.Flags().Bool("blank", false, a.say.T("cli.flag.blank"))
 	only := cmd.Flags().Bool("load-only", false, a.say.T("cli.flag.load_only"))
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -25,9 +26,12 @@ func (a *app) demoCommand() *cobra.Command {
 			if err := loadStaff(ctx, s); err != nil {
 				return err
 			}
-			n, err := loadDemo(ctx, s)
-			if err != nil {
-				return fmt.Errorf("load the demonstration: %w", err)
+			n := 0
+			if !*blank {
+				var err error
+				if n, err = loadDemo(ctx, s); err != nil {
+					return fmt.Errorf("load the demonstration: %w", err)
+				}
 			}
 			_, _ = fmt.Fprintln(a.out, a.say.T("cli.demo.loaded", "declarations", n))
 			if *only {
