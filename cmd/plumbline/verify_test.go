@@ -154,9 +154,7 @@ func TestEveryColumnIsVerified(t *testing.T) {
 		if list := found(); len(list) > 0 {
 			t.Fatalf("before anything was touched: %v", list)
 		}
-		for _, table := range reg.Tables() {
-			touched(t, d, table, found)
-		}
+		touched(t, d, reg.Tables(), found)
 		for _, table := range exempted(reg) {
 			did(t, d, "DELETE FROM "+table.Name)
 			put(t, d, table, 50)
@@ -167,41 +165,81 @@ func TestEveryColumnIsVerified(t *testing.T) {
 	})
 }
 
-// touched changes each column of the row of a table, removes the row and adds another, and puts all back as it was.
-func touched(t *testing.T, d *sql.DB, table tlog.Table, found func() []tlog.Finding) {
+// touched changes the first column of every table, then the second and so on, puts each back, then adds a row to every
+// table, and removes all rows.
+func touched(t *testing.T, d *sql.DB, tables []tlog.Table, found func() []tlog.Finding) {
 	t.Helper()
-	named := func(what string, kinds ...tlog.Kind) {
-		t.Helper()
-		var got []tlog.Kind
-		for _, f := range found() {
-			got = append(got, f.Kind)
-			if f.Table != table.Name || f.Key == "" {
-				t.Errorf("%s: found in %s %s", what, f.Table, f.Key)
+	var columns [][]tlog.Column
+	most := 0
+	for _, table := range tables {
+		columns = append(columns, columnsOf(t, d, table))
+		most = max(most, len(columns[len(columns)-1]))
+	}
+	for i := range most {
+		want := map[string][]tlog.Kind{}
+		set := func(n int) {
+			for k, table := range tables {
+				if i < len(columns[k]) {
+					c := columns[k][i]
+					did(t, d, "UPDATE "+table.Name+" SET "+c.Name+" = $1", invented(c, i+n))
+					want[table.Name] = kindsOf(table, c.Name)
+				}
 			}
 		}
-		if slices.Sort(got); !slices.Equal(got, kinds) {
-			t.Errorf("%s: found %v, want %v", what, got, kinds)
+		set(31)
+		named(t, fmt.Sprintf("column %d of each", i+1), found(), want)
+		set(0)
+	}
+	for _, harm := range []struct {
+		kind tlog.Kind
+		do   func(tlog.Table)
+	}{
+		{tlog.RowUnknown, func(table tlog.Table) { put(t, d, table, 60) }},
+		{tlog.RowMissing, func(table tlog.Table) { did(t, d, "DELETE FROM "+table.Name) }},
+	} {
+		want := map[string][]tlog.Kind{}
+		for _, table := range tables {
+			harm.do(table)
+			want[table.Name] = []tlog.Kind{harm.kind}
+		}
+		named(t, string(harm.kind), found(), want)
+	}
+	for _, table := range tables {
+		put(t, d, table, 0)
+	}
+	named(t, "put back", found(), nil)
+}
+
+// kindsOf says what is found where a column of a row was changed: another row where it is of the key, nothing where it is
+// exempt.
+func kindsOf(table tlog.Table, column string) []tlog.Kind {
+	switch {
+	case slices.Contains(table.Key, column):
+		return []tlog.Kind{tlog.RowMissing, tlog.RowUnknown}
+	case slices.ContainsFunc(table.Exempt, func(e tlog.Exempt) bool { return e.Column == column }):
+		return nil
+	}
+	return []tlog.Kind{tlog.RowChanged}
+}
+
+// named demands these findings for each table, and no others.
+func named(t *testing.T, what string, list []tlog.Finding, want map[string][]tlog.Kind) {
+	t.Helper()
+	got := map[string][]tlog.Kind{}
+	for _, f := range list {
+		got[f.Table] = append(got[f.Table], f.Kind)
+		if f.Key == "" {
+			t.Errorf("%s: no key for %s", what, f.Table)
 		}
 	}
-	exempt := func(column string) bool {
-		return slices.ContainsFunc(table.Exempt, func(e tlog.Exempt) bool { return e.Column == column })
-	}
-	for i, c := range columnsOf(t, d, table) {
-		what, kinds := table.Name+"."+c.Name, []tlog.Kind{tlog.RowChanged}
-		if slices.Contains(table.Key, c.Name) {
-			kinds = []tlog.Kind{tlog.RowMissing, tlog.RowUnknown} // it is another row then
+	for table, kinds := range got {
+		if slices.Sort(kinds); !slices.Equal(kinds, want[table]) {
+			t.Errorf("%s: %s: found %v, want %v", what, table, kinds, want[table])
 		}
-		if exempt(c.Name) {
-			kinds = nil
-		}
-		did(t, d, "UPDATE "+table.Name+" SET "+c.Name+" = $1", invented(c, i+31))
-		named(what, kinds...)
-		did(t, d, "UPDATE "+table.Name+" SET "+c.Name+" = $1", invented(c, i))
 	}
-	put(t, d, table, 60)
-	named(table.Name+", a row added", tlog.RowUnknown)
-	did(t, d, "DELETE FROM "+table.Name)
-	named(table.Name+", the row gone", tlog.RowMissing)
-	put(t, d, table, 0)
-	named(table.Name + ", put back")
+	for table, kinds := range want {
+		if len(kinds) > 0 && got[table] == nil {
+			t.Errorf("%s: nothing found in %s", what, table)
+		}
+	}
 }
