@@ -166,6 +166,9 @@ func (v *casePage) offer(k kase) {
 		}
 	}
 	v.Waits = v.waits(c)
+	if at == "" { // it says where it belongs by names that the tree does not know
+		v.Why = v.Printer.T("review.no_organisation")
+	}
 }
 
 // waits says what a case waits for and who may do it.

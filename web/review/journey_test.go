@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plumbline/base/day"
+	"plumbline/goal"
 	"plumbline/goal/draft"
 	"plumbline/review"
 	"plumbline/review/desk"
@@ -261,6 +262,22 @@ func TestBarred(t *testing.T) {
 	says(t, w.page("wang", w.at(0), http.StatusOK), "不予安排", "上次审核等级为“差”")
 	w.done("li", 0, "return", url.Values{"text1": {"改由一中心牵头后重报"}})
 	says(t, w.page("wang", w.at(0), http.StatusOK), "已退回")
+}
+
+// TestOfNoOrganisation: a declaration whose unit the tree does not know says so, and waits for nobody.
+func TestOfNoOrganisation(t *testing.T) {
+	t.Parallel()
+	w := one(t)
+	m := sample.Many(4)[3]
+	m.Department, m.Unit = "演示区残联", "没有这个单位"
+	saved, err := w.goal.Save(t.Context(), visitor("wang").Actor(), []goal.Entry{{Declaration: m}})
+	w.must(err)
+	w.id = append(w.id, saved[0].ID)
+	says(t, w.page("chen", w.at(3), http.StatusOK), "机构中找不到这份申报表的实施单位")
+	if w.offers("chen", 3, "submit") {
+		t.Error("it can be handed in")
+	}
+	says(t, w.page("wang", "/inbox", http.StatusOK), "等我办的 2 件")
 }
 
 // TestWithdrawn: before the first decision, and not after it.
