@@ -209,8 +209,8 @@ func (v *sheetPage) Field(c formview.Cell) *field {
 		f.Kind = "amount"
 	case c.Role == official.Goal:
 		f.Kind, f.Long = "area", true
-	case at.Field == "name" || at.Field == "note" || at.Field == "actual":
-		f.Kind = "area"
+	case slices.Contains([]string{"name", "department", "unit", "target", "note", "actual"}, at.Field):
+		f.Kind = "area" // wraps
 	case at.Field == "level2":
 		v.level(&f, at.Row)
 	case at.Field == "nature" || at.Field == "category":
@@ -339,8 +339,11 @@ func inputID(at drafts.At) string {
 
 // lines is how many lines a text takes in its cell, about.
 func lines(f field, c formview.Cell) int {
-	per := map[string]int{"goals.overall": 20, "goals.annual": 34, "name": 19}[f.At]
-	if per == 0 {
+	per := map[string]int{"goals.overall": 20, "goals.annual": 34, "department": 19, "unit": 22}[f.At]
+	switch {
+	case strings.HasSuffix(f.At, ".target"):
+		per = 11
+	case per == 0:
 		per = 17
 	}
 	n := 0

@@ -190,11 +190,15 @@
   }
 
   // freshen draws what the server says of the whole form, a little after the last save: findings, what others wrote.
-  var freshening = 0;
-  function freshen() { clearTimeout(freshening); freshening = setTimeout(redraw, 600); }
+  var freshening = 0, drawn = 0;
+  function freshen() {
+    clearTimeout(freshening);
+    freshening = setTimeout(redraw, Math.max(600, drawn + 2500 - Date.now()));
+  }
   function redraw() {
     if (composing) { stale = true; return; }
     var asked = answers;
+    drawn = Date.now();
     fetch(address, { credentials: "same-origin", headers: { "Accept": "text/html" } }).then(function (answer) {
       if (!answer.ok || answer.redirected) return null;
       return answer.text();
