@@ -141,8 +141,9 @@ func (r *reminder) round(ctx context.Context) (remind.Report, error) {
 	if err != nil {
 		return remind.Report{}, err
 	}
-	people := make([]review.Person, 0, len(staff))
+	people, reached := make([]review.Person, 0, len(staff)), map[string]bool{}
 	for _, p := range staff {
+		reached[string(p.ID)] = p.Email != ""
 		people = append(people, reviewing.Person(tree, p))
 	}
 	round := remind.Round{
@@ -150,7 +151,7 @@ func (r *reminder) round(ctx context.Context) (remind.Report, error) {
 		Link: func(id goal.ID) string { return r.address + "/d/" + string(id) + "/review" },
 	}
 	if r.through != nil {
-		round.Words = r.catalog.For
+		round.Words, round.Reached = r.catalog.For, func(who string) bool { return reached[who] }
 	}
 	return r.remind.Remind(ctx, round)
 }
