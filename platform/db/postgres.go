@@ -21,8 +21,12 @@ import (
 	"plumbline/base/fault"
 )
 
-// maxOpen is the most connections to PostgreSQL.
-const maxOpen = 16
+// maxOpen is the most connections to PostgreSQL, mostReaders how many of them read: the others write, migrate and look
+// whether the store answers.
+const (
+	maxOpen     = 16
+	mostReaders = 12
+)
 
 func (d *DB) openPostgres(ctx context.Context, address string) error {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
@@ -46,6 +50,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	pool.SetMaxIdleConns(8)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	d.engine, d.write, d.read, d.writer = Postgres, pool, pool, newWriter(pool, postgresPhrases)
+	d.readers = newReaders(mostReaders, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", pool, nil)
 	var encoding string
 	if err := pool.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
 		return errors.Join(explainConnect(err, cfg), pool.Close())
@@ -97,17 +102,6 @@ func sound(conn *sql.Conn) error {
 		}
 		return nil
 	})
-}
-
-// begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
-// they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made.
-func begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*sql.Tx, error) {
-	for n := 0; ; n++ {
-		tx, err := pool.BeginTx(ctx, opts)
-		if err == nil || n == maxOpen || !died(err) {
-			return tx, err
-		}
-	}
 }
 
 // died says that a connection had ended before it was used: the server said so (57P01 to 57P03), or nothing came of
