@@ -23,7 +23,9 @@ type typed struct {
 	Reason  string
 	Remark  int
 	Answers map[int]string
-	Failed  *formview.Failed // a reason for setting a finding aside
+	Failed  *formview.Failed  // a reason for setting a finding aside
+	Reasons map[string]string // reasons for several findings, by rule and field
+	Wrong   map[string]string // why one of them was not kept
 }
 
 type typedCell struct {

@@ -25,6 +25,7 @@ func (s *server) caseRoutes() {
 	s.Handle("GET /d/{id}/review", read, s.show)
 	s.Handle("POST /d/{id}/seen", read, s.seen)
 	s.Handle("POST /d/{id}/answer", s.at(office.Answer), s.answer)
+	s.Handle("POST /d/{id}/answers", s.at(office.Answer), s.answerAll)
 	s.Handle("POST /d/{id}/unanswer", s.at(office.Answer), s.unanswer)
 	// Who may decide depends on the stage that waits: the room asks the table for it, by the desks of the visitor.
 	s.Handle("POST /d/{id}/approve", read, s.move("approved", s.approve))
