@@ -208,7 +208,7 @@ func TestCharter(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, d := range read.Declarations() {
-		if len(ds) != 12 || len(goal.Diff(d, ds[i])) > 0 {
+		if len(ds) != 12 || len(im.Read[i].Waiting) == 0 && len(goal.Diff(d, ds[i])) > 0 {
 			t.Fatalf("%d declarations; number %d is not what was read", len(ds), i+1)
 		}
 	}
