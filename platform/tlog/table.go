@@ -223,7 +223,10 @@ func (t Table) selected() string {
 // each gives every row below a prefix of the key: its key and its digest. A key that no product writes (NULL, bytes)
 // comes as its canonical text too.
 func (t Table) each(tx *db.Tx, prefix []any, f func(key, digest string) error) error {
-	digest := t.digester()
+	return t.eachBy(tx, t.digester(), prefix, f)
+}
+
+func (t Table) eachBy(tx *db.Tx, digest func([]any) string, prefix []any, f func(key, digest string) error) error {
 	places := make([]int, len(t.Key))
 	for i, k := range t.Key {
 		places[i] = slices.Index(t.columnNames(), k)
