@@ -200,22 +200,25 @@ func (v *summaryPage) fillRows(s *server, r *http.Request) (err error) {
 		}
 	}
 	per := make([]percents, len(v.Summary.Rows))
+	ids := make([]goal.ID, len(v.Summary.Rows))
 	for i, row := range v.Summary.Rows {
-		kept, err := s.Goal.Get(r.Context(), row.ID)
+		known, err := s.known.of(r.Context(), s.Goal, row)
 		if err != nil {
 			return fmt.Errorf("summary row %s: %w", row.ID, err)
 		}
-		v.Projects.add(kept.Declaration.Funding)
-		per[i] = percentsOf(kept.Declaration.Indicators)
+		v.Projects.add(known.funding)
+		ids[i], per[i] = row.ID, known.per
 		v.Percents.add(per[i])
+	}
+	state, err := s.states(r, &v.Page, ids)
+	if err != nil {
+		return err
 	}
 	axis := v.Percents.axis()
 	group := summaryGroup{}
 	for i, row := range v.Summary.Rows {
 		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, per[i].points(), per[i].sentence(&v.Page))}
-		if line.State, _, err = s.stateOf(r, &v.Page, row.ID); err != nil {
-			return err
-		}
+		line.State = state[row.ID]
 		if row.AnnualTotal != nil && largest > 0 {
 			line.Share = float64(*row.AnnualTotal) / float64(largest)
 		}

@@ -36,6 +36,7 @@ type Deps struct {
 type server struct {
 	*site.Site
 	Deps
+	known knowns
 }
 
 // Routes adds the pages to a site.
@@ -43,7 +44,7 @@ func Routes(to *site.Site, d Deps) error {
 	if d.Home == "" {
 		d.Home = "/summary"
 	}
-	s := &server{to, d}
+	s := &server{to, d, knowns{by: map[goal.ID]known{}}}
 	if err := s.Pages(words(), formview.Parts, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}

@@ -223,6 +223,21 @@ func tuples(types []string, n int) string {
 	return b.String()
 }
 
+// Among writes the list of an IN (…) whose parameters are numbered from first on. There must be a value. The last is
+// repeated up to a power of two, so that lists of any length come to few texts.
+func Among[T ~string](first int, values []T) (list string, args []any) {
+	size := largestPower(len(values))
+	if size < len(values) {
+		size *= 2
+	}
+	var b strings.Builder
+	for i := range size {
+		b.WriteString([]string{"$", ", $"}[min(i, 1)] + strconv.Itoa(first+i))
+		args = append(args, string(values[min(i, len(values)-1)]))
+	}
+	return b.String(), args
+}
+
 // instant is how the store writes an instant: UTC, milliseconds, sortable as text.
 const instant = "2006-01-02T15:04:05.000Z"
 
