@@ -224,6 +224,7 @@ type edit struct {
 	At     string `json:"at"`
 	Saw    string `json:"saw"`
 	Text   string `json:"text"`
+	Late   bool   `json:"late"`
 }
 
 // taken says what became of it.
@@ -249,6 +250,7 @@ func (s *server) edits(w http.ResponseWriter, r *http.Request) error {
 	of := []int{} // the edit of each change
 	for i, e := range in.Edits {
 		for _, ch := range changesOf(e.At, e.Saw, e.Text, e.Client) {
+			ch.Late = e.Late
 			changes, of = append(changes, ch), append(of, i)
 		}
 	}

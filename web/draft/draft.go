@@ -14,6 +14,7 @@ import (
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
 	"plumbline/office"
+	"plumbline/review"
 	"plumbline/rule"
 	"plumbline/web/formview"
 	"plumbline/web/site"
@@ -23,12 +24,13 @@ import (
 var files embed.FS
 
 // Deps is what the pages stand on. Templates may be nil: then no draft begins from one. Library may be nil: then nothing is
-// said about unusual indicators.
+// said about unusual indicators. Cases may be nil; its remarks stand beside the cells.
 type Deps struct {
 	Draft     *drafts.Service
 	Goal      *goal.Service
 	Form      *form.Service
 	Rule      *rule.Service
+	Cases     *review.Service
 	Templates *template.Service
 	Library   *library.Service
 }

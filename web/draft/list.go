@@ -18,9 +18,9 @@ import (
 // listPage is the drafts of the visitor's organisations.
 type listPage struct {
 	site.Page
-	Showing   drafts.State
-	Drafts    []listed
-	Discarded int
+	Showing drafts.State
+	Mine    bool // only those in which the visitor wrote
+	Drafts  []listed
 }
 
 // listed is a draft of the list, with the name of its organisation.
@@ -41,7 +41,11 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	for _, id := range v.Visitor.Tree.Reach(v.Visitor.Person, office.Draft) {
 		reach = append(reach, string(id))
 	}
-	heads, err := s.Draft.List(r.Context(), drafts.Query{Organisations: reach, State: v.Showing})
+	q := drafts.Query{Organisations: reach, State: v.Showing}
+	if v.Mine = r.URL.Query().Get("mine") != ""; v.Mine {
+		q.By = v.Person()
+	}
+	heads, err := s.Draft.List(r.Context(), q)
 	if err != nil {
 		return err
 	}

@@ -113,18 +113,21 @@ func (s *server) view(r *http.Request) (*sheetPage, error) {
 	if err := s.look(r, v); err != nil {
 		return nil, err
 	}
-	v.judge()
+	notes, err := s.remarks(r, v)
+	if err != nil {
+		return nil, err
+	}
+	v.judge(notes)
 	return v, nil
 }
 
-// judge checks the draft by the same rules as a kept declaration, and lays it out with what they say.
-func (v *sheetPage) judge() {
+// judge checks the draft by the same rules as a kept declaration, and lays it out with what they say behind other notes.
+func (v *sheetPage) judge(notes []formview.Note) {
 	context := rule.Context{}
 	if v.Draft.Kind == drafts.Year {
 		context.Previous = map[string]goal.Declaration{v.Draft.Start.Name: v.Draft.Start}
 	}
 	v.wrong, v.fixes = map[drafts.At]bool{}, map[string]rule.Fix{}
-	var notes []formview.Note
 	for _, p := range v.Draft.Problems {
 		v.wrong[p.At] = true
 		style := formview.Severities[rule.Error]

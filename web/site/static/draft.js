@@ -130,7 +130,7 @@
   var refusing = false; // a batch was refused: its edits are sent one by one, so that the others are kept
 
   function post(some) {
-    var body = JSON.stringify({ edits: some.map(function (e) { return { client: e.client, at: e.at, saw: e.saw, text: e.text }; }) });
+    var body = JSON.stringify({ edits: some.map(function (e) { return { client: e.client, at: e.at, saw: e.saw, text: e.text, late: !!e.late }; }) });
     return fetch(address + "/edits", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "Accept": "application/json" }, body: body }).then(function (answer) {
       if (answer.ok) return answer.json().then(function (got) { return taken(some, got); });
       if (answer.status === 401 || answer.redirected) return ended();
@@ -361,7 +361,7 @@
   });
   waiting = recall();
   waiting.forEach(function (e) {
-    e.tried = true; // perhaps it arrived
+    e.tried = e.late = true; // perhaps it arrived; and the cell may have gone on since
     var el = input(e.at);
     if (el) el.value = e.text;
   });
@@ -419,6 +419,7 @@
     el.setAttribute("aria-controls", list.id);
     el.setAttribute("aria-autocomplete", "list");
     el.setAttribute("aria-haspopup", "listbox");
+    document.getElementById("suggest-state").textContent = some.length + " " + say("suggestions");
   }
   function close() {
     if (!list) return;
