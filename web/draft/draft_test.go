@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"plumbline/base/actor"
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
@@ -22,9 +23,11 @@ import (
 	"plumbline/goal/library/template"
 	"plumbline/locale"
 	"plumbline/office"
+	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
 	"plumbline/platform/tlog/tlogtest"
+	"plumbline/review"
 	"plumbline/rule"
 	"plumbline/sample"
 	"plumbline/web/draft"
@@ -59,6 +62,8 @@ type desk struct {
 	draft *drafts.Service
 	keep  *goal.Service
 	pick  *template.Service
+	cases *review.Service
+	d     *db.DB
 	who   string
 }
 
@@ -79,11 +84,11 @@ func open(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := dbtest.SQLite(t)
-	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables())
+	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables(), review.Tables())
 	keep := goal.New(d, log)
 	lib := library.New(d, log)
-	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, lib, log)}
-	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Templates: k.pick, Library: lib})
+	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, lib, log), cases: review.New(d, log), d: d}
+	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Cases: k.cases, Templates: k.pick, Library: lib})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -358,6 +363,57 @@ func TestFixAndAdd(t *testing.T) {
 	}
 	if page := k.get(at, http.StatusOK); !strings.Contains(page, "<del>") {
 		t.Error("what changed is not listed")
+	}
+}
+
+// TestRemarks: what a reviewer wrote to a cell stands beside it while it is drafted, also where its row has moved since.
+func TestRemarks(t *testing.T) {
+	t.Parallel()
+	k := open(t)
+	saved, err := k.keep.Save(t.Context(), people["wang"].Actor(), []goal.Entry{{Declaration: sample.Many(1)[0]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := saved[0].ID
+	err = k.d.Write(t.Context(), func(tx *db.Tx) error { // as if the rules had found nothing
+		return k.keep.SetTally(tx, goal.Counted{ID: id, Revision: 1})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drafter := review.Person{Actor: people["wang"].Actor(), Desks: []review.Desk{{Act: review.ActSubmit, Organisation: "east"}}}
+	c, err := k.cases.Submit(t.Context(), drafter, id, 0, review.Handed{Path: []string{"east", "fed", "bureau"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewer := review.Person{Actor: actor.Actor{ID: "p-zhou", Name: "老周"}, Desks: []review.Desk{{Act: "review_unit", Organisation: "east"}}}
+	remarks := []review.Cell{{Ref: "indicators[3].target", Text: "请写明依据"}, {Ref: "goals.annual", Text: "请写具体"}}
+	if _, err := k.cases.Return(t.Context(), reviewer, id, c.Version, remarks, nil); err != nil {
+		t.Fatal(err)
+	}
+	at := k.post("/drafts", url.Values{"kind": {"change"}, "from": {string(id)}}, http.StatusSeeOther)
+	beside := func(row string) bool {
+		t.Helper()
+		page := k.get(at, http.StatusOK)
+		if !strings.Contains(page, "请写具体") || !strings.Contains(page, "老周") {
+			t.Fatal("the remarks are not shown")
+		}
+		for _, note := range strings.Split(page, `<li class="finding`)[1:] {
+			if note, _, _ = strings.Cut(note, "</li>"); strings.Contains(note, "请写明依据") {
+				id := regexp.MustCompile(`id="(f\d+)"`).FindStringSubmatch(note)[1]
+				return regexp.MustCompile(`id="in-row-` + row + `-target"[^>]*aria-describedby="[^"]*\b` + id + `\b`).MatchString(page)
+			}
+		}
+		return false
+	}
+	if !beside("k3") {
+		t.Error("not beside its cell")
+	}
+	v := k.fill(at)
+	v.Set("do", "up|k3")
+	k.post(at, v, http.StatusSeeOther)
+	if !beside("k3") {
+		t.Error("it did not go with its row")
 	}
 }
 
