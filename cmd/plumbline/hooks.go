@@ -38,22 +38,39 @@ func (h sending) open(s *store) (*webhook.Service, error) {
 // sendEvery is how often is looked for what is due.
 const sendEvery = 2 * time.Second
 
-// send sends what is due until the context ends. What fails is tried again later, by this process or another.
-func send(ctx context.Context, hooks *webhook.Service, every time.Duration, log *slog.Logger) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		for sent := 1; sent > 0 && ctx.Err() == nil; {
-			var err error
-			if sent, err = hooks.Deliver(ctx); err != nil && ctx.Err() == nil {
-				log.Error("webhooks could not be sent", "error", err)
-				sent = 0
+// send sends what is due until the context ends or the function that it gives is called, which waits for what is under
+// way. What fails is tried again later, by this process or another.
+func send(ctx context.Context, hooks *webhook.Service, every time.Duration, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			sendDue(ctx, hooks, log)
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
 			}
 		}
-		select {
-		case <-ctx.Done():
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// sendDue sends until nothing is due.
+func sendDue(ctx context.Context, hooks *webhook.Service, log *slog.Logger) {
+	for ctx.Err() == nil {
+		sent, err := hooks.Deliver(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Error("webhooks could not be sent", "error", err)
+		}
+		if err != nil || sent == 0 {
 			return
-		case <-tick.C:
 		}
 	}
 }

@@ -103,7 +103,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
 	ready(listener.Addr())
 	go tidy(ctx, s.files, log)
-	go send(ctx, s.hooks, sendEvery, log)
+	defer send(ctx, s.hooks, sendEvery, log)()
 	defer r.start(ctx)()
 	defer signing(ctx, s.log, signEvery, log)()
 	return untilDone(ctx, server, listener, log)

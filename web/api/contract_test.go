@@ -312,7 +312,7 @@ func TestDescriptionAlone(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.DB) {
 		h := open(t, store)
 		d := readDoc(h)
-		w := &walk{house: h, doc: d, known: map[string][]known{}, done: map[string]success{}, tokens: map[string]string{}, seen: map[string]bool{}}
+		w := &walk{house: h, doc: d, known: map[string][]known{}, done: map[string]success{}, tokens: map[string]string{}}
 		for who := range h.people {
 			w.tokens[who] = h.token(who)
 		}
@@ -346,14 +346,15 @@ type walk struct {
 	known    map[string][]known // what answers led to, by operation, the latest last
 	done     map[string]success
 	last     map[string]string
+	refused  map[string]int
+	silent   map[string]bool // operations whose answers say nothing of what may be done
 	tokens   map[string]string
-	seen     map[string]bool // states that something was seen in
 	requests int
 	made     int
 }
 
 func (w *walk) run() {
-	w.last = map[string]string{}
+	w.last, w.refused, w.silent = map[string]string{}, map[string]int{}, map[string]bool{}
 	for id := range w.doc.ops {
 		w.known[id] = []known{{Parameters: map[string]string{}, Body: map[string]any{}}}
 	}
@@ -403,7 +404,7 @@ func (w *walk) reach(takingAway bool) bool {
 // anybody sends a request as each person until it succeeds.
 func (w *walk) anybody(o *described, k known) bool {
 	for _, who := range slices.Sorted(maps.Keys(w.tokens)) {
-		if w.send(o, k, who) {
+		if w.refused[o.id+who] < 2 && w.send(o, k, who) { // who was refused twice is only asked where an answer says that he may
 			return true
 		}
 	}
@@ -420,6 +421,9 @@ func (w *walk) send(o *described, k known, who string) bool {
 	a := w.call(w.tokens[who], o.method, address, body, headers...)
 	w.requests++
 	w.check(o, a)
+	if a.StatusCode == http.StatusForbidden {
+		w.refused[o.id+who]++
+	}
 	w.last[o.id] = fmt.Sprintf("%d %.300s", a.StatusCode, a.Body)
 	if a.StatusCode >= 300 {
 		return false
@@ -454,15 +458,17 @@ func (w *walk) lookAgain() bool {
 // onward brings something on: answers that list under "may" what the caller may do now are asked for, and the first of it
 // that succeeds is done, what was not reached yet before the rest; back says that it is to be something that takes back.
 func (w *walk) onward(back bool) bool {
-	for _, o := range w.doc.ops {
-		if _, ok := w.done[o.id]; !ok || o.method != http.MethodGet || o.id == "get-me" {
-			continue
-		}
-		list := w.known[o.id]
-		for i := len(list) - 1; i >= 0; i-- {
-			for _, who := range slices.Sorted(maps.Keys(w.tokens)) {
-				if w.may(o, list[i], who, back) {
-					return true
+	for _, reached := range []bool{false, true} {
+		for _, o := range w.doc.ops {
+			if _, ok := w.done[o.id]; !ok || o.method != http.MethodGet || o.id == "get-me" || w.silent[o.id] {
+				continue
+			}
+			list := w.known[o.id]
+			for i := len(list) - 1; i >= 0; i-- {
+				for _, who := range slices.Sorted(maps.Keys(w.tokens)) {
+					if w.may(o, list[i], who, reached, back) {
+						return true
+					}
 				}
 			}
 		}
@@ -470,25 +476,29 @@ func (w *walk) onward(back bool) bool {
 	return false
 }
 
-func (w *walk) may(o *described, k known, who string, back bool) bool {
+// may asks who may do what now, and does the first of it that succeeds: of what was reached before, or of what was not.
+func (w *walk) may(o *described, k known, who string, reached, back bool) bool {
 	address, _, headers, ok := w.doc.request(o, k)
 	if !ok {
 		return false
 	}
 	a := w.call(w.tokens[who], o.method, address, nil, headers...)
+	w.requests++
 	var found struct {
 		May []string `json:"may"`
 	}
-	if a.StatusCode != http.StatusOK || json.Unmarshal(a.Body, &found) != nil {
+	if a.StatusCode != http.StatusOK {
+		return false
+	}
+	if json.Unmarshal(a.Body, &found) != nil || found.May == nil {
+		w.silent[o.id] = true
 		return false
 	}
 	led := w.links(o, k, a)
-	for _, reached := range []bool{false, true} {
-		for _, id := range found.May {
-			_, done := w.done[id]
-			if done == reached && (!reached || w.undoes(id) == back) && w.send(w.doc.ops[id], led[id], who) {
-				return true
-			}
+	for _, id := range found.May {
+		_, done := w.done[id]
+		if done == reached && (!reached || w.undoes(id) == back) && w.send(w.doc.ops[id], led[id], who) {
+			return true
 		}
 	}
 	return false
