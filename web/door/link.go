@@ -38,7 +38,7 @@ func (s *server) follow(w http.ResponseWriter, r *http.Request) error {
 type linkPage struct {
 	site.Page
 	site.Fields
-	Link  account.Link
+	For   account.Link
 	Least int
 }
 
@@ -54,7 +54,7 @@ func (s *server) showLink(w http.ResponseWriter, r *http.Request, status int, wr
 	if l.SetUp {
 		return led(w, r, "/set-up")
 	}
-	v := &linkPage{Page: s.page(r, "door.link.title"), Fields: wrong, Link: l, Least: auth.ShortestPassword}
+	v := &linkPage{Page: s.page(r, "door.link.title"), Fields: wrong, For: l, Least: auth.ShortestPassword}
 	v.Here = "/link"
 	unkept(w)
 	return s.Render(w, status, "door/link", v)

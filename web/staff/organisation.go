@@ -17,7 +17,6 @@ type organisationPage struct {
 	Organisation office.Organisation
 	Kind         string
 	Closed       bool
-	Above        []site.Crumb
 	Staff        []staffRow
 	Below        []treeRow
 	Manage       bool // found, rename, move, close

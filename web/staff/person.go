@@ -34,7 +34,6 @@ type personPage struct {
 	Who       []string
 	Given     given
 	Reason    string
-	NewPerson bool
 }
 
 // postRow is a role held somewhere. Relieve says that the visitor may take it.

@@ -19,7 +19,6 @@ type treePage struct {
 	People        int
 	Closed        int
 	All           bool // also what was closed
-	Places        []treeRow
 }
 
 // treeRow is an organisation of the tree.
