@@ -143,8 +143,11 @@ func (s *server) lastYears(r *http.Request) ([]goal.Row, error) {
 	return out, nil
 }
 
-// mostDocuments is how many of the newest imports are offered to begin from.
-const mostDocuments = 20
+// mostDocuments is how many of the newest imports are offered to begin from, mostForms how many forms of them about.
+const (
+	mostDocuments = 20
+	mostForms     = 200
+)
 
 // documents lists the forms of the newest imports that the visitor may draft from.
 func (s *server) documents(r *http.Request) ([]document, error) {
@@ -154,6 +157,9 @@ func (s *server) documents(r *http.Request) ([]document, error) {
 	}
 	var out []document
 	for _, head := range list[:min(len(list), mostDocuments)] {
+		if len(out) > 0 && len(out)+head.Counts.Forms > mostForms {
+			break
+		}
 		imp, err := s.Form.Import(r.Context(), head.ID)
 		if err != nil {
 			return nil, err
