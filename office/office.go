@@ -127,25 +127,28 @@ func (t Tree) Depth(id ID) int { return len(t.Place(id).Above) }
 // it the unit of the name; a former name counts where nobody has the name now. The department itself is meant where both
 // names are the same, or both its own, or the unit is blank. False where none or several fit.
 func (t Tree) Named(department, unit string) (Organisation, bool) {
-	dep, ok := t.called(department, func(o Organisation) bool { return o.Kind == Department })
+	dep, ok := t.called(department, Department, "")
 	if !ok {
 		return Organisation{}, false
 	}
-	if nameKey(unit) == "" || nameKey(unit) == nameKey(department) || nameKey(unit) == nameKey(dep.Name) || dep.was(unit) {
+	if key := nameKey(unit); key == "" || key == nameKey(department) || key == nameKey(dep.Name) || dep.was(unit) {
 		return dep, true
 	}
-	return t.called(unit, func(o Organisation) bool {
-		return o.Kind == Unit && slices.Contains(t.Place(o.ID).Above, dep.ID)
-	})
+	return t.called(unit, Unit, dep.ID)
 }
 
-// called gives the one that has the name, or, where nobody has it, the one that had it.
-func (t Tree) called(name string, fits func(Organisation) bool) (Organisation, bool) {
+// called gives the one of a kind, below one where that is named, that has the name, or, where nobody has it, the one that
+// had it.
+func (t Tree) called(name string, kind Kind, below ID) (Organisation, bool) {
+	key := nameKey(name)
 	for _, has := range []func(Organisation) bool{
-		func(o Organisation) bool { return nameKey(o.Name) == nameKey(name) },
+		func(o Organisation) bool { return nameKey(o.Name) == key },
 		func(o Organisation) bool { return o.was(name) },
 	} {
-		if found := t.matching(func(o Organisation) bool { return has(o) && fits(o) }); len(found) > 0 {
+		found := t.matching(func(o Organisation) bool {
+			return o.Kind == kind && has(o) && (below == "" || slices.Contains(t.Place(o.ID).Above, below))
+		})
+		if len(found) > 0 {
 			return found[0], len(found) == 1
 		}
 	}
@@ -169,8 +172,12 @@ func (t Tree) matching(f func(Organisation) bool) (out []Organisation) {
 // Reach lists the organisations at which the person may do the act, for lists that show only those.
 func (t Tree) Reach(p Person, act Act) []ID {
 	var out []ID
+	above := make(map[ID][]ID, len(t)) // each comes after its parent
 	for _, o := range t {
-		if May(p, act, t.Place(o.ID)).Allowed {
+		if o.Parent != "" {
+			above[o.ID] = append([]ID{o.Parent}, above[o.Parent]...)
+		}
+		if allowed, _ := may(p, act, Place{o.ID, above[o.ID]}); allowed {
 			out = append(out, o.ID)
 		}
 	}
@@ -194,6 +201,9 @@ func (t Tree) movable(o, parent Organisation) error {
 
 // nameKey writes a name as it is compared: half width, no blanks.
 func nameKey(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r < '\u4e00' || r > '\u9fff' }) {
+		return name // nothing but common characters, as nearly all are
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1

@@ -190,27 +190,30 @@ const (
 // May is the one place where it is decided whether a person may do an act at a place. It looks at posts alone; that a
 // second factor was shown is the session's to hold, that nobody approves what he wrote the review's.
 func May(p Person, act Act, at Place) Decision {
-	d := Decision{Who: Who(act), Reason: noRole}
+	d := Decision{Who: Who(act)}
+	d.Allowed, d.Reason = may(p, act, at)
+	return d
+}
+
+func may(p Person, act Act, at Place) (allowed bool, reason string) {
 	switch {
 	case p.ID == "":
-		d.Reason = noPerson
-		return d
+		return false, noPerson
 	case !p.Left.IsZero():
-		d.Reason = hasLeft
-		return d
+		return false, hasLeft
 	case p.Token != "" && !slices.Contains(p.Only, act):
-		d.Reason = noScope
-		return d
+		return false, noScope
 	}
+	reason = noRole
 	for _, post := range p.Posts {
 		if can(post.Role, act, at.From(post.Organisation)) && at.ID != "" {
-			return Decision{Allowed: true, Who: d.Who}
+			return true, ""
 		}
 		if can(post.Role, act, Own) {
-			d.Reason = noReach
+			reason = noReach
 		}
 	}
-	return d
+	return false, reason
 }
 
 // ForToken says whether an act may be in the scope of an API token: what makes people and accounts is left to people.

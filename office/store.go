@@ -135,13 +135,24 @@ func scanOrganisation(r db.Row) (o Organisation, err error) {
 
 // loadTree gives every organisation in the order that Tree promises.
 func loadTree(tx *db.Tx) (Tree, error) {
+	all, err := loadOrganisations(tx)
+	if err != nil {
+		return nil, err
+	}
+	return treeOf(all), nil
+}
+
+func loadOrganisations(tx *db.Tx) ([]Organisation, error) {
 	all, err := db.All(tx, scanOrganisation, selectOrganisation)
 	if err != nil {
 		return nil, err
 	}
-	if err := addFormer(tx, all); err != nil {
-		return nil, err
-	}
+	return all, addFormer(tx, all)
+}
+
+// treeOf puts organisations into their order.
+func treeOf(loaded []Organisation) Tree {
+	all := slices.Clone(loaded)
 	by := collate.New(language.Chinese)
 	slices.SortFunc(all, func(a, b Organisation) int {
 		if c := slices.Index(Kinds, a.Kind) - slices.Index(Kinds, b.Kind); c != 0 {
@@ -162,7 +173,7 @@ func loadTree(tx *db.Tx) (Tree, error) {
 		}
 	}
 	walk("")
-	return t, nil
+	return t
 }
 
 // addFormer gives organisations the names that they gave up.
