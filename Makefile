@@ -41,7 +41,7 @@ check: vet lint ## what a change must pass: format, vet, staticcheck, fresh gene
 
 bench: build ## reading, checking, 10,000 declarations, start-up, memory, the log, 200 people at work; on PostgreSQL too where it is
 	@if .ci/with-postgres true 2>/dev/null; then \
-		PLUMBLINE_PG_SYNCED=1 .ci/with-postgres sh -c 'bin/plumbline bench --db "$$PLUMBLINE_TEST_POSTGRES"'; \
+		PLUMBLINE_TEST_PG_SYNCED=1 .ci/with-postgres sh -c 'bin/plumbline bench --db "$$PLUMBLINE_TEST_POSTGRES"'; \
 	else bin/plumbline bench; fi
 
 screens: ## pictures of every page into screens/
