@@ -244,8 +244,12 @@ func (s *server) receive(r *http.Request, subject string) (note string, err erro
 		if errors.Is(err, io.EOF) {
 			return note, fault.New(fault.Invalid, "attach.none").On("file")
 		}
+		var large *http.MaxBytesError
+		if err != nil && !errors.As(err, &large) {
+			return note, site.ErrUnreadable // what should stand between two parts does not
+		}
 		if err != nil {
-			return note, unreadable(err)
+			return note, err
 		}
 		switch part.FormName() {
 		case "note":
