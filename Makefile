@@ -10,7 +10,7 @@ STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/...
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-pg crash check bench screens golden fmt vet lint
+.PHONY: help run build test test-pg crash audit check bench screens golden fmt vet lint
 
 help: ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,11 @@ test-pg: ## the tests of what is kept, on SQLite and on PostgreSQL
 crash: ## kill it 200 times under load, and 200 times while copying, on both engines
 	@PLUMBLINE_TEST_KILLS=200 .ci/with-postgres go test -count=1 -timeout 60m -v -run '^TestKilled' ./cmd/plumbline
 
-check: vet lint ## what a change must pass: format, vet, staticcheck, fresh generated files, all tests
+audit: ## what it is built of: sums, licences, nothing replaced or given up; works offline
+	go mod verify
+	go test -count=1 -run 'TestLicences|TestModulesAreAsPublished|TestChecklist' .
+
+check: vet lint audit ## what a change must pass: format, vet, staticcheck, fresh generated files, all tests
 	@test -z "$$(go tool gofumpt -l .)" || { echo "not formatted (make fmt):"; go tool gofumpt -l .; exit 1; }
 	@$(MAKE) --no-print-directory golden
 	@git diff --exit-code -- '*golden*' '*testdata*' schema docs || { echo "generated files were stale: look at them and commit"; exit 1; }
