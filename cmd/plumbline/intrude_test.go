@@ -183,7 +183,7 @@ func TestStaffAtWork(t *testing.T) {
 	if err != nil || now.Name != "林小晓" || now.Phone != "13800001234" || now.Email != "" {
 		t.Errorf("%+v, %v", now, err)
 	}
-	admin.post(p+"/sessions/end").leads(p + "?done=ended")
+	admin.post(p + "/sessions/end").leads(p + "?done=ended")
 	b.get("/account").leads("/sign-in?back=%2Faccount")
 
 	again := admin.post(p+"/link", "login", "lin", "second", "yes").is(http.StatusOK, "交给林小晓的链接").find(`id="secret">([^<]*)<`)

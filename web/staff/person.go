@@ -18,22 +18,22 @@ import (
 type personPage struct {
 	site.Page
 	site.Fields
-	Person    office.Person // masked
-	Left      bool
-	Self      bool
-	Posts     []postRow
-	Staff     bool // the visitor manages the person's record
-	Keys      bool // the visitor manages the person's account
-	Reveals   bool
-	Shown     *office.Particulars // after a reason was given
-	Account   account.Account
-	Sessions  []session.Session
-	Tokens    []session.Token
-	Places    []option
-	Roles     []option
-	Who       []string
-	Given     given
-	Reason    string
+	Person   office.Person // masked
+	Left     bool
+	Self     bool
+	Posts    []postRow
+	Staff    bool // the visitor manages the person's record
+	Keys     bool // the visitor manages the person's account
+	Reveals  bool
+	Shown    *office.Particulars // after a reason was given
+	Account  account.Account
+	Sessions []session.Session
+	Tokens   []session.Token
+	Places   []option
+	Roles    []option
+	Who      []string
+	Given    given
+	Reason   string
 }
 
 // postRow is a role held somewhere. Relieve says that the visitor may take it.
