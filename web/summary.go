@@ -199,16 +199,15 @@ func (v *summaryPage) fillRows(s *server, r *http.Request) (err error) {
 			largest = max(largest, *row.AnnualTotal)
 		}
 	}
-	per := make([]percents, len(v.Summary.Rows))
+	known, err := s.known.of(r.Context(), s.Goal, v.Summary.Rows)
+	if err != nil {
+		return err
+	}
 	ids := make([]goal.ID, len(v.Summary.Rows))
 	for i, row := range v.Summary.Rows {
-		known, err := s.known.of(r.Context(), s.Goal, row)
-		if err != nil {
-			return fmt.Errorf("summary row %s: %w", row.ID, err)
-		}
-		v.Projects.add(known.funding)
-		ids[i], per[i] = row.ID, known.per
-		v.Percents.add(per[i])
+		ids[i] = row.ID
+		v.Projects.add(known[i].funding)
+		v.Percents.add(known[i].per)
 	}
 	state, err := s.states(r, &v.Page, ids)
 	if err != nil {
@@ -217,7 +216,7 @@ func (v *summaryPage) fillRows(s *server, r *http.Request) (err error) {
 	axis := v.Percents.axis()
 	group := summaryGroup{}
 	for i, row := range v.Summary.Rows {
-		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, per[i].points(), per[i].sentence(&v.Page))}
+		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, known[i].per.points(), known[i].per.sentence(&v.Page))}
 		line.State = state[row.ID]
 		if row.AnnualTotal != nil && largest > 0 {
 			line.Share = float64(*row.AnnualTotal) / float64(largest)

@@ -27,28 +27,41 @@ type knowns struct {
 // mostKnown bounds them, at some 200 bytes each.
 const mostKnown = 50_000
 
-func (k *knowns) of(ctx context.Context, keep *goal.Service, row goal.Row) (known, error) {
+// of gives what is known of the rows, in their order, reading what is not known yet.
+func (k *knowns) of(ctx context.Context, keep *goal.Service, rows []goal.Row) ([]known, error) {
+	out := make([]known, len(rows))
+	var missing []goal.ID
 	k.mu.Lock()
-	got, ok := k.by[row.ID]
+	for i, row := range rows {
+		if got, ok := k.by[row.ID]; ok && got.revision == row.Revision {
+			out[i] = got
+		} else {
+			missing = append(missing, row.ID)
+		}
+	}
 	k.mu.Unlock()
-	if ok && got.revision == row.Revision {
-		return got, nil
+	if len(missing) == 0 {
+		return out, nil
 	}
-	kept, err := keep.Get(ctx, row.ID)
+	newest, err := goal.Newest(ctx, keep, missing)
 	if err != nil {
-		return got, err
+		return nil, err
 	}
-	got = known{kept.Revision, kept.Declaration.Funding, percentsOf(kept.Declaration.Indicators)}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	for i, row := range rows {
+		if kept, ok := newest[row.ID]; ok {
+			out[i] = known{kept.Revision, kept.Declaration.Funding, percentsOf(kept.Declaration.Indicators)}
+			k.by[row.ID] = out[i]
+		}
+	}
 	for id := range k.by { // any is as good as another
-		if len(k.by) < mostKnown {
+		if len(k.by) <= mostKnown {
 			break
 		}
 		delete(k.by, id)
 	}
-	k.by[row.ID] = got
-	return got, nil
+	return out, nil
 }
 
 // states gives the signs of where declarations stand in their review.
