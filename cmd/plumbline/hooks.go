@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumbline/base/fault"
+	"plumbline/platform/idem"
 	"plumbline/platform/webhook"
 	"plumbline/web/api"
 )
@@ -39,19 +40,24 @@ func (h sending) open(s *store) (*webhook.Service, error) {
 const sendEvery = 2 * time.Second
 
 // send sends what is due until the context ends or the function that it gives is called, which waits for what is under
-// way. What fails is tried again later, by this process or another.
-func send(ctx context.Context, hooks *webhook.Service, every time.Duration, log *slog.Logger) (stop func()) {
+// way. Once an hour it removes old keys of requests. What fails is tried again later, by this process or another.
+func send(ctx context.Context, hooks *webhook.Service, keys *idem.Service, every time.Duration, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		tick := time.NewTicker(every)
+		tick, hourly := time.NewTicker(every), time.NewTicker(time.Hour)
 		defer tick.Stop()
+		defer hourly.Stop()
 		for {
 			sendDue(ctx, hooks, log)
 			select {
 			case <-ctx.Done():
 				return
+			case <-hourly.C:
+				if _, err := keys.Sweep(ctx); err != nil && ctx.Err() == nil {
+					log.Error("old keys of requests were not removed", "error", err)
+				}
 			case <-tick.C:
 			}
 		}

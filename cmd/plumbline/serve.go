@@ -14,6 +14,7 @@ import (
 
 	"plumbline/base/fault"
 	"plumbline/platform/db"
+	"plumbline/platform/idem"
 	"plumbline/web/house"
 	"plumbline/web/site"
 )
@@ -103,7 +104,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
 	ready(listener.Addr())
 	go tidy(ctx, s.files, log)
-	defer send(ctx, s.hooks, sendEvery, log)()
+	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
 	defer r.start(ctx)()
 	defer signing(ctx, s.log, signEvery, log)()
 	return untilDone(ctx, server, listener, log)

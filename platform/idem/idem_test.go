@@ -74,6 +74,9 @@ func TestAnswerIsGivenAgain(t *testing.T) {
 		if _, before, err := s.Take(ctx, first); before != nil || err != nil {
 			t.Errorf("after a day: %v, %v", before, err)
 		}
+		if n, err := s.Sweep(ctx); n != 1 || err != nil { // the other actor's
+			t.Errorf("swept %d: %v", n, err)
+		}
 	})
 }
 
