@@ -156,9 +156,13 @@ func (h *house) found() {
 		key, at, name string
 		role          office.Role
 	}{
-		{"drafter", unit, "填报人", office.Drafter}, {"elsewhere", otherUnit, "旁人", office.Drafter}, {"unit", unit, "单位审核人", office.UnitReviewer},
-		{"officer", department, "主管人", office.DepartmentOfficer}, {"finance", bureau, "财政人", office.FinanceReviewer},
-		{"evaluator", department, "评价人", office.Evaluator}, {"auditor", bureau, "审计人", office.Auditor},
+		{"drafter", unit, "填报人", office.Drafter},
+		{"elsewhere", otherUnit, "旁人", office.Drafter},
+		{"unit", unit, "单位审核人", office.UnitReviewer},
+		{"officer", department, "主管人", office.DepartmentOfficer},
+		{"finance", bureau, "财政人", office.FinanceReviewer},
+		{"evaluator", department, "评价人", office.Evaluator},
+		{"auditor", bureau, "审计人", office.Auditor},
 	} {
 		made, err := h.office.Hire(ctx, actor.System, h.orgs[p.at], p.role, office.Particulars{Name: p.name, Phone: "13900001234", Email: "someone@example.org"})
 		if err != nil {
