@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bufio"
+	"context"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -276,5 +279,34 @@ func TestNoOneClickOutsideDemonstrations(t *testing.T) {
 	own, _ := founded(t, how{})
 	if err := loadStaff(t.Context(), own.store); err == nil {
 		t.Error("a demonstration starts where other people work")
+	}
+}
+
+// TestFirstStart: where nobody works yet, serve prints a link that leads to the first set-up, and no log holds it.
+func TestFirstStart(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	logged, done := &lines{}, make(chan error, 1)
+	out, write := io.Pipe()
+	go func() {
+		done <- run(ctx, []string{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0"}, strings.NewReader(""), write, logged)
+	}()
+	var link string
+	for words := bufio.NewScanner(out); link == "" && words.Scan(); {
+		link = regexp.MustCompile(`http://localhost:[0-9]+/set-up/pll_[A-Za-z0-9_-]+`).FindString(words.Text())
+	}
+	if link == "" {
+		t.Fatal("no link was printed")
+	}
+	b := (&town{t: t}).browser()
+	b.get(link).leads("/set-up")
+	home := link[:strings.Index(link, "/set-up")]
+	b.get(home+"/set-up").is(http.StatusOK, "第一次设置")
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if strings.Contains(logged.String(), "pll_") {
+		t.Error("the log holds the link")
 	}
 }
