@@ -2,6 +2,7 @@ package limit_test
 
 import (
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -258,4 +259,19 @@ func BenchmarkSpend(b *testing.B) {
 			l.Spend(r, fmt.Sprint("person", i%200))
 		}
 	})
+}
+
+// TestRefusalsAreLogged: once a minute for each who is refused, however often.
+func TestRefusalsAreLogged(t *testing.T) {
+	t.Parallel()
+	c, out := &clock{start}, &strings.Builder{}
+	l := limit.New(limit.Policy{limit.Write: {Account: limit.Rate{PerSecond: 0.01, Burst: 1}}}, nil, c.now)
+	l.Log = slog.New(slog.NewTextHandler(out, nil))
+	for range 100 {
+		l.Spend(request("POST", "/d/1/change", "203.0.113.7:1"), "mallory")
+		c.at = c.at.Add(time.Second)
+	}
+	if n := strings.Count(out.String(), `who="account write mallory"`); n != 2 {
+		t.Errorf("told %d times in 100 seconds:\n%s", n, out)
+	}
 }

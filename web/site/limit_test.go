@@ -90,3 +90,18 @@ func TestAnotherNameIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestOnceByTLSAlwaysByTLS: a browser that came by TLS, here or at a proxy, is told to come so for a year.
+func TestOnceByTLSAlwaysByTLS(t *testing.T) {
+	t.Parallel()
+	h := held(t, as(visitor(office.Drafter, "jobs")))
+	for proto, want := range map[string]string{"https": "max-age=31536000; includeSubDomains", "http": "", "": ""} {
+		r := httptest.NewRequest(http.MethodGet, "http://localhost/thing", nil)
+		r.Header.Set("X-Forwarded-Proto", proto)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Header().Get("Strict-Transport-Security"); got != want {
+			t.Errorf("by %q: %q, want %q", proto, got, want)
+		}
+	}
+}
