@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -158,7 +157,7 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	}
 	whole := v.Summary
 	if v.filtered() {
-		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Units: ask.Units, Size: 1}); err != nil {
+		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Units: ask.Units, Except: ask.Except, Size: 1}); err != nil {
 			return err
 		}
 	}
