@@ -81,10 +81,12 @@ func (s *Site) named(next http.Handler) http.Handler {
 			s.answer(w, r, s.ErrorPage, func() error { return limit.OtherHost(r.Host) })
 			return
 		}
+		known := r
 		if s.Limits != nil {
-			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, s.Limits.Client(r)))
+			known = r.WithContext(context.WithValue(r.Context(), callerKey{}, s.Limits.Client(r)))
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, known)
+		r.Pattern = known.Pattern // for who counts requests outside
 	})
 }
 
