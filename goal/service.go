@@ -91,6 +91,7 @@ type Query struct {
 	Year       int
 	Text       string   // part of a name, unit, indicator name or goal; or pinyin initials or pinyin of the project name
 	Units      []string // only declarations of these implementing units; nil: of any, empty: of none
+	Except     []string // no declarations of these implementing units
 	Nature     string
 	Category   string
 	Severity   string // error, warning, note: only declarations with an open finding of it

@@ -145,7 +145,7 @@ func (f *filters) uses(tx *db.Tx, groups []meant, shown int) error {
 	}
 	for part := range slices.Chunk(few, mostMeanings) {
 		some := f.also()
-		some.among("i.meaning", part)
+		some.among("i.meaning", "IN", part)
 		uses, err := db.All(tx, scanUse, `SELECT d.id, d.name, i.position, i.content, i.meaning`+some.from("declaration d")+useOrder, some.args...)
 		if err != nil {
 			return err

@@ -58,8 +58,8 @@ func (f *filters) equal(column, value string) {
 	}
 }
 
-// among lets only the values through, nothing where there are none.
-func (f *filters) among(column string, values []string) {
+// among lets only the values through, or with NOT IN all others; nothing where there are none.
+func (f *filters) among(column, how string, values []string) {
 	places := make([]string, len(values))
 	for i, v := range values {
 		places[i] = f.arg(v)
@@ -68,7 +68,7 @@ func (f *filters) among(column string, values []string) {
 		f.where = append(f.where, "1 = 0")
 		return
 	}
-	f.where = append(f.where, column+" IN ("+strings.Join(places, ", ")+")")
+	f.where = append(f.where, column+" "+how+" ("+strings.Join(places, ", ")+")")
 }
 
 func (f *filters) from(table string) string {
@@ -126,7 +126,10 @@ func headFilter(q Query) *filters {
 		f.where = append(f.where, "d.year = "+f.arg(q.Year))
 	}
 	if q.Units != nil {
-		f.among("d.unit", q.Units)
+		f.among("d.unit", "IN", q.Units)
+	}
+	if len(q.Except) > 0 {
+		f.among("d.unit", "NOT IN", q.Except)
 	}
 	f.equal("d.nature", q.Nature)
 	f.equal("d.category", q.Category)
