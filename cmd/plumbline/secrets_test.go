@@ -2,13 +2,18 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"plumbline/base/actor"
 	"plumbline/office"
+	"plumbline/platform/seal"
 	"plumbline/platform/vault"
 )
 
@@ -92,4 +97,59 @@ func unpacked(t *testing.T, file string) string {
 		_ = r.Close()
 	}
 	return all.String()
+}
+
+// TestKeysOfPersonalData: a backup does not hold them, restoring names the one that is missing, nothing starts without it,
+// and it can be changed.
+func TestKeysOfPersonalData(t *testing.T) {
+	t.Parallel()
+	data, again, file := t.TempDir(), filepath.Join(t.TempDir(), "again"), filepath.Join(t.TempDir(), "monday.zip")
+	s, err := (&place{data: data}).open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.office.Found(t.Context(), actor.System, office.Founding{Kind: office.District, Name: "某市"})
+	if err == nil {
+		_, err = s.office.Hire(t.Context(), actor.System, o.ID, office.Administrator, office.Particulars{Name: "赵一", Phone: "13812345678"})
+	}
+	if err = errors.Join(err, s.db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if out := ran(t, "backup", "--data", data, file); !strings.Contains(out, "seal.key") {
+		t.Errorf("backup says nothing of the keys: %s", out)
+	}
+	ring, err := seal.OpenFile(filepath.Join(data, seal.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(unpacked(t, file), "13812345678") {
+		t.Error("the backup holds the phone as it is")
+	}
+	kept := filepath.Join(again, seal.File)
+	if out := ran(t, "restore", "--data", again, file); !strings.Contains(out, ring.Keys()[0]) || !strings.Contains(out, kept) {
+		t.Errorf("restore does not say that %s is missing in %s: %s", ring.Keys()[0], kept, out)
+	}
+	start := func() error {
+		var none bytes.Buffer
+		return run(t.Context(), []string{"migrate", "--data", again}, strings.NewReader(""), &none, &none)
+	}
+	if err := start(); err == nil {
+		t.Error("it starts without the key")
+	}
+	key, err := os.ReadFile(filepath.Join(data, seal.File))
+	if err = errors.Join(err, os.WriteFile(kept, key, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if err := start(); err != nil {
+		t.Fatal(err)
+	}
+	if out := ran(t, "seal", "--renew", "--data", again); !strings.Contains(out, "1 处") {
+		t.Errorf("renewed: %s", out)
+	}
+	ran(t, "seal", "--drop", "--data", again)
+	fresh, err := seal.OpenFile(kept)
+	if err != nil || len(fresh.Keys()) != 1 || fresh.Keys()[0] == ring.Keys()[0] {
+		t.Errorf("the keys are %v (%v)", fresh.Keys(), err)
+	}
+	ran(t, "verify", "--data", again)
 }

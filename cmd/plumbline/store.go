@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +15,6 @@ import (
 	"plumbline/goal/draft"
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
-	"plumbline/office"
 	"plumbline/platform/attach"
 	"plumbline/platform/db"
 	"plumbline/platform/mail"
@@ -81,7 +79,7 @@ func (p *place) open(ctx context.Context) (*store, error) {
 		err = library.Refresh(ctx, d)
 	}
 	if err == nil { // what was kept before there was a seal, or with an older key
-		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, slices.Concat(office.Sealed(), webhook.Sealed())...)
+		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, sealedColumns()...)
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
