@@ -5,12 +5,12 @@ DATA    ?= ./data
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Packages whose tests keep things in a store, for test-pg.
-STORED  := ./platform/db/... ./platform/vault/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./web/... ./cmd/...
+STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./web/... ./cmd/...
 # Packages that have tests, so that each line of the run says ok or FAIL.
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-pg crash check bench screens golden fmt vet lint
+.PHONY: help run build test test-pg crash audit check bench screens golden fmt vet lint
 
 help: ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,14 +33,20 @@ test-pg: ## the tests of what is kept, on SQLite and on PostgreSQL
 crash: ## kill it 200 times under load, and 200 times while copying, on both engines
 	@PLUMBLINE_TEST_KILLS=200 .ci/with-postgres go test -count=1 -timeout 60m -v -run '^TestKilled' ./cmd/plumbline
 
-check: vet lint ## what a change must pass: format, vet, staticcheck, fresh generated files, all tests
+audit: ## what it is built of: sums, licences, nothing replaced or given up; works offline
+	go mod verify
+	go test -count=1 -run 'TestLicences|TestModulesAreAsPublished|TestChecklist' .
+
+check: vet lint audit ## what a change must pass: format, vet, staticcheck, fresh generated files, all tests
 	@test -z "$$(go tool gofumpt -l .)" || { echo "not formatted (make fmt):"; go tool gofumpt -l .; exit 1; }
 	@$(MAKE) --no-print-directory golden
 	@git diff --exit-code -- '*golden*' '*testdata*' schema docs || { echo "generated files were stale: look at them and commit"; exit 1; }
 	@$(MAKE) --no-print-directory test
 
-bench: build ## reading, checking, the summary of 10,000 declarations, start-up, memory
-	bin/plumbline bench
+bench: build ## reading, checking, 10,000 declarations, start-up, memory, the log, 200 people at work; on PostgreSQL too where it is
+	@if .ci/with-postgres true 2>/dev/null; then \
+		PLUMBLINE_TEST_PG_SYNCED=1 .ci/with-postgres sh -c 'bin/plumbline bench --db "$$PLUMBLINE_TEST_POSTGRES"'; \
+	else bin/plumbline bench; fi
 
 screens: ## pictures of every page into screens/
 	@.ci/install

@@ -122,7 +122,7 @@ func GroupAlike(uses []Use) []Alike {
 	}
 	for i := range out {
 		out[i].Names = byCount(out[i].Uses)
-		out[i].Name = out[i].Names[0]
+		out[i].Name, out[i].Count = out[i].Names[0], len(out[i].Uses)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Uses) > len(out[j].Uses) })
 	return out

@@ -91,12 +91,14 @@ type Query struct {
 	Year       int
 	Text       string   // part of a name, unit, indicator name or goal; or pinyin initials or pinyin of the project name
 	Units      []string // only declarations of these implementing units; nil: of any, empty: of none
+	Except     []string // no declarations of these implementing units
 	Nature     string
 	Category   string
 	Severity   string // error, warning, note: only declarations with an open finding of it
 	Sort       string // ordinal (default), money, name, indicators, findings
 	Descending bool
-	Page, Size int // Page from 1; Size 0 = 100
+	Repeated   bool // of indicators: only meanings that stand in several places
+	Page, Size int  // Page from 1; Size 0 = 100
 }
 
 // Row is one line of the summary.
@@ -145,11 +147,19 @@ type Scope struct {
 	Demo         bool
 }
 
-// Alike is a group of indicators of the same meaning across projects.
+// Alike is a group of indicators of the same meaning across projects. Count is how many there are, Uses those of them
+// that were asked for.
 type Alike struct {
 	Name  string // the commonest name
 	Names []string
+	Count int
 	Uses  []Use
+}
+
+// Meanings is a list of groups and how many there are: groups that the query let through, uses, and groups of several uses.
+type Meanings struct {
+	Groups               []Alike
+	Total, Uses, Several int
 }
 
 // Use is one indicator where it is declared.

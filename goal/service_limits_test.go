@@ -56,7 +56,7 @@ func TestSearchTakesAnything(t *testing.T) {
 			if sum := summary(t, s, goal.Query{Text: text}); sum.Matched != matched {
 				t.Errorf("%.20q: %d", text, sum.Matched)
 			}
-			if _, err := s.Indicators(t.Context(), goal.Query{Text: text}); err != nil {
+			if _, err := s.Indicators(t.Context(), goal.Query{Text: text}, 20); err != nil {
 				t.Errorf("%.20q: %v", text, err)
 			}
 		}

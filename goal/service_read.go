@@ -3,6 +3,7 @@ package goal
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"plumbline/base/fault"
 	"plumbline/platform/db"
@@ -101,4 +102,25 @@ func (s *Service) Other(ctx context.Context, id ID) (list []Row, err error) {
 		return err
 	})
 	return list, err
+}
+
+// mostAsked is how many contents one statement reads.
+const mostAsked = 256
+
+// Newest gives the newest revisions of many declarations; those that are not there are left out.
+func Newest(ctx context.Context, s *Service, ids []ID) (map[ID]Kept, error) {
+	out := make(map[ID]Kept, len(ids))
+	return out, s.db.Read(ctx, func(tx *db.Tx) error {
+		for part := range slices.Chunk(ids, mostAsked) {
+			list, args := db.Among(1, part)
+			all, err := db.All(tx, scanKept, `SELECT `+keptColumns+` AND r.number = d.revision WHERE d.id IN (`+list+`)`, args...)
+			if err != nil {
+				return err
+			}
+			for _, k := range all {
+				out[k.ID] = k
+			}
+		}
+		return nil
+	})
 }

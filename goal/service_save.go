@@ -239,3 +239,9 @@ func (s *Service) SetTally(tx *db.Tx, counted ...Counted) error {
 		FROM (VALUES`, []string{"TEXT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BOOLEAN"}, rows,
 		`) AS v WHERE declaration.id = v.column1 AND declaration.revision = v.column2`)
 }
+
+// SetCurrent says that the findings of a department's year are those of its declarations as they are; it is rule's to call.
+func SetCurrent(tx *db.Tx, department string, year int) error {
+	_, err := tx.Exec(`UPDATE declaration SET stale = FALSE WHERE department = $1 AND year = $2 AND stale = TRUE`, department, year)
+	return err
+}

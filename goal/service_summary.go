@@ -58,8 +58,8 @@ func (f *filters) equal(column, value string) {
 	}
 }
 
-// among lets only the values through, nothing where there are none.
-func (f *filters) among(column string, values []string) {
+// among lets only the values through, or with NOT IN all others; nothing where there are none.
+func (f *filters) among(column, how string, values []string) {
 	places := make([]string, len(values))
 	for i, v := range values {
 		places[i] = f.arg(v)
@@ -68,7 +68,7 @@ func (f *filters) among(column string, values []string) {
 		f.where = append(f.where, "1 = 0")
 		return
 	}
-	f.where = append(f.where, column+" IN ("+strings.Join(places, ", ")+")")
+	f.where = append(f.where, column+" "+how+" ("+strings.Join(places, ", ")+")")
 }
 
 func (f *filters) from(table string) string {
@@ -126,7 +126,10 @@ func headFilter(q Query) *filters {
 		f.where = append(f.where, "d.year = "+f.arg(q.Year))
 	}
 	if q.Units != nil {
-		f.among("d.unit", q.Units)
+		f.among("d.unit", "IN", q.Units)
+	}
+	if len(q.Except) > 0 {
+		f.among("d.unit", "NOT IN", q.Except)
 	}
 	f.equal("d.nature", q.Nature)
 	f.equal("d.category", q.Category)
@@ -276,34 +279,4 @@ func addLevels(sum map[[2]string]*LevelCount, p part) error {
 		sum[key].Qualitative += c.Qualitative * p.group.Declarations
 	}
 	return nil
-}
-
-// Indicators groups the indicators of the matched declarations by meaning, most used first. Text is looked for in the
-// indicator's and the project's name. Size 0 gives every group, otherwise Page and Size cut the list of groups.
-func (s *Service) Indicators(ctx context.Context, q Query) (groups []Alike, err error) {
-	f := headFilter(q)
-	for _, w := range terms(q.Text) {
-		at := f.arg(db.Contains(w))
-		f.where = append(f.where, `(LOWER(i.name) LIKE `+at+` ESCAPE '\' OR LOWER(d.name) LIKE `+at+` ESCAPE '\' OR d.pinyin LIKE `+at+` ESCAPE '\')`)
-	}
-	f.joins = " JOIN indicator i ON i.declaration = d.id"
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		uses, err := db.All(tx, scanUse, `SELECT d.id, d.name, i.position, i.content`+f.from("declaration d")+`
-			ORDER BY d.department, d.year, d.ordinal, d.id, i.position`, f.args...)
-		groups = GroupAlike(uses)
-		return err
-	})
-	if err != nil || q.Size <= 0 {
-		return groups, err
-	}
-	first := min(len(groups), (max(q.Page, 1)-1)*q.Size)
-	return groups[first:min(len(groups), first+q.Size)], nil
-}
-
-func scanUse(r db.Row) (u Use, err error) {
-	var content string
-	if err := r.Scan(&u.ID, &u.Project, &u.Position, &content); err != nil {
-		return u, err
-	}
-	return u, json.Unmarshal([]byte(content), &u.Indicator)
 }

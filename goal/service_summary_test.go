@@ -1,6 +1,8 @@
 package goal_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -181,21 +183,86 @@ func TestIndicatorsAcrossProjects(t *testing.T) {
 		a, b := declared("甲", 1), declared("乙", 2)
 		b.Indicators = append(b.Indicators, goal.Indicator{Level1: "效益指标", Level2: "可持续影响指标", Name: "长效管理制度健全性", Target: goal.ParseTarget("健全")})
 		saved := save(t, s, entries(a, b)...)
-		all, err := s.Indicators(t.Context(), goal.Query{Department: "市残联"})
-		if err != nil || len(all) != 3 || len(all[0].Uses) != 2 || all[0].Name != "名律师咨询次数" {
-			t.Fatalf("%+v, %v", all, err)
+		found, err := s.Indicators(t.Context(), goal.Query{Department: "市残联"}, 0)
+		all := found.Groups
+		if err != nil || len(all) != 3 || len(all[0].Uses) != 2 || all[0].Name != "名律师咨询次数" || found.Total != 3 || found.Uses != 5 || found.Several != 2 {
+			t.Fatalf("%+v, %v", found, err)
 		}
 		use := all[0].Uses[1]
 		if use.ID != saved[1].ID || use.Project != "乙" || use.Position != 0 || *use.Indicator.Target.Value != "5" {
 			t.Errorf("%+v", use)
 		}
-		one, err := s.Indicators(t.Context(), goal.Query{Text: "健全"})
-		if err != nil || len(one) != 1 || one[0].Name != "长效管理制度健全性" {
+		one, err := s.Indicators(t.Context(), goal.Query{Text: "健全"}, 0)
+		if err != nil || len(one.Groups) != 1 || one.Groups[0].Name != "长效管理制度健全性" {
 			t.Errorf("%+v, %v", one, err)
 		}
-		page, err := s.Indicators(t.Context(), goal.Query{Size: 2, Page: 2})
-		if err != nil || len(page) != 1 {
+		page, err := s.Indicators(t.Context(), goal.Query{Size: 2, Page: 2}, 0)
+		if err != nil || len(page.Groups) != 1 || page.Total != 3 {
 			t.Errorf("%+v, %v", page, err)
+		}
+		several, err := s.Indicators(t.Context(), goal.Query{Repeated: true}, 1)
+		if err != nil || several.Total != 2 || len(several.Groups[0].Uses) != 1 || several.Groups[0].Count != 2 {
+			t.Errorf("%+v, %v", several, err)
+		}
+	})
+}
+
+// TestIndicatorsAreGroupedAlike: the groups that the store makes are those of GroupAlike over every indicator, whole or cut.
+func TestIndicatorsAreGroupedAlike(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := goal.New(d, nil)
+		list := sample.Many(260)
+		for i := range list {
+			other := goal.Indicator{Level1: "效益指标", Level2: "社会效益指标", Name: []string{"有责投诉数", "有责投诉发生数", "有责投诉数（起）", fmt.Sprintf("第%d项", i)}[i%4]}
+			list[i].Indicators = append(list[i].Indicators, other)
+			list[i].Year = 2023 - i%2
+		}
+		saved := save(t, s, entries(list...)...)
+		var uses []goal.Use
+		for _, year := range []int{2022, 2023} {
+			for i, decl := range list {
+				for j, in := range decl.Indicators {
+					if decl.Year == year {
+						uses = append(uses, goal.Use{ID: saved[i].ID, Project: decl.Name, Position: j, Indicator: in})
+					}
+				}
+			}
+		}
+		want := goal.GroupAlike(uses)
+		for _, shown := range []int{0, 3, 250} {
+			got, err := s.Indicators(t.Context(), goal.Query{}, shown)
+			if err != nil || got.Total != len(want) || got.Uses != len(uses) {
+				t.Fatal(got.Total, len(want), got.Uses, err)
+			}
+			for i, g := range got.Groups {
+				w := want[i]
+				if shown > 0 {
+					w.Uses = w.Uses[:min(len(w.Uses), shown)]
+				}
+				if g.Name != w.Name || g.Count != w.Count || !slices.Equal(g.Names, w.Names) || len(g.Uses) != len(w.Uses) {
+					t.Fatalf("group %d: %s %d %v %d, want %s %d %v %d", i, g.Name, g.Count, g.Names, len(g.Uses), w.Name, w.Count, w.Names, len(w.Uses))
+				}
+				for j := range g.Uses {
+					if g.Uses[j].ID != w.Uses[j].ID || g.Uses[j].Position != w.Uses[j].Position {
+						t.Fatalf("%s: use %d is %+v, want %+v", g.Name, j, g.Uses[j], w.Uses[j])
+					}
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkIndicators100k is a page of the indicators of 10,000 declarations of one department and year.
+func BenchmarkIndicators100k(b *testing.B) {
+	dbtest.EachBench(b, func(b *testing.B, d *db.DB) {
+		s := load10k(b, d)
+		b.ResetTimer()
+		for range b.N {
+			m, err := s.Indicators(b.Context(), goal.Query{Department: sample.Department, Year: sample.Year, Size: 100}, 20)
+			if err != nil || m.Uses != 100_000 {
+				b.Fatal(m.Uses, err)
+			}
 		}
 	})
 }

@@ -52,12 +52,14 @@ func (k Kind) Under(parent Kind) bool {
 	return false
 }
 
-// Organisation is one node of the tree. Parent is blank for the root; Closed is zero while it works.
+// Organisation is one node of the tree. Parent is blank for the root; Closed is zero while it works; Former are the names
+// it gave up, the oldest first, under which declarations of that time still mean it.
 type Organisation struct {
 	ID      ID
 	Parent  ID
 	Kind    Kind
 	Name    string
+	Former  []string
 	Founded time.Time
 	Closed  time.Time
 }
@@ -122,23 +124,40 @@ func (t Tree) Place(id ID) Place {
 func (t Tree) Depth(id ID) int { return len(t.Place(id).Above) }
 
 // Named finds the organisation that a form means by its 主管部门 and 实施单位: the department of the name, and below
-// it the unit of the name. The department itself is meant where both names are the same or the unit is blank. False
-// where none or several fit.
+// it the unit of the name; a former name counts where nobody has the name now. The department itself is meant where both
+// names are the same, or both its own, or the unit is blank. False where none or several fit.
 func (t Tree) Named(department, unit string) (Organisation, bool) {
-	deps := t.matching(func(o Organisation) bool { return o.Kind == Department && nameKey(o.Name) == nameKey(department) })
-	if len(deps) != 1 {
+	dep, ok := t.called(department, Department, "")
+	if !ok {
 		return Organisation{}, false
 	}
-	if nameKey(unit) == "" || nameKey(unit) == nameKey(department) {
-		return deps[0], true
+	if key := nameKey(unit); key == "" || key == nameKey(department) || key == nameKey(dep.Name) || dep.was(unit) {
+		return dep, true
 	}
-	units := t.matching(func(o Organisation) bool {
-		return o.Kind == Unit && nameKey(o.Name) == nameKey(unit) && slices.Contains(t.Place(o.ID).Above, deps[0].ID)
-	})
-	if len(units) != 1 {
-		return Organisation{}, false
+	return t.called(unit, Unit, dep.ID)
+}
+
+// called gives the one of a kind, below one where that is named, that has the name, or, where nobody has it, the one that
+// had it.
+func (t Tree) called(name string, kind Kind, below ID) (Organisation, bool) {
+	key := nameKey(name)
+	for _, has := range []func(Organisation) bool{
+		func(o Organisation) bool { return nameKey(o.Name) == key },
+		func(o Organisation) bool { return o.was(name) },
+	} {
+		found := t.matching(func(o Organisation) bool {
+			return o.Kind == kind && has(o) && (below == "" || slices.Contains(t.Place(o.ID).Above, below))
+		})
+		if len(found) > 0 {
+			return found[0], len(found) == 1
+		}
 	}
-	return units[0], true
+	return Organisation{}, false
+}
+
+// was says whether the organisation had the name before.
+func (o Organisation) was(name string) bool {
+	return slices.ContainsFunc(o.Former, func(f string) bool { return nameKey(f) == nameKey(name) })
 }
 
 func (t Tree) matching(f func(Organisation) bool) (out []Organisation) {
@@ -153,8 +172,12 @@ func (t Tree) matching(f func(Organisation) bool) (out []Organisation) {
 // Reach lists the organisations at which the person may do the act, for lists that show only those.
 func (t Tree) Reach(p Person, act Act) []ID {
 	var out []ID
+	above := make(map[ID][]ID, len(t)) // each comes after its parent
 	for _, o := range t {
-		if May(p, act, t.Place(o.ID)).Allowed {
+		if o.Parent != "" {
+			above[o.ID] = append([]ID{o.Parent}, above[o.Parent]...)
+		}
+		if allowed, _ := may(p, act, Place{o.ID, above[o.ID]}); allowed {
 			out = append(out, o.ID)
 		}
 	}
@@ -178,6 +201,9 @@ func (t Tree) movable(o, parent Organisation) error {
 
 // nameKey writes a name as it is compared: half width, no blanks.
 func nameKey(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r < '\u4e00' || r > '\u9fff' }) {
+		return name // nothing but common characters, as nearly all are
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
@@ -195,12 +221,16 @@ func organisationName(name string) (string, error) {
 	return name, nil
 }
 
-// free says whether no other working organisation under the parent has the name.
+// free says whether no other working organisation under the parent has the name, or had it: the declarations of that time
+// would change hands.
 func (t Tree) free(o Organisation, parent ID, name string) error {
-	if same := t.matching(func(c Organisation) bool {
-		return c.Parent == parent && c.ID != o.ID && nameKey(c.Name) == nameKey(name)
-	}); len(same) > 0 {
-		return fault.New(fault.Conflict, "office.name_taken", "name", name).On("name")
+	for _, c := range t.matching(func(c Organisation) bool { return c.Parent == parent && c.ID != o.ID }) {
+		if nameKey(c.Name) == nameKey(name) {
+			return fault.New(fault.Conflict, "office.name_taken", "name", name).On("name")
+		}
+		if c.was(name) {
+			return fault.New(fault.Conflict, "office.name_former", "name", name, "now", c.Name).On("name")
+		}
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ const (
 	EditLibrary        Act = "edit_library"        // change it
 	SetDeadline        Act = "set_deadline"        // say by when
 	SetStages          Act = "set_stages"          // say which stages
+	Connect            Act = "connect"             // have other systems told of what is decided
 	ReadRecords        Act = "read_records"        // see records of the work, personal data masked
 	Record             Act = "record"              // write records of the work
 	Reveal             Act = "reveal"              // see personal data, with a reason
@@ -94,6 +95,7 @@ var permissions = []struct {
 	{row{__, __, ob, ob, __, __, __, __}, EditLibrary},
 	{row{__, __, ob, ob, __, __, __, __}, SetDeadline},
 	{row{__, __, __, __, __, __, __, ob}, SetStages},
+	{row{__, __, __, __, __, __, __, ob}, Connect},
 	{row{o_, o_, ob, ob, o_, ob, ob, __}, ReadRecords},
 	{row{__, __, __, __, o_, __, __, __}, Record},
 	{row{__, __, __, __, o_, __, ob, __}, Reveal},
@@ -157,12 +159,23 @@ type Decision struct {
 	Who     []Holder
 }
 
-// Fault is the refusal as an error, nil where it is allowed.
+// Fault is the refusal as an error, nil where it is allowed. It names who may, for WhoMay.
 func (d Decision) Fault() error {
 	if d.Allowed {
 		return nil
 	}
-	return fault.New(fault.Denied, d.Reason)
+	return fault.New(fault.Denied, d.Reason, "who", d.Who)
+}
+
+// WhoMay gives the roles that may do what an error refuses; none where it is no refusal of the table.
+func WhoMay(err error) []Holder {
+	f, ok := fault.As(err)
+	for i := 0; ok && i+1 < len(f.Args); i += 2 {
+		if who, is := f.Args[i+1].([]Holder); is {
+			return who
+		}
+	}
+	return nil
 }
 
 // The reasons of a refusal.
@@ -177,27 +190,30 @@ const (
 // May is the one place where it is decided whether a person may do an act at a place. It looks at posts alone; that a
 // second factor was shown is the session's to hold, that nobody approves what he wrote the review's.
 func May(p Person, act Act, at Place) Decision {
-	d := Decision{Who: Who(act), Reason: noRole}
+	d := Decision{Who: Who(act)}
+	d.Allowed, d.Reason = may(p, act, at)
+	return d
+}
+
+func may(p Person, act Act, at Place) (allowed bool, reason string) {
 	switch {
 	case p.ID == "":
-		d.Reason = noPerson
-		return d
+		return false, noPerson
 	case !p.Left.IsZero():
-		d.Reason = hasLeft
-		return d
+		return false, hasLeft
 	case p.Token != "" && !slices.Contains(p.Only, act):
-		d.Reason = noScope
-		return d
+		return false, noScope
 	}
+	reason = noRole
 	for _, post := range p.Posts {
 		if can(post.Role, act, at.From(post.Organisation)) && at.ID != "" {
-			return Decision{Allowed: true, Who: d.Who}
+			return true, ""
 		}
 		if can(post.Role, act, Own) {
-			d.Reason = noReach
+			reason = noReach
 		}
 	}
-	return d
+	return false, reason
 }
 
 // ForToken says whether an act may be in the scope of an API token: what makes people and accounts is left to people.

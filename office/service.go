@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
@@ -15,8 +16,31 @@ import (
 // Service keeps organisations and people. Who acts needs the permission of the table at every place the act touches;
 // actor.System, which no sign-in can give, needs none.
 type Service struct {
-	db  *db.DB
-	log *tlog.Registry
+	db   *db.DB
+	log  *tlog.Registry
+	last lastTree
+}
+
+// lastTree is the tree that was given last, with what it was made of: putting names in order takes longer than reading
+// them, and every request asks.
+type lastTree struct {
+	mu   sync.Mutex
+	of   []Organisation
+	tree Tree
+}
+
+func (l *lastTree) make(of []Organisation) Tree {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.of == nil || !slices.EqualFunc(l.of, of, Organisation.same) {
+		l.of, l.tree = of, treeOf(of)
+	}
+	return l.tree
+}
+
+func (o Organisation) same(p Organisation) bool {
+	return o.ID == p.ID && o.Parent == p.Parent && o.Kind == p.Kind && o.Name == p.Name && slices.Equal(o.Former, p.Former) &&
+		o.Founded.Equal(p.Founded) && o.Closed.Equal(p.Closed)
 }
 
 // New gives the service over a store. Acts go into the log; log may be nil.
@@ -24,12 +48,15 @@ func New(d *db.DB, log *tlog.Registry) *Service { return &Service{db: d, log: lo
 
 // Tree gives every organisation, also those that were closed.
 func (s *Service) Tree(ctx context.Context) (Tree, error) {
-	var t Tree
+	var all []Organisation
 	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		t, err = loadTree(tx)
+		all, err = loadOrganisations(tx)
 		return err
 	})
-	return t, err
+	if err != nil {
+		return nil, err
+	}
+	return s.last.make(all), nil
 }
 
 // Founding says what organisation is to be made. With a blank parent it becomes the root above the present root, and
@@ -139,7 +166,7 @@ func crown(tx *db.Tx, trail *tlog.Trail, by actor.Actor, t Tree, o Organisation)
 	return insertPost(tx, trail, by, PersonID(by.ID), o.ID, Administrator)
 }
 
-// Rename gives an organisation another name; nothing else changes.
+// Rename gives an organisation another name. The one it had stays known, because declarations carry it.
 func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string) error {
 	return s.change(ctx, by, "office.rename", at, func(tx *db.Tx, t Tree, o Organisation) error {
 		name, err := organisationName(name)
@@ -148,6 +175,11 @@ func (s *Service) Rename(ctx context.Context, by actor.Actor, at ID, name string
 		}
 		if err := t.free(o, o.Parent, name); err != nil {
 			return err
+		}
+		if nameKey(name) != nameKey(o.Name) {
+			if err := giveUpName(tx, o); err != nil {
+				return err
+			}
 		}
 		_, err = tx.Exec(`UPDATE organisation SET name = $1, key = $2 WHERE id = $3`, name, nameKey(name), o.ID)
 		return err
@@ -207,7 +239,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb string, at ID
 		if !o.Closed.IsZero() {
 			return "", fault.New(fault.Invalid, "office.closed", "name", o.Name)
 		}
-		if err := trail.Touch("organisation", at); err != nil {
+		if err := errors.Join(trail.Touch("organisation", at), trail.Touch("former_name", at)); err != nil {
 			return "", err
 		}
 		return OrganisationSubject(at), f(tx, t, o)

@@ -246,7 +246,7 @@ func TestPeopleComeGoAndAreMasked(t *testing.T) {
 			}
 			return out
 		}
-		if diff := cmp.Diff([]string{"李四 13812345678", "钱二 13812345678", "孙三 13812345678", "吴六 13812345678"}, names(w.chief, w.fed)); diff != "" {
+		if diff := cmp.Diff([]string{"李四 138****5678", "钱二 138****5678", "孙三 138****5678", "吴六 138****5678"}, names(w.chief, w.fed)); diff != "" {
 			t.Error(diff)
 		}
 		if diff := cmp.Diff([]string{"吴六 138****5678"}, names(w.drafter, w.school)); diff != "" {

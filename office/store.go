@@ -135,10 +135,24 @@ func scanOrganisation(r db.Row) (o Organisation, err error) {
 
 // loadTree gives every organisation in the order that Tree promises.
 func loadTree(tx *db.Tx) (Tree, error) {
+	all, err := loadOrganisations(tx)
+	if err != nil {
+		return nil, err
+	}
+	return treeOf(all), nil
+}
+
+func loadOrganisations(tx *db.Tx) ([]Organisation, error) {
 	all, err := db.All(tx, scanOrganisation, selectOrganisation)
 	if err != nil {
 		return nil, err
 	}
+	return all, addFormer(tx, all)
+}
+
+// treeOf puts organisations into their order.
+func treeOf(loaded []Organisation) Tree {
+	all := slices.Clone(loaded)
 	by := collate.New(language.Chinese)
 	slices.SortFunc(all, func(a, b Organisation) int {
 		if c := slices.Index(Kinds, a.Kind) - slices.Index(Kinds, b.Kind); c != 0 {
@@ -159,7 +173,36 @@ func loadTree(tx *db.Tx) (Tree, error) {
 		}
 	}
 	walk("")
-	return t, nil
+	return t
+}
+
+// addFormer gives organisations the names that they gave up.
+func addFormer(tx *db.Tx, all []Organisation) error {
+	type former struct {
+		of   ID
+		name string
+	}
+	rows, err := db.All(tx, func(r db.Row) (f former, err error) { return f, r.Scan(&f.of, &f.name) },
+		`SELECT organisation, name FROM former_name ORDER BY until, key`)
+	if err != nil {
+		return err
+	}
+	names := map[ID][]string{}
+	for _, f := range rows {
+		names[f.of] = append(names[f.of], f.name)
+	}
+	for i := range all {
+		all[i].Former = names[all[i].ID]
+	}
+	return nil
+}
+
+// giveUpName keeps the name that an organisation has until now.
+func giveUpName(tx *db.Tx, o Organisation) error {
+	_, err := tx.Exec(`INSERT INTO former_name (organisation, key, name, until) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (organisation, key) DO UPDATE SET name = excluded.name, until = excluded.until`,
+		o.ID, nameKey(o.Name), o.Name, db.Instant(tx.Now))
+	return err
 }
 
 func insertOrganisation(tx *db.Tx, trail *tlog.Trail, o Organisation) error {

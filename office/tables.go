@@ -7,6 +7,7 @@ import "plumbline/platform/tlog"
 func Tables() []tlog.Table {
 	return []tlog.Table{
 		tlog.Shape("organisation", 1, "id parent kind name key founded_at closed_at"),
+		tlog.Shape("former_name", 2, "organisation key name until"),
 		tlog.Shape("person", 1, "id name pinyin phone email hired_at left_at"),
 		tlog.Shape("post", 1, "id person organisation role given_at given_by ended_at ended_by"),
 		tlog.Shape("account", 1, "person login hash password_at signed_in~", "office.exempt.used"),

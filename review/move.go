@@ -99,7 +99,7 @@ func (c *Case) waits() *fault.Error {
 	}
 	act, _ := c.Waits()
 	st, _ := c.Stage()
-	return fault.New(fault.Denied, "review.waits."+act, st.named()...)
+	return fault.New(fault.Denied, "review.waits."+act, "stage", st)
 }
 
 func may(m Move, act, organisation string) error {
@@ -215,7 +215,7 @@ func (c Case) Bars(p Person) error {
 	}
 	for _, a := range c.Approvals {
 		if a.By == p.ID {
-			return fault.New(fault.Denied, "review.approved_already", c.StageOf(a.Stage).named()...)
+			return fault.New(fault.Denied, "review.approved_already", "stage", c.StageOf(a.Stage))
 		}
 	}
 	return nil
@@ -288,7 +288,7 @@ func giveBack(c *Case, m Move, f Facts) error {
 func liftBar(c *Case, m Move, f Facts) error {
 	st, _ := c.Stage()
 	if !m.By.May(st.Act, c.Organisation()) {
-		return fault.New(fault.Denied, "review.waits."+st.Act, st.named()...)
+		return fault.New(fault.Denied, "review.waits."+st.Act, "stage", st)
 	}
 	if err := c.Bars(m.By); err != nil {
 		return err

@@ -78,8 +78,8 @@ func (s Stage) In(language string) string {
 	return s.Name
 }
 
-// named is the stage's name in both languages, as the values of a sentence.
-func (s Stage) named() []any { return []any{"stage", s.Name, "stage_en", s.In("en")} }
+// String is the name, for logs; a sentence gets the stage itself and names it in its language.
+func (s Stage) String() string { return s.Name }
 
 // Scheme is the stages that an organisation and those below it go through in a budget year, from a day on. Year 0 is
 // every year that has no scheme of its own.
@@ -110,7 +110,7 @@ func (s Scheme) Check() error {
 	for _, st := range s.Stages {
 		if st.ID == "" || st.Name == "" || seen[st.ID] || seen[st.Name] || !slices.Contains(reviewing, st.Act) ||
 			st.ID == ActSubmit || st.ID == ActPublish {
-			return fault.New(fault.Invalid, "review.scheme_stage", st.named()...).On("stages")
+			return fault.New(fault.Invalid, "review.scheme_stage", "stage", st).On("stages")
 		}
 		seen[st.ID], seen[st.Name] = true, true
 	}

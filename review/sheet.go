@@ -81,7 +81,7 @@ func (c Case) goesOn(st Stage) error {
 	s, ok := c.SheetOf(st.ID)
 	switch {
 	case !ok && st.Sheet:
-		return fault.New(fault.Invalid, "review.sheet_missing", st.named()...).On("sheet")
+		return fault.New(fault.Invalid, "review.sheet_missing", "stage", st).On("sheet")
 	case !ok || s.Overall == Excellent:
 		return nil
 	case s.Overall == Good:

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,6 +33,37 @@ func load(tx *db.Tx, id goal.ID) (Case, error) {
 	c.Sheets, err = db.All(tx, scanSheet, `SELECT number, round, stage, revision, completeness, relevance, suitability, feasibility,
 		overall, comment, filled_at, filled_by, filled_by_id FROM review_sheet WHERE declaration = $1 ORDER BY number`, string(id))
 	return c, err
+}
+
+// mostAsked is how many cases one statement reads.
+const mostAsked = 512
+
+// Cases gives the cases of many declarations without their remarks and sheets, for lists that show their state. One that
+// was never handed in is a draft.
+func Cases(ctx context.Context, s *Service, ids []goal.ID) (map[goal.ID]Case, error) {
+	out := make(map[goal.ID]Case, len(ids))
+	for _, id := range ids {
+		out[id] = Case{Declaration: id, State: Draft}
+	}
+	return out, s.db.Read(ctx, func(tx *db.Tx) error {
+		for part := range slices.Chunk(ids, mostAsked) {
+			list, args := db.Among(1, part)
+			err := tx.Each(func(r db.Row) error {
+				var id goal.ID
+				var content string
+				if err := r.Scan(&id, &content); err != nil {
+					return err
+				}
+				c, err := Unpack(content)
+				out[id] = c
+				return err
+			}, `SELECT declaration, content FROM review_case WHERE declaration IN (`+list+`)`, args...)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Unpack reads a case as the store keeps it, without its remarks and sheets.
@@ -74,10 +106,12 @@ func facts(tx *db.Tx, id goal.ID) (Facts, error) {
 	return f, err
 }
 
-// authors gives everybody who saved a revision that the newest grew out of.
+// authors gives everybody who saved a revision that the newest grew out of, or wrote into a draft that became one.
 func authors(tx *db.Tx, id goal.ID, revision int) ([]string, error) {
-	return db.All(tx, db.Scalar[string], `SELECT DISTINCT saved_by_id FROM revision WHERE declaration = $1 AND number <= $2 ORDER BY saved_by_id`,
-		string(id), revision)
+	return db.All(tx, db.Scalar[string], `SELECT saved_by_id FROM revision WHERE declaration = $1 AND number <= $2
+		UNION SELECT e.written_by_id FROM draft_edit e JOIN draft d ON d.id = e.draft
+			WHERE d.declaration = $1 AND d.revision > 0 AND d.revision <= $2
+		ORDER BY 1`, string(id), revision)
 }
 
 // SchemeFor gives the stages in force: of the nearest organisation that has some, of this year rather than of every year,

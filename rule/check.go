@@ -16,18 +16,24 @@ type check struct {
 	*facts
 	d     *goal.Declaration
 	index int
-	all   []goal.Declaration
 	sum   *summary // nil where the declaration is checked alone
 	ctx   Context
 	rule  *Rule
 	out   []Result
 }
 
+// asked is a declaration to judge: index is its place among those of the summary.
+type asked struct {
+	d     *goal.Declaration
+	facts *facts
+	index int
+}
+
 // run applies every rule to every declaration, on all processors: a declaration's results depend on nothing that
 // another's change.
-func run(ds []goal.Declaration, ctx Context, sum *summary) []Result {
+func run(list []asked, ctx Context, sum *summary) []Result {
 	parts := make([][]Result, runtime.GOMAXPROCS(0))
-	inParts(len(ds), func(part, from, to int) { parts[part] = runPart(ds, from, to, ctx, sum) })
+	inParts(len(list), func(part, from, to int) { parts[part] = runPart(list[from:to], ctx, sum) })
 	return slices.Concat(parts...)
 }
 
@@ -44,17 +50,11 @@ func inParts(n int, do func(part, from, to int)) {
 // inPartsFrom is the number of declarations that are worth a processor of their own.
 const inPartsFrom = 64
 
-func runPart(ds []goal.Declaration, from, to int, ctx Context, sum *summary) []Result {
-	out := make([]Result, 0, (to-from)*(len(catalogue)+16))
-	for i := from; i < to; i++ {
-		var f *facts
-		if sum != nil {
-			f = sum.facts[i]
-		} else {
-			f = newFacts(&ds[i])
-		}
+func runPart(list []asked, ctx Context, sum *summary) []Result {
+	out := make([]Result, 0, len(list)*(len(catalogue)+16))
+	for _, a := range list {
 		for r := range catalogue {
-			c := check{facts: f, d: &ds[i], index: i, all: ds, sum: sum, ctx: ctx, rule: &catalogue[r], out: out}
+			c := check{facts: a.facts, d: a.d, index: a.index, sum: sum, ctx: ctx, rule: &catalogue[r], out: out}
 			c.judge()
 			out = c.out
 		}

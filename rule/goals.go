@@ -292,40 +292,19 @@ func sentenceInTwoProjects(c *check) {
 	case c.sum == nil:
 		c.lack("common.alone")
 		return
-	case c.sum.scopes[scopeOf(c.d)] < 2:
+	case c.sum.alone(c.index):
 		c.skip("common.only_one")
 		return
 	}
-	for _, ref := range []goal.Ref{"goals.overall", "goals.annual"} {
-		for _, s := range c.sum.clauses[c.index][ref] {
-			others := c.sum.shared[s.key]
-			if names, n := otherNames(c, others); n > 0 {
-				variant := "shared"
-				if n > shownNames {
-					variant = "shared_many"
-				}
-				c.find(variant, ref, "text", shorten(s.text), "projects", names, "n", strconv.Itoa(n))
+	for _, s := range c.sum.of[c.index].clauses {
+		if names, n := c.sum.sharing(c.index, s); n > 0 {
+			variant := "shared"
+			if n > shownNames {
+				variant = "shared_many"
 			}
+			c.find(variant, s.ref, "text", shorten(s.text), "projects", names, "n", strconv.Itoa(n))
 		}
 	}
-}
-
-// shownNames is how many other projects a sentence names.
-const shownNames = 3
-
-// otherNames lists up to shownNames projects of the list other than the checked one, and counts all.
-func otherNames(c *check, list []int32) (names string, n int) {
-	var out []string
-	for _, i := range list {
-		if int(i) == c.index {
-			continue
-		}
-		n++
-		if len(out) < shownNames {
-			out = append(out, "“"+c.all[i].Name+"”")
-		}
-	}
-	return strings.Join(out, "、"), n
 }
 
 // numbersAgree: rule 43. A number is the same wherever it is told: in the goal and its indicator, in the overall and the
@@ -347,13 +326,10 @@ func numbersAgree(c *check) {
 		}
 	}
 	if c.sum != nil {
-		for _, s := range c.sum.masked[c.index] {
+		for _, s := range c.sum.of[c.index].masked {
 			told++
-			for _, o := range c.sum.variants[s.key] {
-				if int(o.index) != c.index && o.text != s.text {
-					c.find("projects", s.ref, "text", shorten(s.text), "project", c.all[o.index].Name, "other", shorten(o.text))
-					break
-				}
+			if project, text, ok := c.sum.otherwise(c.index, s); ok {
+				c.find("projects", s.ref, "text", shorten(s.text), "project", project, "other", shorten(text))
 			}
 		}
 	}

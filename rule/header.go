@@ -39,10 +39,10 @@ func nameUnique(c *check) {
 		c.lack("no_name")
 	case c.sum == nil:
 		c.lack("common.alone")
-	case c.sum.scopes[scopeOf(c.d)] < 2:
+	case c.sum.alone(c.index):
 		c.skip("common.only_one")
 	default:
-		if n := len(c.sum.names[nameKey{scopeOf(c.d), c.name}]); n > 1 {
+		if n := c.sum.sameName(c.index); n > 1 {
 			c.find("twice", "name", "name", c.d.Name, "n", strconv.Itoa(n))
 		}
 	}

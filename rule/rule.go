@@ -97,11 +97,18 @@ func (r Rule) Remedy() string { return "rule." + r.ID + ".remedy" }
 // Check judges one declaration by every rule. A rule that needs the department's other declarations judges the part
 // that one declaration shows, or says that the others are not there.
 func Check(d goal.Declaration, ctx Context) []Result {
-	return run([]goal.Declaration{d}, ctx, nil)
+	return run([]asked{{&d, newFacts(&d), 0}}, ctx, nil)
 }
 
 // CheckAll judges every declaration by every rule, alone and against the others of its department and year. Every rule
 // gives at least one result for every declaration, in the order of declarations, then of rule numbers.
 func CheckAll(ds []goal.Declaration, ctx Context) []Result {
-	return run(ds, ctx, summarise(ds))
+	list, of := make([]asked, len(ds)), make([]*traits, len(ds))
+	inParts(len(ds), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			list[i] = asked{&ds[i], newFacts(&ds[i]), i}
+			of[i] = traitsOf(&ds[i], list[i].facts)
+		}
+	})
+	return run(list, ctx, summarise(of))
 }

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,14 +15,19 @@ import (
 
 // Service keeps what the rules say about kept declarations, and what reviewers answered.
 type Service struct {
-	db   *db.DB
-	goal *goal.Service
-	log  *tlog.Registry
+	db     *db.DB
+	goal   *goal.Service
+	log    *tlog.Registry
+	memory memory
+	turns  turns
 }
 
 // New gives the service over a store; keep is where the declarations are. Acts go into the log; log may be nil.
 func New(d *db.DB, keep *goal.Service, log *tlog.Registry) *Service {
-	return &Service{db: d, goal: keep, log: log}
+	return &Service{
+		db: d, goal: keep, log: log,
+		memory: memory{of: map[goal.ID]remembered{}}, turns: turns{of: map[scope]chan struct{}{}},
+	}
 }
 
 // Judged is a result and the dismissal that answers it, if one holds.
@@ -42,42 +46,6 @@ type Dismissal struct {
 	RestoredBy string // "" while it holds
 	RestoredAt time.Time
 }
-
-// Recheck runs all rules over a department's year and keeps results and tallies. Last year's declarations of the same
-// department are what the rules compare with. What somebody saves meanwhile is checked too, or stays stale.
-func (s *Service) Recheck(ctx context.Context, department string, year int) error {
-	previous, err := s.goal.Whole(ctx, department, year-1)
-	if err != nil {
-		return err
-	}
-	known := make(map[string]goal.Declaration, len(previous))
-	for _, k := range previous {
-		known[k.Declaration.Name] = k.Declaration
-	}
-	for range recheckAttempts {
-		whole, err := s.goal.Whole(ctx, department, year)
-		if err != nil {
-			return err
-		}
-		checked, err := checkWhole(whole, Context{Previous: known})
-		if err != nil {
-			return err
-		}
-		err = s.db.Write(ctx, func(tx *db.Tx) error {
-			if err := unmoved(tx, whole, department, year); err != nil {
-				return err
-			}
-			return s.keep(tx, checked, department, year)
-		})
-		if !errors.Is(err, errMoved) {
-			return err
-		}
-	}
-	return nil // somebody keeps saving; what they saved is marked stale and checked when it is looked at
-}
-
-// recheckAttempts bounds how often a scope that changes while it is checked is checked again at once.
-const recheckAttempts = 3
 
 // Of gives the results of a declaration's newest revision with their dismissals, rechecking first where they are stale.
 func (s *Service) Of(ctx context.Context, id goal.ID) ([]Judged, error) {
@@ -201,41 +169,22 @@ func (s *Service) fresh(ctx context.Context, id goal.ID) (st state, err error) {
 		st, err = load(tx, id)
 		return err
 	}
-	if err := s.db.Read(ctx, read); err != nil {
+	if err := s.db.Read(ctx, read); err != nil || st.current {
 		return st, err
 	}
-	if st.current {
-		return st, nil
+	at := scope{st.department, st.year}
+	release, err := s.turns.take(ctx, at)
+	if err != nil {
+		return st, err
 	}
-	if err := s.Recheck(ctx, st.department, st.year); err != nil {
+	defer release()
+	if err := s.db.Read(ctx, read); err != nil || st.current { // who had the turn checked it
+		return st, err
+	}
+	if err := s.recheck(ctx, at); err != nil {
 		return st, err
 	}
 	return st, s.db.Read(ctx, read)
-}
-
-// keep writes the results of a whole scope and counts them, each declaration with the dismissals that hold for it.
-func (s *Service) keep(tx *db.Tx, checked []kept, department string, year int) error {
-	answers, err := db.All(tx, scanAnswer, `SELECT `+prefixed("s.", answerColumns)+` FROM dismissal s JOIN declaration d ON d.id = s.declaration
-		WHERE d.department = $1 AND d.year = $2 AND s.restored_at = ''`, department, year)
-	if err != nil {
-		return err
-	}
-	of := map[goal.ID][]answer{}
-	for _, a := range answers {
-		of[a.declaration] = append(of[a.declaration], a)
-	}
-	rows, counted := make([][]any, len(checked)), make([]goal.Counted, len(checked))
-	for i, c := range checked {
-		rows[i] = []any{string(c.id), c.revision, version(), db.Instant(tx.Now), c.packed}
-		counted[i] = goal.Counted{ID: c.id, Revision: c.revision, Tally: state{results: c.results, answers: of[c.id]}.tally()}
-	}
-	err = tx.Bulk(`INSERT INTO finding (declaration, revision, rules, checked_at, results) VALUES`,
-		[]string{"TEXT", "BIGINT", "TEXT", "TEXT", "TEXT"}, rows,
-		`ON CONFLICT (declaration, revision) DO UPDATE SET rules = excluded.rules, checked_at = excluded.checked_at, results = excluded.results`)
-	if err != nil {
-		return err
-	}
-	return s.goal.SetTally(tx, counted...)
 }
 
 // recount counts a declaration's findings again after an answer; how fresh they are does not change.

@@ -134,12 +134,23 @@ func scanOpen(r db.Row) (o open, err error) {
 
 // foundIn reads the numbers at the head of packed results; ok is false where they are not all there.
 func foundIn(head string) (found []int, ok bool) {
-	list, ok := strings.CutPrefix(head, `{"found":`)
+	_, rest := seenIn(head)
+	list, ok := strings.CutPrefix(rest, `"found":`)
 	end := strings.IndexByte(list, ']')
 	if !ok || end < 0 {
 		return nil, false
 	}
 	return found, json.Unmarshal([]byte(list[:end+1]), &found) == nil
+}
+
+// seenIn reads the digest at the head of packed results, "" where there is none, and gives what follows.
+func seenIn(head string) (seen, rest string) {
+	text, ok := strings.CutPrefix(head, `{"seen":"`)
+	if !ok {
+		return "", head
+	}
+	seen, rest, _ = strings.Cut(text, `",`)
+	return seen, rest
 }
 
 // unanswered lists the number of each finding that no dismissal answers.

@@ -19,9 +19,6 @@ import (
 	"plumbline/platform/tlog"
 )
 
-// errMoved says that a scope changed while it was checked.
-var errMoved = errors.New("the declarations changed while they were checked")
-
 // version names the rules that results were made by: the catalogue and the build. Results of another version are stale.
 var version = sync.OnceValue(func() string {
 	h := sha256.New()
@@ -39,55 +36,99 @@ var version = sync.OnceValue(func() string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 })
 
-// kept are the results of one revision as they are written.
-type kept struct {
-	id       goal.ID
-	revision int
-	results  []Result
-	packed   string
+func (c contentID) String() string { return fmt.Sprint(c.id, " ", c.revision) }
+
+// headsOf lists a scope in its official order.
+func headsOf(tx *db.Tx, at scope) ([]head, error) {
+	return db.All(tx, func(r db.Row) (h head, err error) {
+		var rules, results *string
+		if err := r.Scan(&h.id, &h.revision, &h.name, &h.stale, &rules, &results); err != nil || rules == nil {
+			return h, err
+		}
+		h.rules = *rules
+		h.seen, _ = seenIn(*results)
+		return h, nil
+	}, `SELECT d.id, d.revision, d.name, d.stale, f.rules, SUBSTR(f.results, 1, 40)
+		FROM declaration d LEFT JOIN finding f ON f.declaration = d.id AND f.revision = d.revision
+		WHERE d.department = $1 AND d.year = $2 ORDER BY d.ordinal, d.id`, at.department, at.year)
 }
 
-func checkWhole(whole []goal.Kept, ctx Context) ([]kept, error) {
-	list := make([]goal.Declaration, len(whole))
-	out := make([]kept, len(whole))
-	for i, k := range whole {
-		list[i] = k.Declaration
-		out[i] = kept{id: k.ID, revision: k.Revision}
+// lastOf names the declarations of the year before by their projects; of two of one name, the later.
+func lastOf(tx *db.Tx, at scope) (map[string]contentID, error) {
+	out := map[string]contentID{}
+	return out, tx.Each(func(r db.Row) error {
+		var name string
+		var c contentID
+		err := r.Scan(&name, &c.id, &c.revision)
+		out[name] = c
+		return err
+	}, `SELECT name, id, revision FROM declaration WHERE department = $1 AND year = $2 ORDER BY ordinal, id`, at.department, at.year-1)
+}
+
+// fewContents are read one by one; for more, the scope and the year before it are read whole.
+const fewContents = 32
+
+// contentsOf reads the contents of declarations of a scope and of the year before it.
+func contentsOf(tx *db.Tx, at scope, want []contentID) (map[contentID]*goal.Declaration, error) {
+	out := make(map[contentID]*goal.Declaration, len(want))
+	keep := func(r db.Row) error {
+		var c contentID
+		var text string
+		if err := r.Scan(&c.id, &c.revision, &text); err != nil {
+			return err
+		}
+		out[c] = &goal.Declaration{}
+		return json.Unmarshal([]byte(text), out[c])
 	}
-	for _, r := range CheckAll(list, ctx) {
-		out[r.Declaration].results = append(out[r.Declaration].results, r)
+	if len(want) > fewContents {
+		err := tx.Each(keep, `SELECT r.declaration, r.number, r.content FROM revision r
+			JOIN declaration d ON d.id = r.declaration AND d.revision = r.number
+			WHERE d.department = $1 AND (d.year = $2 OR d.year = $3)`, at.department, at.year, at.year-1)
+		if err != nil {
+			return nil, err
+		}
 	}
-	for i := range out {
-		var err error
-		if out[i].packed, err = pack(out[i].results); err != nil {
+	for _, c := range want {
+		if out[c] != nil {
+			continue
+		}
+		err := tx.Each(keep, `SELECT declaration, number, content FROM revision WHERE declaration = $1 AND number = $2`, string(c.id), c.revision)
+		if err == nil && out[c] == nil {
+			err = fmt.Errorf("revision %s is not there", c)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// unmoved makes sure that the scope is still what was checked.
-func unmoved(tx *db.Tx, whole []goal.Kept, department string, year int) error {
-	was := make(map[goal.ID]int, len(whole))
-	for _, k := range whole {
-		was[k.ID] = k.Revision
+// answersOf reads the dismissals that hold for what a plan judged.
+func answersOf(tx *db.Tx, p plan) (map[goal.ID][]answer, error) {
+	of := map[goal.ID][]answer{}
+	if len(p.judged) <= fewContents {
+		for id := range p.judged {
+			list, err := db.All(tx, scanAnswer, holding, string(id))
+			if err != nil {
+				return nil, err
+			}
+			of[id] = list
+		}
+		return of, nil
 	}
-	return tx.Each(func(r db.Row) error {
-		var id goal.ID
-		var revision int
-		if err := r.Scan(&id, &revision); err != nil {
-			return err
-		}
-		if was[id] != revision {
-			return errMoved
-		}
-		return nil
-	}, `SELECT id, revision FROM declaration WHERE department = $1 AND year = $2`, department, year)
+	list, err := db.All(tx, scanAnswer, `SELECT `+prefixed("s.", answerColumns)+` FROM dismissal s JOIN declaration d ON d.id = s.declaration
+		WHERE d.department = $1 AND d.year = $2 AND s.restored_at = ''`, p.at.department, p.at.year)
+	for _, a := range list {
+		of[a.declaration] = append(of[a.declaration], a)
+	}
+	return of, err
 }
 
 // packed is how the results of a declaration are kept: those that passed by number alone, for they say no more. The
-// numbers of the findings stand first, one for each, so that they can be counted without reading the rest.
+// digest of what was seen of the other declarations and the numbers of the findings, one for each, stand first, so that
+// they can be looked at without reading the rest.
 type packed struct {
+	Seen   string   `json:"seen"`
 	Found  []int    `json:"found"`
 	Passed []int    `json:"passed"`
 	Said   []Result `json:"said"`
@@ -100,8 +141,8 @@ func passed(r Result) bool {
 	return r.Outcome == Pass && r.Key == passKey && r.Ref == "" && len(r.Args) == 0
 }
 
-func pack(results []Result) (string, error) {
-	p := packed{Found: []int{}, Passed: []int{}, Said: []Result{}}
+func pack(seen string, results []Result) (string, error) {
+	p := packed{Seen: seen, Found: []int{}, Passed: []int{}, Said: []Result{}}
 	for _, r := range results {
 		if r.Outcome == Finding {
 			p.Found = append(p.Found, r.Number)
@@ -175,7 +216,7 @@ func load(tx *db.Tx, id goal.ID) (state, error) {
 	if err != nil {
 		return st, err
 	}
-	st.answers, err = db.All(tx, scanAnswer, `SELECT `+answerColumns+` FROM dismissal WHERE declaration = $1 AND restored_at = ''`, string(id))
+	st.answers, err = db.All(tx, scanAnswer, holding, string(id))
 	return st, err
 }
 
@@ -187,6 +228,9 @@ type answer struct {
 }
 
 const answerColumns = `declaration, rule, ref, digest, reason, dismissed_by, dismissed_at, restored_by, restored_at`
+
+// holding reads the dismissals of a declaration that nobody took back.
+const holding = `SELECT ` + answerColumns + ` FROM dismissal WHERE declaration = $1 AND restored_at = ''`
 
 func prefixed(with, columns string) string {
 	return with + strings.ReplaceAll(columns, ", ", ", "+with)

@@ -270,6 +270,14 @@ CREATE TABLE finding (
     FOREIGN KEY (declaration, revision) REFERENCES revision (declaration, number)
 );
 
+CREATE TABLE former_name (
+    organisation TEXT NOT NULL REFERENCES organisation (id),
+    key          TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    until        TEXT NOT NULL,
+    PRIMARY KEY (organisation, key)
+);
+
 CREATE TABLE holiday_notice (
     year        BIGINT PRIMARY KEY,
     source      TEXT NOT NULL,

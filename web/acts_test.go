@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/rule"
@@ -217,36 +215,6 @@ func TestExports(t *testing.T) {
 	}
 }
 
-func TestAPI(t *testing.T) {
-	t.Parallel()
-	s := loaded(t)
-	var ds []goal.Declaration
-	if err := json.Unmarshal(s.get("/api/v1/declarations?year=2023").Body.Bytes(), &ds); err != nil {
-		t.Fatal(err)
-	}
-	names := []string{}
-	for _, d := range ds {
-		names = append(names, d.Name)
-	}
-	if len(names) != 12 || names[8] != congress {
-		t.Errorf("names = %v", names)
-	}
-	if got := s.get("/api/v1/declarations?year=1999").Body.String(); strings.TrimSpace(got) != "[]" {
-		t.Errorf("no year: %s", got)
-	}
-	w := s.get("/api/v1/declarations?year=x")
-	if w.Code != http.StatusUnprocessableEntity || w.Header().Get("Content-Type") != "application/problem+json" {
-		t.Errorf("a year that is none: %d %s", w.Code, w.Header().Get("Content-Type"))
-	}
-	var problem map[string]any
-	if err := json.Unmarshal(s.get("/api/v2/").Body.Bytes(), &problem); err != nil || problem["status"] != 404.0 {
-		t.Errorf("problem = %v, %v", problem, err)
-	}
-	if diff := cmp.Diff(goal.Schema, s.get("/schemas/declaration.json").Body.Bytes()); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestUnplacedCellsAreAsked(t *testing.T) {
 	t.Parallel()
 	s := empty(t)
@@ -295,4 +263,37 @@ func TestConfirmedImportSaysWhatItDid(t *testing.T) {
 		t.Fatalf("%d imports, %v", len(imports), err)
 	}
 	must(t, s.page("/import/"+imports[0].ID, http.StatusOK), "新增 12 份", "与已有相同 0 份", `href="/d/`+s.id(congress)+`"`)
+}
+
+// TestCompareIsSearched: any declaration of any year is found to compare with, however many there are.
+func TestCompareIsSearched(t *testing.T) {
+	t.Parallel()
+	s := empty(t)
+	var list []goal.Entry
+	for _, year := range []int{2022, 2023} {
+		for _, d := range sample.Many(130) {
+			d.Year = year
+			list = append(list, goal.Entry{Declaration: d})
+		}
+	}
+	saved, err := s.goal.Save(t.Context(), by, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, s.page("/compare", http.StatusOK), "只列前 100 份")
+	last := list[129].Declaration.Name
+	found := s.page("/compare?find=yes&in=2022&q="+url.QueryEscape(last), http.StatusOK)
+	must(t, found, "找到 1 份", last+" · 2022", `<option value="2022" selected>`)
+	if strings.Contains(found, last+" · 2023") {
+		t.Error("another year is offered than was asked for")
+	}
+	must(t, s.page("/compare?find=yes&in=all&q="+url.QueryEscape(last), http.StatusOK), last+" · 2022", last+" · 2023")
+	both := "a=" + string(saved[129].ID) + "&b=" + string(saved[259].ID)
+	must(t, s.page("/compare?"+both, http.StatusOK), "<del>2022</del>")
+	kept := s.page("/compare?find=yes&in=all&q=x&"+both, http.StatusOK)
+	must(t, kept, `value="`+string(saved[129].ID)+`" selected`)
+	if strings.Contains(kept, "<del>") {
+		t.Error("looking for others compares")
+	}
+	must(t, s.page("/compare?find=yes&in=nonsense", http.StatusOK), `<option value="2023" selected>`)
 }

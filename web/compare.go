@@ -2,13 +2,13 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"plumbline/goal"
 	"plumbline/web/formview"
 	"plumbline/web/site"
-
-	"plumbline/goal"
 )
 
 func (s *server) compareRoutes() {
@@ -18,7 +18,12 @@ func (s *server) compareRoutes() {
 type comparePage struct {
 	site.Page
 	A, B    *goal.Kept // nil until both are chosen
-	Choices []goal.Row
+	Find    bool       // looks for declarations to choose from; nothing is compared
+	Text    string     // what is looked for
+	In      string     // the year that is looked in, or everyYear
+	Years   []int
+	Choices []goal.Row // the first that were found
+	Matched int
 	ChosenA string
 	ChosenB string
 	Changes []formview.Change
@@ -36,24 +41,49 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	if v.B, err = s.named(r, v.ChosenB); err != nil {
 		return err
 	}
-	sc, _, err := s.scopeOf(r)
+	sc, scopes, err := s.scopeOf(r)
 	if err != nil {
 		return err
 	}
 	v.Page.Scope = sc
-	q, _ := site.VisitorOf(r).Narrow(goal.Query{Department: sc.Department, Year: sc.Year})
-	list, err := s.Goal.Summary(r.Context(), q)
-	if err != nil {
+	if err := s.choices(r, v, sc, scopes); err != nil {
 		return err
 	}
-	v.Choices = list.Rows
 	v.Title = v.T("web.compare.title")
 	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", sc.Year), Href: summaryOf(goal.Declaration{Department: sc.Department, Year: sc.Year})}, {Text: v.T("web.compare")}}
-	if v.A != nil && v.B != nil {
+	if v.A != nil && v.B != nil && !v.Find {
 		v.fill()
 	}
 	return s.Render(w, http.StatusOK, "goal/compare", v)
 }
+
+// everyYear looks in all years.
+const everyYear = "all"
+
+// choices fills what there is to choose from: the declarations of the department that answer the search, in one year or all.
+func (s *server) choices(r *http.Request, v *comparePage, sc goal.Scope, scopes []goal.Scope) error {
+	a := r.URL.Query()
+	v.Find, v.Text, v.In = a.Has("find"), a.Get("q"), a.Get("in")
+	year, err := strconv.Atoi(v.In)
+	if v.In != everyYear && (err != nil || year <= 0) {
+		year, v.In = sc.Year, strconv.Itoa(sc.Year)
+	}
+	for _, other := range scopes {
+		if other.Department == sc.Department && !slices.Contains(v.Years, other.Year) {
+			v.Years = append(v.Years, other.Year)
+		}
+	}
+	q, _ := site.VisitorOf(r).Narrow(goal.Query{Department: sc.Department, Year: year, Text: v.Text})
+	list, err := s.Goal.Summary(r.Context(), q)
+	v.Choices, v.Matched = list.Rows, list.Matched
+	return err
+}
+
+// EveryYear says that all years are looked in.
+func (v *comparePage) EveryYear() bool { return v.In == everyYear }
+
+// Looked says that a year is looked in.
+func (v *comparePage) Looked(year int) bool { return v.In == strconv.Itoa(year) }
 
 // named reads "<id>" or "<id>.<revision>"; nil where the name is blank.
 func (s *server) named(r *http.Request, name string) (*goal.Kept, error) {
@@ -70,6 +100,9 @@ func (s *server) named(r *http.Request, name string) (*goal.Kept, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if !reads(r, k.Declaration) {
+		return nil, site.ErrNoPage
 	}
 	return &k, nil
 }

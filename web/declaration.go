@@ -42,6 +42,9 @@ type declarationPage struct {
 	Revisions []goal.Revision
 	Others    []goal.Row
 	Failed    *formview.Failed
+	Stands    formview.Sign // in the review; without a word where there is none
+	MayDraft  bool          // now: the visitor is allowed to and the review lets it
+	MayAnswer bool
 	Notes     []formview.Note // all, in their order, where they are to be printed behind the form
 }
 
@@ -86,6 +89,9 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 			return err
 		}
 	}
+	if err := s.may(r, v); err != nil {
+		return err
+	}
 	notes := v.notes(judged)
 	v.Form = formview.New(k.ID, k.Declaration, notes)
 	if r.URL.Query().Get("notes") != "" {
@@ -93,6 +99,7 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 	}
 	v.Tally = formview.TallyOf(judged, len(k.Declaration.Repairs))
 	v.head()
+	s.About(&v.Page, string(k.ID), v.Visitor.PlaceOf(k.Declaration.Department, k.Declaration.Unit), "form")
 	if v.Notes != nil {
 		v.Sheet += " noted"
 	}
@@ -101,6 +108,37 @@ func (s *server) showDeclaration(w http.ResponseWriter, r *http.Request, k goal.
 		status = http.StatusUnprocessableEntity
 	}
 	return s.Render(w, status, "goal/declaration", v)
+}
+
+// may says where the declaration stands and what the visitor may do with it now.
+func (s *server) may(r *http.Request, v *declarationPage) (err error) {
+	at := v.Visitor.PlaceOf(v.Kept.Declaration.Department, v.Kept.Declaration.Unit)
+	sign, editable, err := s.stateOf(r, &v.Page, v.Kept.ID)
+	v.Stands = sign
+	v.MayDraft = editable && !v.Older && v.Visitor.May(office.Draft, at).Allowed
+	v.MayAnswer = !v.Older && v.Visitor.May(office.Answer, at).Allowed
+	return err
+}
+
+// stateOf says where a declaration stands in its review, and whether a new revision of it may be written.
+func (s *server) stateOf(r *http.Request, p *site.Page, id goal.ID) (formview.Sign, bool, error) {
+	if s.Cases == nil {
+		return formview.Sign{}, true, nil
+	}
+	c, err := s.Cases.Of(r.Context(), id)
+	if err != nil {
+		return formview.Sign{}, false, err
+	}
+	return formview.StateSign(p, c), c.Editable() == nil, nil
+}
+
+// only leaves a note the acts that the visitor may do now.
+func (v *declarationPage) only(n formview.Note) formview.Note {
+	if !v.MayDraft {
+		n.Fix, n.Change, n.Add, n.Import = "", "", "", false
+	}
+	n.Dismissable = n.Dismissable && v.MayAnswer
+	return n
 }
 
 // head names the page: its way from the summary, its revision, where it came from.
@@ -124,7 +162,7 @@ func (v *declarationPage) notes(judged []rule.Judged) []formview.Note {
 	var out []formview.Note
 	for _, j := range judged {
 		if j.Outcome == rule.Finding {
-			out = append(out, formview.Finding(&v.Page, v.Kept.ID, v.Kept.Declaration, j, v.Failed))
+			out = append(out, v.only(formview.Finding(&v.Page, v.Kept.ID, v.Kept.Declaration, j, v.Failed)))
 		}
 	}
 	for _, rep := range v.Kept.Declaration.Repairs {

@@ -21,7 +21,7 @@ func TestAddressesThatNobodyWrote(t *testing.T) {
 		"/summary/2023?q=", "/summary/2023?page=", "/summary/2023?nature=", "/summary/2023?sort=", "/summary/2023?department=",
 		"/summary/2023/export.csv?q=", "/indicators/2023?q=", "/indicators/2023?page=", "/compare?a=", "/rules?severity=", "/rules/",
 		"/d/", "/d/" + id + "?revision=", "/d/" + id + "/r/", "/d/" + id + "/change?ref=", "/d/" + id + "/change?ref=goals.annual&value=",
-		"/import/", "/document/", "/summary/", "/indicators/", "/static/", "/api/v1/declarations?department=",
+		"/import/", "/document/", "/summary/", "/indicators/", "/static/",
 	} {
 		for _, v := range values {
 			got := s.get(path + v)

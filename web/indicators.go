@@ -2,11 +2,11 @@ package web
 
 import (
 	"net/http"
-	"slices"
-
-	"plumbline/web/site"
 
 	"plumbline/goal"
+	"plumbline/goal/library"
+	"plumbline/office"
+	"plumbline/web/site"
 )
 
 func (s *server) indicatorRoutes() {
@@ -21,8 +21,6 @@ type indicatorsPage struct {
 	Text    string
 	Shared  bool // only meanings that several projects use
 	Groups  []alikeGroup
-	Uses    int
-	Several int // meanings in more than one place
 	Pager   site.Pager
 }
 
@@ -32,14 +30,14 @@ const (
 	searchedUses = 500
 )
 
-// alikeGroup is one meaning; Why says why names that differ are taken for the same.
+// alikeGroup is one meaning; Why says why names that differ are taken for the same, Entry is its place in the library.
 type alikeGroup struct {
 	goal.Alike
-	Shown []goal.Use // the first ones
-	More  int        // those that are not shown
-	All   string     // address of all
+	More  int    // those that are not shown
+	All   string // address of all
 	Why   []string
-	First bool // the first on the page that stands in one place only
+	First bool   // the first on the page that stands in one place only
+	Entry string // address, "" where the library has none
 }
 
 func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
@@ -58,43 +56,61 @@ func (s *server) indicators(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Page.Scope, v.Page.Demo = sc, s.Demo || sc.Demo
-	q, _ := site.VisitorOf(r).Narrow(goal.Query{Department: sc.Department, Year: sc.Year, Text: v.Text})
-	all, err := s.Goal.Indicators(r.Context(), q)
+	q, _ := site.VisitorOf(r).Narrow(goal.Query{
+		Department: sc.Department, Year: sc.Year, Text: v.Text, Repeated: v.Shared, Page: site.PageNumber(r), Size: site.PageRows,
+	})
+	found, err := s.meanings(r, q)
 	if err != nil {
 		return err
 	}
-	v.group(all)
-	v.Pager = site.NewPager(v.Address, site.PageNumber(r), len(v.Groups))
-	from, to := v.Pager.Bounds()
-	v.Groups = v.Groups[from:to]
-	if i := slices.IndexFunc(v.Groups, func(g alikeGroup) bool { return len(g.Uses) == 1 }); i >= 0 {
-		v.Groups[i].First = true
+	if v.Pager = site.NewPager(v.Address, q.Page, found.Total); v.Pager.Page != q.Page { // beyond the last
+		q.Page = v.Pager.Page
+		if found, err = s.meanings(r, q); err != nil {
+			return err
+		}
 	}
-	v.Title = v.T("web.indicators.finding", "n", v.Uses, "several", v.Several)
+	if err := s.group(r, v, found.Groups); err != nil {
+		return err
+	}
+	v.Title = v.T("web.indicators.finding", "n", found.Uses, "several", found.Several)
 	v.State = v.T("web.indicators.state")
 	v.Crumbs = scopeCrumbs(&v.Page, scopes, "/indicators")
 	return s.Render(w, http.StatusOK, "goal/indicators", v)
 }
 
-func (v *indicatorsPage) group(all []goal.Alike) {
-	limit := shownUses
-	if v.Text != "" {
-		limit = searchedUses
+func (s *server) meanings(r *http.Request, q goal.Query) (goal.Meanings, error) {
+	shown := shownUses
+	if q.Text != "" {
+		shown = searchedUses
 	}
-	for _, a := range all {
-		v.Uses += len(a.Uses)
-		if len(a.Uses) > 1 {
-			v.Several++
-		} else if v.Shared {
-			continue
+	return s.Goal.Indicators(r.Context(), q, shown)
+}
+
+// group fills the page with the groups and their places in the library.
+func (s *server) group(r *http.Request, v *indicatorsPage, groups []goal.Alike) error {
+	named := make([]goal.Indicator, len(groups))
+	for i, a := range groups {
+		named[i].Name = a.Name
+	}
+	var known []library.Known
+	if s.Library != nil && v.Visitor.Can(office.ReadLibrary) {
+		var err error
+		if known, err = s.Library.Look(r.Context(), named); err != nil {
+			return err
 		}
-		g := alikeGroup{Alike: a, Shown: a.Uses[:min(len(a.Uses), limit)], More: max(0, len(a.Uses)-limit)}
-		g.All = v.Address.With("q", a.Name)
+	}
+	for i, a := range groups {
+		g := alikeGroup{Alike: a, More: a.Count - len(a.Uses), All: v.Address.With("q", a.Name)}
+		g.First = a.Count == 1 && (i == 0 || groups[i-1].Count > 1)
 		for _, key := range a.Reasons() {
 			g.Why = append(g.Why, v.T(key))
 		}
+		if i < len(known) && known[i].Entry != nil {
+			g.Entry = "/library/" + string(known[i].Entry.ID)
+		}
 		v.Groups = append(v.Groups, g)
 	}
+	return nil
 }
 
 // Everything and Repeated are the addresses of the two lists.

@@ -42,8 +42,7 @@ func (s *server) scopes(r *http.Request) ([]goal.Scope, error) {
 	return slices.DeleteFunc(list, func(sc goal.Scope) bool {
 		in, asked := known[sc.Department]
 		if !asked {
-			all, units := v.Reads(sc.Department)
-			in = all || len(units) > 0
+			in = !v.Reads(sc.Department).None()
 			known[sc.Department] = in
 		}
 		return !in
@@ -52,8 +51,7 @@ func (s *server) scopes(r *http.Request) ([]goal.Scope, error) {
 
 // readsAll says that there is a scope and that the visitor may read all of it, so that its counts may be shown.
 func readsAll(r *http.Request, sc goal.Scope) bool {
-	all, _ := site.VisitorOf(r).Reads(sc.Department)
-	return sc.Year != 0 && all
+	return sc.Year != 0 && site.VisitorOf(r).Reads(sc.Department).All
 }
 
 // importOf reads the import of the address, for who uploaded it and for who may draft everything in it.

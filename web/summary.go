@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -10,11 +9,13 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/web/formview"
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
 	"plumbline/base/fen"
 	"plumbline/goal"
+	"plumbline/office"
 	"plumbline/platform/chart"
 )
 
@@ -37,6 +38,7 @@ func (s *server) newestSummary(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(scopes) == 0 {
 		v := &summaryPage{Page: s.NewPage(r, "summary"), Empty: true}
+		v.MayImport = v.Visitor.Can(office.Draft)
 		v.Title = v.T("web.summary.empty.title")
 		return s.Render(w, http.StatusOK, "goal/summary", v)
 	}
@@ -85,6 +87,8 @@ func (s *server) scopeOf(r *http.Request) (goal.Scope, []goal.Scope, error) {
 type summaryPage struct {
 	site.Page
 	Empty, Grouped bool
+	Staged         bool // rows say where they stand in the review
+	MayImport      bool
 	Summary        goal.Summary
 	Query          goal.Query
 	Address        site.Address
@@ -113,6 +117,7 @@ type summaryRow struct {
 	goal.Row
 	Share float64
 	Plumb template.HTML
+	State formview.Sign // in the review; without a word where there is none
 }
 
 func queryOf(r *http.Request, sc goal.Scope) goal.Query {
@@ -135,7 +140,8 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &summaryPage{Page: s.NewPage(r, "summary"), Query: queryOf(r, sc), Address: site.AddressOf(r)}
+	v := &summaryPage{Page: s.NewPage(r, "summary"), Query: queryOf(r, sc), Address: site.AddressOf(r), Staged: s.Cases != nil}
+	v.MayImport = v.Visitor.Can(office.Draft)
 	v.Page.Scope, v.Page.Demo = sc, s.Demo || sc.Demo
 	ask := v.Query
 	if ask.Sort == "" {
@@ -151,7 +157,7 @@ func (s *server) summary(w http.ResponseWriter, r *http.Request) error {
 	}
 	whole := v.Summary
 	if v.filtered() {
-		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Units: ask.Units, Size: 1}); err != nil {
+		if whole, err = s.Goal.Summary(r.Context(), goal.Query{Department: sc.Department, Year: sc.Year, Units: ask.Units, Except: ask.Except, Size: 1}); err != nil {
 			return err
 		}
 	}
@@ -185,27 +191,32 @@ func scopeCrumbs(p *site.Page, scopes []goal.Scope, base string) []site.Crumb {
 }
 
 // fillRows reads the declarations of the page for their targets and lays both money and targets out.
-func (v *summaryPage) fillRows(s *server, r *http.Request) error {
+func (v *summaryPage) fillRows(s *server, r *http.Request) (err error) {
 	var largest fen.Fen
 	for _, row := range v.Summary.Rows {
 		if row.AnnualTotal != nil {
 			largest = max(largest, *row.AnnualTotal)
 		}
 	}
-	per := make([]percents, len(v.Summary.Rows))
+	known, err := s.known.of(r.Context(), s.Goal, v.Summary.Rows)
+	if err != nil {
+		return err
+	}
+	ids := make([]goal.ID, len(v.Summary.Rows))
 	for i, row := range v.Summary.Rows {
-		kept, err := s.Goal.Get(r.Context(), row.ID)
-		if err != nil {
-			return fmt.Errorf("summary row %s: %w", row.ID, err)
-		}
-		v.Projects.add(kept.Declaration.Funding)
-		per[i] = percentsOf(kept.Declaration.Indicators)
-		v.Percents.add(per[i])
+		ids[i] = row.ID
+		v.Projects.add(known[i].funding)
+		v.Percents.add(known[i].per)
+	}
+	state, err := s.states(r, &v.Page, ids)
+	if err != nil {
+		return err
 	}
 	axis := v.Percents.axis()
 	group := summaryGroup{}
 	for i, row := range v.Summary.Rows {
-		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, per[i].points(), per[i].sentence(&v.Page))}
+		line := summaryRow{Row: row, Plumb: chart.Plumb(axis, known[i].per.points(), known[i].per.sentence(&v.Page))}
+		line.State = state[row.ID]
 		if row.AnnualTotal != nil && largest > 0 {
 			line.Share = float64(*row.AnnualTotal) / float64(largest)
 		}

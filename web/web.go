@@ -10,7 +10,9 @@ import (
 
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/office"
+	"plumbline/review"
 	"plumbline/rule"
 	"plumbline/web/formview"
 	"plumbline/web/site"
@@ -22,16 +24,19 @@ var files embed.FS
 // Deps is what the pages stand on. Font is the path of the font for PDF ("" looks one up); Home is where a visitor comes
 // first ("" the newest summary).
 type Deps struct {
-	Goal *goal.Service
-	Form *form.Service
-	Rule *rule.Service
-	Font string
-	Home string
+	Goal    *goal.Service
+	Form    *form.Service
+	Rule    *rule.Service
+	Library *library.Service // may be nil: then nothing leads to it
+	Font    string
+	Home    string
+	Cases   *review.Service // the review of declarations; nil where there is none
 }
 
 type server struct {
 	*site.Site
 	Deps
+	known knowns
 }
 
 // Routes adds the pages to a site.
@@ -39,7 +44,7 @@ func Routes(to *site.Site, d Deps) error {
 	if d.Home == "" {
 		d.Home = "/summary"
 	}
-	s := &server{to, d}
+	s := &server{to, d, knowns{by: map[goal.ID]known{}}}
 	if err := s.Pages(words(), formview.Parts, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
@@ -49,6 +54,7 @@ func Routes(to *site.Site, d Deps) error {
 		site.Menu{Order: 60, Nav: "indicators", Href: "/indicators", Key: "web.nav.indicators", Act: office.Read},
 		site.Menu{Order: 70, Nav: "rules", Href: "/rules", Key: "web.nav.rules"},
 	)
+	s.AddTabs(site.Tab{Order: 10, Name: "form", Key: "web.tab.form", Act: office.Read})
 	s.Handle("GET /about", site.Need{Open: true}, s.about)
 	s.Handle("GET /{$}", site.Need{}, s.home)
 	s.summaryRoutes()
@@ -58,6 +64,5 @@ func Routes(to *site.Site, d Deps) error {
 	s.indicatorRoutes()
 	s.compareRoutes()
 	s.exportRoutes()
-	s.apiRoutes()
 	return nil
 }

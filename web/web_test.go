@@ -18,6 +18,7 @@ import (
 	"plumbline/locale"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/rule"
 	"plumbline/sample"
 	"plumbline/web"
@@ -40,12 +41,13 @@ type site struct {
 func empty(t *testing.T) *site {
 	t.Helper()
 	d := dbtest.SQLite(t)
-	keep := goal.New(d, nil)
+	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables())
+	keep := goal.New(d, log)
 	cat, err := i18n.Load(locale.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, goal: keep, form: form.New(d, keep, nil), rule: rule.New(d, keep, nil)}
+	s := &site{t: t, goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log)}
 	at, err := frame.New(frame.Config{Catalog: cat, Version: "test", Sign: webtest.Everyone(by)})
 	if err != nil {
 		t.Fatal(err)

@@ -129,8 +129,9 @@ func (a *app) root() *cobra.Command {
 		return flagFault(cmd, err)
 	})
 	root.AddCommand(
-		a.serveCommand(), a.demoCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
-		a.exportCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.benchCommand(), a.versionCommand(),
+		a.serveCommand(), a.demoCommand(), a.linkCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
+		a.exportCommand(), a.submitCommand(), a.approveCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.sealCommand(), a.verifyCommand(), a.checkpointCommand(), a.proveCommand(),
+		a.benchCommand(), a.versionCommand(),
 	)
 	a.words(root)
 	return root

@@ -46,7 +46,8 @@ func (a *app) backup(ctx context.Context, at *place, path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(a.out, a.say.T("cli.backup.done", "name", path, "tables", len(m.Tables), "rows", m.Rows(), "size", megabytes(info.Size())))
+	_, err = fmt.Fprintln(a.out, a.say.T("cli.backup.done", "name", path, "tables", len(m.Tables), "rows", m.Rows(), "size", megabytes(info.Size()))+
+		"\n"+a.say.T("cli.backup.keys", "folder", at.data))
 	return err
 }
 

@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -23,6 +21,8 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/platform/db"
+	"plumbline/platform/i18n"
 	"plumbline/rule"
 	"plumbline/sample"
 	"plumbline/web/house"
@@ -41,32 +41,58 @@ const (
 // mostBench bounds the declarations that bench invents: they stand in memory at once.
 const mostBench = 1_000_000
 
-// figure is one line of the table. More is true where more is better.
+// figure is one line of the table, its name with the values of of. More is true where more is better; asked is 0 where
+// nothing is.
 type figure struct {
 	what            string
+	of              []any
 	asked, measured float64
 	unit            string
 	more            bool
 }
 
-// ratio is asked to measured, so that above 1 is always better than asked.
-func (f figure) ratio() float64 {
-	if f.more {
-		return f.measured / f.asked
+// line writes the figure beside what is asked for and how much better it is.
+func (f figure) line(say i18n.Printer, n int) []string {
+	asked, ratio := "", ""
+	if f.asked > 0 {
+		better, sign := f.asked/f.measured, "≤ "
+		if f.more {
+			better, sign = f.measured/f.asked, "≥ "
+		}
+		asked, ratio = sign+short(f.asked), short(better)+"×"
 	}
-	return f.asked / f.measured
+	return []string{say.T("cli.bench."+f.what, append([]any{"n", n}, f.of...)...), asked, short(f.measured), f.unit, ratio}
 }
 
+// benching is what to measure.
+type benching struct {
+	declarations, people, seconds int
+	url, only                     string
+}
+
+// The parts of a measurement.
+var benchParts = []string{"reading", "summary", "appends", "load"}
+
+// mostPeople bounds the people of the load, and mostSeconds how long they work.
+const (
+	mostPeople  = 2000
+	mostSeconds = 3600
+)
+
 func (a *app) benchCommand() *cobra.Command {
-	cmd := a.command("bench [--declarations N]")
-	n := cmd.Flags().Int("declarations", 10000, a.say.T("cli.flag.bench_declarations"))
-	url := cmd.Flags().String("db", "", a.say.T("cli.flag.db"))
+	cmd := a.command("bench [--declarations N] [--people N] [--seconds N] [--only PART] [--db URL]")
+	var b benching
+	cmd.Flags().IntVar(&b.declarations, "declarations", 10000, a.say.T("cli.flag.bench_declarations"))
+	cmd.Flags().IntVar(&b.people, "people", 200, a.say.T("cli.flag.bench_people"))
+	cmd.Flags().IntVar(&b.seconds, "seconds", 30, a.say.T("cli.flag.bench_seconds"))
+	cmd.Flags().StringVar(&b.only, "only", "", a.say.T("cli.flag.bench_only"))
+	cmd.Flags().StringVar(&b.url, "db", "", a.say.T("cli.flag.bench_db"))
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if *n < 1 || *n > mostBench {
-			return fault.New(fault.Invalid, "cli.bench.declarations", "most", mostBench)
+		if err := b.check(); err != nil {
+			return err
 		}
-		figures, err := a.measure(cmd.Context(), *n, *url)
+		figures, loads, err := a.measure(cmd.Context(), b)
 		if err != nil {
 			return err
 		}
@@ -75,15 +101,93 @@ func (a *app) benchCommand() *cobra.Command {
 			a.say.T("cli.bench.unit"), a.say.T("cli.bench.ratio"),
 		}, right: map[int]bool{1: true, 2: true, 4: true}}
 		for _, f := range figures {
-			sign := "≤ "
-			if f.more {
-				sign = "≥ "
-			}
-			t.add(a.say.T("cli.bench."+f.what, "n", *n), sign+short(f.asked), short(f.measured), f.unit, short(f.ratio())+"×")
+			t.add(f.line(a.say, b.declarations)...)
 		}
-		return t.write(a.out)
+		for _, each := range append([]*table{&t}, loads...) {
+			if err := each.write(a.out); err != nil {
+				return err
+			}
+			_, _ = fmt.Fprintln(a.out)
+		}
+		return nil
 	}
 	return cmd
+}
+
+func (b benching) check() error {
+	switch {
+	case b.declarations < 1 || b.declarations > mostBench:
+		return fault.New(fault.Invalid, "cli.bench.declarations", "most", mostBench)
+	case b.people < 4 || b.people > mostPeople:
+		return fault.New(fault.Invalid, "cli.bench.people", "most", mostPeople)
+	case b.seconds < 1 || b.seconds > mostSeconds:
+		return fault.New(fault.Invalid, "cli.bench.seconds", "most", mostSeconds)
+	case b.only != "" && !slices.Contains(benchParts, b.only):
+		return fault.New(fault.Invalid, "cli.bench.only", "parts", strings.Join(benchParts, ", "))
+	}
+	return nil
+}
+
+// measure measures part by part, each on a store of its own.
+func (a *app) measure(ctx context.Context, b benching) (out []figure, loads []*table, err error) {
+	asks := func(part string) bool { return b.only == "" || b.only == part }
+	if asks("reading") {
+		reading, ds, err := measureReading()
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(reading, measureChecking(ds))
+	}
+	places := []string{""}
+	if b.url != "" {
+		places = append(places, b.url)
+	}
+	if asks("summary") {
+		err = apart(ctx, places[len(places)-1], func(at *place) error {
+			more, err := a.measureStore(ctx, at, b.declarations)
+			out = append(out, more...)
+			return err
+		})
+	}
+	for _, url := range places {
+		if err == nil && asks("appends") {
+			err = apart(ctx, url, func(at *place) error {
+				return at.using(ctx, func(s *store) error {
+					more, err := measureAppends(ctx, s)
+					out = append(out, more...)
+					return err
+				})
+			})
+		}
+		if err == nil && asks("load") {
+			err = apart(ctx, url, func(at *place) error {
+				more, t, err := a.measureLoad(ctx, at, b.people, b.seconds)
+				out, loads = append(out, more...), append(loads, t)
+				return err
+			})
+		}
+	}
+	return out, loads, err
+}
+
+// apart gives f a place of its own, which is gone afterwards: a temporary folder, and a schema of the database where one
+// is named. What is kept there already is left alone.
+func apart(ctx context.Context, url string, f func(*place) error) error {
+	dir, err := os.MkdirTemp("", "plumbline-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	at := &place{data: dir}
+	if url == "" {
+		return f(at)
+	}
+	own, drop, err := db.Apart(ctx, url)
+	if err != nil {
+		return err
+	}
+	at.url = own
+	return errors.Join(f(at), drop())
 }
 
 // short writes a figure with three digits that count.
@@ -97,34 +201,20 @@ func short(f float64) string {
 	return strconv.FormatFloat(f, 'f', 2, 64)
 }
 
-func (a *app) measure(ctx context.Context, n int, url string) ([]figure, error) {
-	reading, ds, err := measureReading()
-	if err != nil {
-		return nil, err
-	}
-	out := append(reading, measureChecking(ds))
-	dir, err := os.MkdirTemp("", "plumbline-bench-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	at := &place{data: dir, url: url}
+// measureStore loads n declarations, asks for pages, and starts a server over them.
+func (a *app) measureStore(ctx context.Context, at *place, n int) (out []figure, err error) {
+	reader := &person{}
 	err = at.using(ctx, func(s *store) error {
-		kept, err := s.goal.Scopes(ctx)
-		if err != nil {
+		if out, err = a.measureSummary(ctx, s, n); err != nil {
 			return err
 		}
-		if len(kept) > 0 {
-			return fault.New(fault.Conflict, "cli.bench.not_empty")
-		}
-		page, err := a.measureSummary(ctx, s, n)
-		out = append(out, page...)
+		reader, err = foundReader(ctx, s)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	start, err := measureStart(ctx, at)
+	start, err := measureStart(ctx, at, reader)
 	return append(out, start...), err
 }
 
@@ -216,44 +306,20 @@ func answer200(ctx context.Context, pages http.Handler, path string) (time.Durat
 }
 
 // measureStart starts this program as a server on the loaded store, asks for the summary, and stops it.
-func measureStart(ctx context.Context, at *place) ([]figure, error) {
-	self, err := os.Executable()
+func measureStart(ctx context.Context, at *place, reader *person) ([]figure, error) {
+	s, err := startServer(ctx, at, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, "serve", "--addr", "127.0.0.1:0", "--data", at.data, "--db", at.url)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	logs, err := cmd.StderrPipe()
-	if err != nil {
+	defer s.stop()
+	w := newWorker(reader, "http://"+s.addr, 0)
+	w.times = newTimes()
+	w.get(ctx, seeSummary, fmt.Sprintf("/summary/%d?%s", sample.Year, url.Values{"department": {sample.Department}}.Encode()))
+	if err := w.times.failure(); err != nil {
 		return nil, err
 	}
-	start := time.Now()
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	defer func() { _ = cmd.Wait() }()
-	defer func() { _ = cmd.Process.Signal(os.Interrupt) }()
-	var line struct{ Msg, Addr string }
-	for lines := bufio.NewScanner(logs); line.Msg != "listening" && lines.Scan(); {
-		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-			return nil, fmt.Errorf("start: %s: %w", lines.Text(), err)
-		}
-	}
-	took := time.Since(start)
-	if line.Addr == "" {
-		return nil, fmt.Errorf("the server ended before it listened")
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+line.Addr+"/summary", nil)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	_ = answer.Body.Close()
-	out := []figure{{what: "start", asked: askedStart, measured: ms(took), unit: "ms"}}
-	if mb, ok := resident(cmd.Process.Pid); ok {
+	out := []figure{{what: "start", asked: askedStart, measured: ms(s.took), unit: "ms"}}
+	if mb, ok := resident(s.cmd.Process.Pid); ok {
 		out = append(out, figure{what: "memory", asked: askedMemory, measured: mb, unit: "MB"})
 	}
 	return out, nil

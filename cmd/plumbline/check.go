@@ -24,18 +24,27 @@ type judgement struct {
 }
 
 func (a *app) checkCommand() *cobra.Command {
-	cmd := a.command("check [--json] [--list] FILE…")
+	cmd := a.command("check [--json] [--list] [--server URL] FILE…|ID|NAME…")
 	cmd.Example = "  plumbline check sample/declarations-2023.txt\n  plumbline check --json *.xlsx > findings.json\n  plumbline check --list"
+	far := a.farFlags(cmd)
 	asJSON := cmd.Flags().Bool("json", false, a.say.T("cli.flag.check_json"))
 	list := cmd.Flags().Bool("list", false, a.say.T("cli.flag.check_list"))
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if *list {
 			return none(cmd, args)
 		}
+		if far.server != "" { // what is kept there, all of it where nothing is named
+			return nil
+		}
 		return files(cmd, args)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		r, err := a.remote(cmd, far)
 		switch {
+		case err != nil:
+			return err
+		case r != nil && !*list:
+			return a.checkAt(cmd.Context(), r, args, *asJSON)
 		case *list && *asJSON:
 			return a.listRulesJSON()
 		case *list:

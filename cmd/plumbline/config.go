@@ -14,7 +14,21 @@ import (
 const prefix = "PLUMBLINE_"
 
 // settings are the flags that may be set in the environment instead, as PLUMBLINE_<NAME>. A flag on the command line wins.
-var settings = []string{"addr", "data", "db", "font", "lang"}
+var settings = []string{
+	"addr", "data", "db", "font", "lang", "url", "hosts", "proxies", "clamd", "oidc_issuer", "oidc_client", secretSetting, "oidc_secret_file", "oidc_name", "oidc_trust_second",
+	"server", tokenSetting, "token_file", "webhook_networks", "smtp", "smtp_from", "smtp_password_file", passwordSetting,
+}
+
+// secrets are the settings that hold a secret, with the flag that names a file of it instead.
+var secrets = map[string]string{secretSetting: "oidc-secret-file", passwordSetting: "smtp-password-file", tokenSetting: "token-file"}
+
+// flagOf is the flag of a setting.
+func flagOf(name string) string {
+	if flag, ok := secrets[name]; ok {
+		return flag
+	}
+	return strings.ReplaceAll(name, "_", "-")
+}
 
 // ofTests are the settings of make and of the tests; the program does not mind them.
 var ofTests = []string{"TEST_", "BROWSER_", "SCREENS", "GOLDEN"}
@@ -42,8 +56,8 @@ func environment() (map[string]string, error) {
 // configure gives the flags of a command that were not named on the command line the values of the environment.
 func configure(cmd *cobra.Command, env map[string]string) error {
 	for name, value := range env {
-		f := cmd.Flags().Lookup(name)
-		if f == nil || f.Changed {
+		f := cmd.Flags().Lookup(flagOf(name))
+		if f == nil || f.Changed || secrets[name] != "" {
 			continue
 		}
 		if err := f.Value.Set(value); err != nil {

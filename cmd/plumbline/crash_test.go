@@ -16,6 +16,7 @@ import (
 
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog"
 	"plumbline/platform/vault"
 )
 
@@ -205,7 +206,7 @@ func standing(t *testing.T, cfg db.Config, acts []act) {
 	})
 }
 
-// sound lets the engine and a copy look over the whole store.
+// sound lets the engine, the log and a copy look over the whole store.
 func sound(t *testing.T, cfg db.Config) {
 	t.Helper()
 	reopened(t, cfg, func(s *store) {
@@ -221,12 +222,26 @@ func sound(t *testing.T, cfg db.Config) {
 				t.Error(err)
 			}
 		}
+		verified(t, s)
 		path := filepath.Join(t.TempDir(), "copy.zip")
 		if _, err := vault.Save(t.Context(), s.db, "test", path); err != nil {
 			t.Fatal(err)
 		}
 		restores(t, path, db.Config{Data: t.TempDir()})
 	})
+}
+
+// verified holds the store against its log.
+func verified(t *testing.T, s *store) {
+	t.Helper()
+	report, err := tlog.Verify(t.Context(), s.db, s.tables, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Found {
+		t.Error(f.Fault())
+	}
+	t.Logf("%d leaves, %d rows verified", report.Head.Size, report.Rows)
 }
 
 func restores(t testing.TB, path string, cfg db.Config) {
@@ -266,6 +281,7 @@ func TestKilledWhileCopying(t *testing.T) {
 				t.Errorf("after a restore that was killed: %s", errs.String())
 			}
 			standing(t, db.Config{Data: folder}, nil)
+			ran(t, "verify", "--data", folder)
 			ran(t, "summary", "--data", folder, "--year", "2023")
 		}
 	})

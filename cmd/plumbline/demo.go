@@ -14,17 +14,24 @@ import (
 )
 
 func (a *app) demoCommand() *cobra.Command {
-	cmd := a.command("demo [--load-only]")
+	cmd := a.command("demo [--load-only | --blank]")
 	at := a.storeFlags(cmd)
 	how := a.serveFlags(cmd)
+	blank := cmd.Flags().Bool("blank", false, a.say.T("cli.flag.blank"))
 	only := cmd.Flags().Bool("load-only", false, a.say.T("cli.flag.load_only"))
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx := cmd.Context()
 		return at.using(ctx, func(s *store) error {
-			n, err := loadDemo(ctx, s)
-			if err != nil {
-				return fmt.Errorf("load the demonstration: %w", err)
+			if err := loadStaff(ctx, s); err != nil {
+				return err
+			}
+			n := 0
+			if !*blank {
+				var err error
+				if n, err = loadDemo(ctx, s); err != nil {
+					return fmt.Errorf("load the demonstration: %w", err)
+				}
 			}
 			_, _ = fmt.Fprintln(a.out, a.say.T("cli.demo.loaded", "declarations", n))
 			if *only {
@@ -39,7 +46,7 @@ func (a *app) demoCommand() *cobra.Command {
 	return cmd
 }
 
-// loadDemo keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Where they were
+// loadDemo installs the starting templates and keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Where they were
 // loaded before it changes nothing, so that what a person changed since stays. It gives the number of declarations.
 func loadDemo(ctx context.Context, s *store) (int, error) {
 	before, err := s.form.Imports(ctx)
@@ -53,6 +60,9 @@ func loadDemo(ctx context.Context, s *store) (int, error) {
 		}
 	}
 	by := actor.System
+	if _, _, err := s.template.Install(ctx, by); err != nil {
+		return 0, err
+	}
 	imp, err := s.form.Upload(ctx, by, sample.Name, sample.Document)
 	if err != nil {
 		return 0, err
@@ -64,7 +74,10 @@ func loadDemo(ctx context.Context, s *store) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(saved), s.recheck(ctx, saved)
+	if err := s.recheck(ctx, saved); err != nil {
+		return 0, err
+	}
+	return len(saved), loadCourses(ctx, s, saved)
 }
 
 // readable is the address a person types: localhost for the loopback address.

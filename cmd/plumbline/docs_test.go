@@ -61,12 +61,12 @@ func TestSettingsAreDocumented(t *testing.T) {
 	t.Parallel()
 	text, root := doc(t, "operate.md"), in(t, "zh").root()
 	for _, name := range settings {
-		if !strings.Contains(text, "`"+prefix+strings.ToUpper(name)+"` | `--"+name+"`") {
+		if !strings.Contains(text, "`"+prefix+strings.ToUpper(name)+"` | `--"+flagOf(name)+"`") {
 			t.Errorf("docs/operate.md does not speak of %s%s", prefix, strings.ToUpper(name))
 		}
-		known := root.PersistentFlags().Lookup(name) != nil
+		known := root.PersistentFlags().Lookup(flagOf(name)) != nil
 		for _, cmd := range root.Commands() {
-			known = known || cmd.Flags().Lookup(name) != nil
+			known = known || cmd.Flags().Lookup(flagOf(name)) != nil
 		}
 		if !known {
 			t.Errorf("%s is the flag of no command", name)

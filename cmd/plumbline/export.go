@@ -31,10 +31,10 @@ type exporting struct {
 }
 
 func (a *app) exportCommand() *cobra.Command {
-	cmd := a.command("export [--format FORMAT] [--output FILE] [ID|NAME]…")
+	cmd := a.command("export [--server URL] [--format FORMAT] [--output FILE] [ID|NAME]…")
 	cmd.Example = "  plumbline export --format docx --output forms.docx\n  plumbline export --format pdf 残疾人权益保障经费\n  plumbline export --format json --output - > all.json"
 	at := a.storeFlags(cmd)
-	how := &exporting{}
+	far, how := a.farFlags(cmd), &exporting{}
 	cmd.Flags().StringVar(&how.format, "format", "xlsx", a.say.T("cli.flag.format"))
 	cmd.Flags().StringVarP(&how.output, "output", "o", "", a.say.T("cli.flag.output"))
 	cmd.Flags().StringVar(&how.font, "font", "", a.say.T("cli.flag.font"))
@@ -44,7 +44,24 @@ func (a *app) exportCommand() *cobra.Command {
 		if formats[how.format] == nil {
 			return fault.New(fault.Invalid, "cli.unknown_format", "name", how.format, "known", known())
 		}
-		return at.using(cmd.Context(), func(s *store) error { return a.export(cmd.Context(), s, how, args) })
+		r, err := a.remote(cmd, far)
+		if err != nil {
+			return err
+		}
+		if r != nil {
+			kept, err := keptAt(cmd.Context(), r, how, args)
+			if err != nil {
+				return err
+			}
+			return a.export(kept, how)
+		}
+		return at.using(cmd.Context(), func(s *store) error {
+			kept, err := chosen(cmd.Context(), s, how, args)
+			if err != nil {
+				return err
+			}
+			return a.export(kept, how)
+		})
 	}
 	return cmd
 }
@@ -59,11 +76,8 @@ func known() string {
 	return strings.Join(names, ", ")
 }
 
-func (a *app) export(ctx context.Context, s *store, how *exporting, names []string) error {
-	kept, err := chosen(ctx, s, how, names)
-	if err != nil {
-		return err
-	}
+// export writes declarations into a file.
+func (a *app) export(kept []goal.Kept, how *exporting) error {
 	meta := handback.Meta{At: time.Now(), Font: how.font}
 	var ds []goal.Declaration
 	for _, k := range kept {
@@ -81,7 +95,7 @@ func (a *app) export(ctx context.Context, s *store, how *exporting, names []stri
 	if err := whole(path, func(w io.Writer) error { return formats[how.format](w, ds, meta) }); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(a.out, a.say.T("cli.export.written", "name", path, "declarations", len(ds)))
+	_, err := fmt.Fprintln(a.out, a.say.T("cli.export.written", "name", path, "declarations", len(ds)))
 	return err
 }
 

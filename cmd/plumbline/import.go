@@ -22,22 +22,32 @@ type answering struct {
 }
 
 func (a *app) importCommand() *cobra.Command {
-	cmd := a.command("import [--accept] [--answer REF=VALUE] FILE…")
+	cmd := a.command("import [--server URL] [--accept] [--answer REF=VALUE] FILE…")
 	cmd.Example = "  plumbline import --data ./data new.xlsx\n  plumbline import --answer '3:indicators[7].target=≥85(%)' sample/declarations-2023.txt"
 	at := a.storeFlags(cmd)
-	how := &answering{}
+	far, how := a.farFlags(cmd), &answering{}
 	cmd.Flags().BoolVar(&how.accept, "accept", false, a.say.T("cli.flag.accept"))
 	cmd.Flags().StringArrayVar(&how.answers, "answer", nil, a.say.T("cli.flag.answer"))
 	cmd.Args = files
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return at.using(cmd.Context(), func(s *store) error {
+		r, err := a.remote(cmd, far)
+		if err != nil {
+			return err
+		}
+		each := func(take func(name string) error) error {
 			for _, name := range args {
-				if err := a.importFile(cmd.Context(), s, name, how); err != nil {
+				if err := take(name); err != nil {
 					a.tell(cmd.CommandPath()+": "+name, err)
 					return partly{err}
 				}
 			}
 			return nil
+		}
+		if r != nil {
+			return each(func(name string) error { return a.importAt(cmd.Context(), r, name, how) })
+		}
+		return at.using(cmd.Context(), func(s *store) error {
+			return each(func(name string) error { return a.importFile(cmd.Context(), s, name, how) })
 		})
 	}
 	return cmd
@@ -97,12 +107,14 @@ func (a *app) bytes(name string) ([]byte, error) {
 	return data, nil
 }
 
-// answer decides the waiting repairs: by the answers given, and with accept by what the reader proposes.
-func answer(ctx context.Context, s *store, imp form.Import, how *answering) (form.Import, error) {
-	type waiting struct{ form, repair int }
+// waiting is a repair that waits for a person.
+type waiting struct{ form, repair int }
+
+// choices are the answers to the waiting repairs of declarations: those given, and with accept what the reader proposes.
+func (how *answering) choices(ds []goal.Declaration) (map[waiting]string, error) {
 	choices := map[waiting]string{}
 	used := make([]bool, len(how.answers))
-	for i, d := range imp.Reading.Declarations() {
+	for i, d := range ds {
 		for j, r := range d.Repairs {
 			if r.Confidence >= form.Threshold {
 				continue
@@ -119,10 +131,18 @@ func answer(ctx context.Context, s *store, imp form.Import, how *answering) (for
 	}
 	for k, ok := range used {
 		if !ok {
-			return imp, fault.New(fault.Invalid, "cli.import.answer_fits_nothing", "answer", how.answers[k])
+			return nil, fault.New(fault.Invalid, "cli.import.answer_fits_nothing", "answer", how.answers[k])
 		}
 	}
-	var err error
+	return choices, nil
+}
+
+// answer decides the waiting repairs as far as it was told to.
+func answer(ctx context.Context, s *store, imp form.Import, how *answering) (form.Import, error) {
+	choices, err := how.choices(imp.Reading.Declarations())
+	if err != nil {
+		return imp, err
+	}
 	for at, choice := range choices {
 		if imp, err = s.form.Decide(ctx, local, imp.ID, at.form, at.repair, choice); err != nil {
 			return imp, err

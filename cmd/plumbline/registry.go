@@ -11,7 +11,9 @@ import (
 	"plumbline/platform/attach"
 	"plumbline/platform/idem"
 	"plumbline/platform/job"
+	"plumbline/platform/mail"
 	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/rule"
 )
@@ -22,8 +24,8 @@ func registered() *tlog.Registry {
 	settings := []tlog.Table{tlog.Shape("setting", 1, "name value")}
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), office.Tables(),
-			attach.Tables()),
-		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt()))
+			attach.Tables(), webhook.Tables()),
+		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt()))
 	if err != nil {
 		panic(err) // a slip in a tables.go, which every test shows
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,5 +58,19 @@ func (a *app) restore(ctx context.Context, f *vault.File, cfg db.Config) error {
 	m := f.Manifest
 	_, err := fmt.Fprintln(a.out, a.say.T("cli.restore.done", "at", m.At, "tables", len(m.Tables), "rows", m.Rows(), "engine", string(engine))+
 		"\n"+a.say.T("cli.restore.key"))
+	return errors.Join(err, a.sayMissingKeys(ctx, cfg))
+}
+
+// sayMissingKeys tells which keys of personal data the restored store needs and the place does not hold.
+func (a *app) sayMissingKeys(ctx context.Context, cfg db.Config) error {
+	d, _, err := db.OpenAsIs(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	missing, file, err := d.MissingKeys(ctx, cfg)
+	if err = errors.Join(err, d.Close()); err != nil || len(missing) == 0 {
+		return err
+	}
+	_, err = fmt.Fprintln(a.out, a.say.T("cli.restore.seal", "keys", strings.Join(missing, ", "), "file", file))
 	return err
 }

@@ -198,13 +198,14 @@ func TestServe(t *testing.T) {
 	if code, text := get("/healthz"); code != http.StatusOK || text != "ok\n" {
 		t.Errorf("/healthz: %d %q", code, text)
 	}
-	if code, text := get("/"); code != http.StatusOK || !strings.Contains(text, "63,607,206.00") {
-		t.Errorf("/: %d", code)
+	if code, text := get("/summary/2023"); code != http.StatusOK || !strings.Contains(text, `name="password"`) || strings.Contains(text, "63,607,206.00") {
+		t.Errorf("/summary/2023 where nobody is signed in: %d", code)
 	}
 	get("/nowhere/残疾人")
 	_, metrics := get("/metrics")
 	for _, want := range []string{
-		`plumbline_http_requests_total{route="GET /summary/{year}",status="200"} 1`,
+		`plumbline_http_requests_total{route="GET /summary/{year}",status="303"} 1`,
+		`plumbline_http_requests_total{route="GET /sign-in",status="200"} 1`,
 		`plumbline_http_requests_total{route="other",status="404"} 1`,
 		`plumbline_http_request_duration_seconds_count{route="GET /summary/{year}"} 1`,
 		`plumbline_build_info{version="` + built() + `"} 1`,

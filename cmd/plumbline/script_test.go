@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 //	refuses file            read and check refuse the file: status 2, a sentence that names it and a remedy, nothing printed
 //	input KIND file         make an input of that kind (see inputs)
 //	same N text file        demand that a text stands so many times in a file (stdout, stderr too)
+//	tamper folder statement change a store behind the product's back
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -41,7 +42,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "refuses": refuses, "input": makeInput, "same": same,
+			"exits": exits, "refuses": refuses, "input": makeInput, "same": same, "tamper": tamper,
 		},
 	})
 }

@@ -7,13 +7,16 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"plumbline/base/fault"
 	"plumbline/platform/db"
+	"plumbline/platform/idem"
 	"plumbline/web/house"
+	"plumbline/web/site"
 )
 
 // Limits of the server: a reader who is slower than this, or a request that is larger, is let go.
@@ -28,6 +31,11 @@ const (
 // serving is how to serve.
 type serving struct {
 	addr, font string
+	url        string // where people reach it
+	elsewhere  provider
+	mailing    mailing
+	guards     guards
+	sending    sending
 	demo       bool
 }
 
@@ -35,6 +43,11 @@ func (a *app) serveFlags(cmd *cobra.Command) *serving {
 	how := &serving{}
 	cmd.Flags().StringVar(&how.addr, "addr", "127.0.0.1:8080", a.say.T("cli.flag.addr"))
 	cmd.Flags().StringVar(&how.font, "font", "", a.say.T("cli.flag.font"))
+	cmd.Flags().StringVar(&how.url, "url", "", a.say.T("cli.flag.url"))
+	a.providerFlags(cmd, &how.elsewhere)
+	a.mailFlags(cmd, &how.mailing)
+	a.guardFlags(cmd, &how.guards)
+	a.sendingFlags(cmd, &how.sending)
 	return how
 }
 
@@ -44,7 +57,18 @@ func (a *app) serveCommand() *cobra.Command {
 	how := a.serveFlags(cmd)
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return at.using(cmd.Context(), func(s *store) error { return a.serve(cmd.Context(), s, how, func(net.Addr) {}) })
+		ctx := cmd.Context()
+		return at.using(ctx, func(s *store) error {
+			link, err := s.account.SetUpLink(ctx)
+			if err != nil {
+				return err
+			}
+			return a.serve(ctx, s, how, func(addr net.Addr) {
+				if link != "" {
+					_, _ = fmt.Fprintln(a.out, a.say.T("cli.serve.set_up", "address", how.address(addr)+"/set-up/"+link))
+				}
+			})
+		})
 	}
 	return cmd
 }
@@ -56,9 +80,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 		level = slog.LevelWarn // whoever looks at a demonstration reads its address, not its log
 	}
 	log := slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
-	pages, err := house.New(s.rooms(), house.Config{
-		Catalog: a.catalog, Log: log, Demo: how.demo, Font: how.font, Version: built(), Sign: asLocal,
-	})
+	through, err := how.mailing.open(a.env)
 	if err != nil {
 		return err
 	}
@@ -66,17 +88,50 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
 	}
+	if s.hooks, err = how.sending.open(s); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	pages, err := a.pages(s, how, log, listener.Addr())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	server := &http.Server{
 		Handler: observed(pages.Handler(), s.db, log), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerBytes,
 	}
+	r := &reminder{store: s, catalog: a.catalog, log: log, through: through, address: how.address(listener.Addr())}
 	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
-	if ip, ok := listener.Addr().(*net.TCPAddr); ok && !ip.IP.IsLoopback() {
-		log.Warn("anyone who reaches this address can read and change everything: there is no sign-in yet", "addr", ip.String())
-	}
 	ready(listener.Addr())
+	go tidy(ctx, s.files, log)
+	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
+	defer r.start(ctx)()
+	defer signing(ctx, s.log, signEvery, log)()
 	return untilDone(ctx, server, listener, log)
+}
+
+// pages builds the site as it is served at an address.
+func (a *app) pages(s *store, how *serving, log *slog.Logger, at net.Addr) (*site.Site, error) {
+	rooms, c := s.rooms(), house.Config{Catalog: a.catalog, Log: log, Demo: how.demo, Font: how.font, Version: built(), Address: strings.TrimRight(how.url, "/")}
+	if how.demo {
+		rooms.Account, c.Cast = s.demo, s.cast
+	}
+	var err error
+	if c.Elsewhere, err = how.elsewhere.open(a.env, how.address(at)); err != nil {
+		return nil, err
+	}
+	if err := how.guards.set(&c, rooms.Files, how.address(at)); err != nil {
+		return nil, err
+	}
+	return house.New(rooms, c)
+}
+
+// address is where people reach what listens there.
+func (how *serving) address(at net.Addr) string {
+	if how.url != "" {
+		return strings.TrimRight(how.url, "/")
+	}
+	return readable(at)
 }
 
 func untilDone(ctx context.Context, server *http.Server, listener net.Listener, log *slog.Logger) error {

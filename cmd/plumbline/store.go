@@ -12,10 +12,20 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/draft"
+	"plumbline/goal/library"
+	"plumbline/goal/library/template"
+	"plumbline/platform/attach"
 	"plumbline/platform/db"
+	"plumbline/platform/mail"
+	"plumbline/platform/seal/sealing"
 	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
+	"plumbline/review/desk"
+	"plumbline/review/remind"
 	"plumbline/rule"
+	"plumbline/web/api"
 )
 
 // store is the open store with the rooms over it.
@@ -28,6 +38,16 @@ type store struct {
 	form   *form.Service
 	rule   *rule.Service
 	review *review.Service
+	desk   *desk.Service
+	remind *remind.Service
+	outbox *mail.Outbox
+	hooks  *webhook.Service
+	draft  *draft.Service
+	staff
+
+	library  *library.Service
+	template *template.Service
+	files    *attach.Service
 }
 
 // keyFile is the name of the key that signs the log, in the folder that --data names, also where the store is elsewhere.
@@ -55,6 +75,12 @@ func (p *place) open(ctx context.Context) (*store, error) {
 	if err = p.sign(s); err == nil {
 		_, err = s.tables.Adopt(ctx, d, actor.System)
 	}
+	if err == nil { // what repeats the names of indicators, where they are compared otherwise by now
+		err = library.Refresh(ctx, d)
+	}
+	if err == nil { // what was kept before there was a seal, or with an older key
+		_, _, err = sealing.Renew(ctx, d, s.tables, actor.System, sealedColumns()...)
+	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -81,9 +107,15 @@ func (p *place) sign(s *store) error {
 func newStore(d *db.DB) *store {
 	log := registered()
 	keep := goal.New(d, log, review.Editable)
+	lib := library.New(d, log)
+	hooks := webhook.New(d, log, webhook.Config{Events: api.Events})
+	desks, outbox := desk.New(d, log), mail.NewOutbox(d)
 	return &store{
+		library: lib, template: template.New(d, lib, log), files: attach.New(d, log, attach.Options{}),
 		db: d, tables: log,
-		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log),
+		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
+		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
+		staff: newStaff(d, log),
 	}
 }
 

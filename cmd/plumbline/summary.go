@@ -11,8 +11,9 @@ import (
 )
 
 func (a *app) summaryCommand() *cobra.Command {
-	cmd := a.command("summary [--department NAME] [--year YEAR] [--text WORDS]")
+	cmd := a.command("summary [--server URL] [--department NAME] [--year YEAR] [--text WORDS]")
 	at := a.storeFlags(cmd)
+	far := a.farFlags(cmd)
 	q := goal.Query{}
 	cmd.Flags().StringVar(&q.Department, "department", "", a.say.T("cli.flag.department"))
 	cmd.Flags().IntVar(&q.Year, "year", 0, a.say.T("cli.flag.year"))
@@ -24,6 +25,12 @@ func (a *app) summaryCommand() *cobra.Command {
 		case "ordinal", "money", "name", "indicators", "findings":
 		default:
 			return fault.New(fault.Invalid, "cli.unknown_sort", "name", q.Sort)
+		}
+		if r, err := a.remote(cmd, far); err != nil || r != nil {
+			if err == nil {
+				err = a.printEntries(cmd.Context(), r, q)
+			}
+			return err
 		}
 		return at.using(cmd.Context(), func(s *store) error { return a.printSummary(cmd, s, q) })
 	}

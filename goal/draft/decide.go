@@ -5,11 +5,12 @@ import (
 )
 
 // Change is a text for a cell, and the one that its writer saw there. Client is the name that the writer's machine gave the
-// edit: sent again it changes nothing.
+// edit: sent again it changes nothing. Late says that it was typed some time ago and kept until now.
 type Change struct {
 	At
 	Saw, Text string
 	Client    string
+	Late      bool
 }
 
 // verdict is what becomes of a change.
@@ -22,8 +23,8 @@ const (
 	agree                  // its writer withdraws what stood beside: the cell says the same
 )
 
-// decide says what becomes of a change: it takes the cell where its writer saw what stands there, or wrote that himself;
-// otherwise it stands beside. mine is what the writer has standing beside already, gone that the row was taken out.
+// decide says what becomes of a change: it takes the cell where its writer saw what stands there, or wrote that himself
+// and types now; otherwise it stands beside. mine is what the writer has standing beside already, gone that the row was taken out.
 func decide(c Cell, mine *Rival, gone bool, by actor.Actor, ch Change) verdict {
 	switch {
 	case gone && (mine == nil && ch.Text == c.Text || mine != nil && ch.Text == mine.Text):
@@ -40,7 +41,7 @@ func decide(c Cell, mine *Rival, gone bool, by actor.Actor, ch Change) verdict {
 		return write
 	case mine != nil && ch.Saw == mine.Text:
 		return contend
-	case c.Edit > 0 && c.By == by.ID:
+	case c.Edit > 0 && c.By == by.ID && !ch.Late:
 		return write
 	}
 	return contend

@@ -59,12 +59,12 @@ func (c *crowd) may(err error) {
 	}
 }
 
-func (c *crowd) who() *writer { return rapid.SampledFrom(c.writers).Draw(c.T, "who") }
+func (c *crowd) who() *writer { return c.writers[rapid.IntRange(0, len(c.writers)-1).Draw(c.T, "who")] }
 
 func (c *crowd) at(d draft.Draft) draft.At {
 	at := draft.At{Field: rapid.SampledFrom([]string{"name", "funding.total", "start"}).Draw(c.T, "field")}
 	if len(d.Rows) > 0 && rapid.Bool().Draw(c.T, "row") {
-		at = draft.At{Row: rapid.SampledFrom(d.Rows).Draw(c.T, "which").ID, Field: "target"}
+		at = draft.At{Row: d.Rows[rapid.IntRange(0, len(d.Rows)-1).Draw(c.T, "which")].ID, Field: "target"}
 	}
 	return at
 }
@@ -131,7 +131,7 @@ func (c *crowd) rows() {
 	w := c.who()
 	ch := draft.RowChange{Act: rapid.SampledFrom([]draft.Act{draft.ActAdd, draft.ActCut, draft.ActMove}).Draw(c.T, "act"), Last: w.view.Last}
 	if rows := w.view.Rows; len(rows) > 0 {
-		ch.Row, ch.After = rapid.SampledFrom(rows).Draw(c.T, "row").ID, rapid.SampledFrom(rows).Draw(c.T, "after").ID
+		ch.Row, ch.After = rows[rapid.IntRange(0, len(rows)-1).Draw(c.T, "row")].ID, rows[rapid.IntRange(0, len(rows)-1).Draw(c.T, "after")].ID
 	}
 	_, err := c.s.Row(c.t.Context(), w.Actor, c.id, ch)
 	c.may(err)
@@ -144,7 +144,7 @@ func (c *crowd) settle() {
 	if len(w.view.Rivals) == 0 {
 		return
 	}
-	r := rapid.SampledFrom(w.view.Rivals).Draw(c.T, "rival")
+	r := w.view.Rivals[rapid.IntRange(0, len(w.view.Rivals)-1).Draw(c.T, "rival")]
 	edit := rapid.SampledFrom([]int64{r.Edit, w.view.Cells[r.At].Edit}).Draw(c.T, "edit")
 	if err := c.s.Settle(c.t.Context(), w.Actor, c.id, draft.Choice{At: r.At, Edit: edit, Last: w.view.Last}); err != nil {
 		c.Fatal(err)

@@ -37,10 +37,11 @@ type Beginning struct {
 	Declaration  goal.Declaration
 }
 
-// Query says which drafts to list: those of the organisations, in a state.
+// Query says which drafts to list: those of the organisations, in a state; with By those which that person began or wrote in.
 type Query struct {
 	Organisations []string
 	State         State
+	By            string
 }
 
 // Start begins a draft and gives its name. Of a kept declaration, and of the year before, there is one open draft of an
@@ -114,7 +115,7 @@ func (s *Service) Of(ctx context.Context, draft ID) (d Draft, err error) {
 	return d, err
 }
 
-// List lists drafts, those last written first.
+// List lists drafts, those last written first, five hundred at most.
 func (s *Service) List(ctx context.Context, q Query) (list []Head, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		list, err = heads(tx, q)

@@ -13,8 +13,8 @@ import (
 // Finish keeps what the draft comes to as a revision, and closes the draft. Where somebody kept a newer revision since the
 // draft was begun nothing is finished: what changed there comes into the draft, both texts stand where both changed a cell,
 // and Finish refuses with a conflict that says so; it can be finished after that. A new declaration whose project and year
-// are kept already is refused too.
-func (s *Service) Finish(ctx context.Context, by actor.Actor, draft ID) (saved goal.Saved, err error) {
+// are kept already is refused too. allow may refuse what would be kept.
+func (s *Service) Finish(ctx context.Context, by actor.Actor, draft ID, allow ...func(goal.Declaration) error) (saved goal.Saved, err error) {
 	var newest *kept
 	err = s.act(ctx, by, draft, "draft.finish", func(t *turn) error {
 		newest = nil
@@ -38,6 +38,11 @@ func (s *Service) Finish(ctx context.Context, by actor.Actor, draft ID) (saved g
 			return err
 		}
 		entry.Declaration = d.Final()
+		for _, f := range allow {
+			if err := f(entry.Declaration); err != nil {
+				return err
+			}
+		}
 		if d.Kind == Year {
 			k, err := newestOf(t.tx, goal.ID(d.Origin))
 			if err != nil {

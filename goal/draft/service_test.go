@@ -264,6 +264,27 @@ func TestAgreeing(t *testing.T) {
 	})
 }
 
+// TestLate: what was typed some time ago does not displace what the same person wrote since.
+func TestLate(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := open(t, d)
+		k.start(draft.Beginning{Kind: draft.Blank})
+		k.set(wang, "name", "", "星期二写的", "")
+		out, err := k.s.Set(t.Context(), wang, k.id, []draft.Change{{At: cell("name"), Text: "星期一写的", Client: "c1", Late: true}})
+		if err != nil || !out[0].Contested {
+			t.Errorf("%+v %v", out, err)
+		}
+		if of := k.of(); of.Content.Name != "星期二写的" || len(of.Rivals) != 1 || of.Rivals[0].Text != "星期一写的" {
+			t.Errorf("%+v", of.Rivals)
+		}
+		out, err = k.s.Set(t.Context(), wang, k.id, []draft.Change{{At: cell("unit"), Text: "没有人动过的格", Late: true}})
+		if err != nil || out[0].Contested {
+			t.Errorf("%+v %v", out, err)
+		}
+	})
+}
+
 // TestSentTwice: an edit that is sent again changes nothing, and says what it said the first time.
 func TestSentTwice(t *testing.T) {
 	t.Parallel()
@@ -574,6 +595,12 @@ func TestDiscard(t *testing.T) {
 		}
 		if k.id = first; k.text("code") != "甲" || len(list(draft.Open, "org-1")) != 1 {
 			t.Error("not as it was")
+		}
+		for who, n := range map[string]int{"p-wang": 1, "p-li": 0} {
+			mine, err := k.s.List(t.Context(), draft.Query{Organisations: []string{"org-1"}, State: draft.Open, By: who})
+			if err != nil || len(mine) != n {
+				t.Errorf("%d of %s: %v", len(mine), who, err)
+			}
 		}
 		org, err := k.s.Whose(t.Context(), first)
 		if err != nil || org != "org-1" {

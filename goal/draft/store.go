@@ -45,12 +45,13 @@ func heads(tx *db.Tx, q Query) ([]Head, error) {
 	if len(q.Organisations) == 0 {
 		return nil, nil
 	}
-	args, places := []any{string(q.State)}, make([]string, len(q.Organisations))
+	args, places := []any{string(q.State), q.By}, make([]string, len(q.Organisations))
 	for i, o := range q.Organisations {
 		args = append(args, o)
-		places[i] = fmt.Sprintf("$%d", i+2)
+		places[i] = fmt.Sprintf("$%d", i+3)
 	}
 	return db.All(tx, scanHead, `SELECT `+headColumns+` WHERE d.state = $1 AND d.organisation IN (`+strings.Join(places, ", ")+`)
+		AND ($2 = '' OR d.started_by_id = $2 OR EXISTS (SELECT 1 FROM draft_edit m WHERE m.draft = d.id AND m.written_by_id = $2))
 		ORDER BY COALESCE(e.written_at, d.started_at) DESC, d.id DESC LIMIT 500`, args...)
 }
 

@@ -159,6 +159,12 @@ func (d Draft) cut(alias string) (rest, out Draft, err error) {
 	return rest.tidy(), out.tidy(), nil
 }
 
+// Separable says whether an alias can be made an entry of its own.
+func Separable(d Draft, alias string) bool {
+	_, _, err := d.cut(alias)
+	return err == nil
+}
+
 // Indicator is the entry as a row of a new draft; target is what is written as its value, or "" for the most usual one.
 func (d Draft) Indicator(target string) goal.Indicator {
 	if target == "" && len(d.Values) > 0 {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -43,6 +44,9 @@ type syllable struct {
 // longestQuery bounds what is looked for; names have some dozens of characters.
 const longestQuery = 40
 
+// mostLetters bounds what is spelled, in bytes: its places are a set in one number.
+const mostLetters = 63
+
 // mostWords bounds the words of a search.
 const mostWords = 8
 
@@ -57,6 +61,10 @@ func ask(text string) asked {
 		}
 		if utf8.RuneCountInString(part) > longestQuery {
 			part = string([]rune(part)[:longestQuery])
+		}
+		for lettered(part) && len(part) > mostLetters {
+			_, last := utf8.DecodeLastRuneInString(part)
+			part = part[:len(part)-last]
 		}
 		if !slices.Contains(out, part) {
 			out = append(out, part)
@@ -233,22 +241,33 @@ func class(r rune) int {
 }
 
 // spells says whether what was typed spells the syllables from the first on: each in full, by its first letters, or as
-// itself; the last may be begun only.
+// itself; the last may be begun only. It follows all ways of parting what was typed at once, so that no name takes long.
 func spells(typed string, syllables []*syllable) bool {
-	if typed == "" {
-		return true
-	}
-	if len(syllables) == 0 {
-		return false
-	}
-	for _, f := range syllables[0].full {
-		if strings.HasPrefix(typed, f) && spells(typed[len(f):], syllables[1:]) || strings.HasPrefix(f, typed) {
-			return true
+	ways := uint64(1) // the places up to which the syllables so far may have been typed
+	for _, syl := range syllables {
+		var next uint64
+		for rest := ways; rest != 0; rest &= rest - 1 {
+			at := bits.TrailingZeros64(rest)
+			left := typed[at:]
+			for _, f := range syl.full {
+				if strings.HasPrefix(f, left) {
+					return true
+				}
+				if strings.HasPrefix(left, f) {
+					next |= 1 << (at + len(f))
+				}
+			}
+			for _, f := range syl.short {
+				if left == f {
+					return true
+				}
+				if strings.HasPrefix(left, f) {
+					next |= 1 << (at + len(f))
+				}
+			}
 		}
-	}
-	for _, s := range syllables[0].short {
-		if strings.HasPrefix(typed, s) && spells(typed[len(s):], syllables[1:]) {
-			return true
+		if ways = next; ways == 0 {
+			return false
 		}
 	}
 	return false

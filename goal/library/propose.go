@@ -13,7 +13,7 @@ type Proposal struct {
 	Uses    int
 	Said    []Count // the targets, the most frequent first
 	Reasons []string
-	Shown   []goal.Use // the first of the uses
+	Shown   []Use // the first of the uses
 }
 
 // Count is a text and how often it stands in declarations.
@@ -30,7 +30,7 @@ const shownUses = 5
 
 // propose makes the proposal of a group.
 func propose(a goal.Alike) Proposal {
-	p := Proposal{Meaning: goal.Meaning(a.Name), Uses: len(a.Uses), Reasons: a.Reasons(), Shown: a.Uses[:min(shownUses, len(a.Uses))]}
+	p := Proposal{Meaning: goal.Meaning(a.Name), Uses: len(a.Uses), Reasons: a.Reasons()}
 	p.Draft = Draft{Name: a.Name, Aliases: a.Names[1:]}
 	var places [][2]string
 	var kinds, ops, units []string

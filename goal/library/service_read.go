@@ -230,12 +230,17 @@ func (s *Service) Propose(ctx context.Context, w Wanted) (list []Proposal, match
 			return err
 		}
 		list = nil
-		plain := make([]goal.Use, len(uses))
+		plain, first := make([]goal.Use, len(uses)), map[string][]Use{}
 		for i, u := range uses {
 			plain[i] = u.Use
+			if m := goal.Meaning(u.Indicator.Name); len(first[m]) < shownUses {
+				first[m] = append(first[m], u)
+			}
 		}
 		for _, group := range goal.GroupAlike(plain) {
-			list = append(list, propose(group))
+			p := propose(group)
+			p.Shown = first[p.Meaning]
+			list = append(list, p)
 		}
 		slices.SortFunc(list, func(a, b Proposal) int { return cmp.Or(b.Uses-a.Uses, cmp.Compare(a.Meaning, b.Meaning)) })
 		return nil

@@ -1,14 +1,17 @@
 package library_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/goal/library"
+	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/sample"
 )
@@ -73,6 +76,95 @@ func TestSuggestions(t *testing.T) {
 	if list, _ := s.Suggest(ctx, "cxgl", "", "", 1); list[0].Uses != 2 {
 		t.Errorf("%+v", list)
 	}
+}
+
+// TestLongNamesTakeNoTime: a name of characters that can be parted in many ways, and the longest that can be typed.
+func TestLongNamesTakeNoTime(t *testing.T) {
+	t.Parallel()
+	s, _ := open(t, dbtest.SQLite(t))
+	adopt(t, s, draft(strings.Repeat("诶安阿", 60)))
+	for _, typed := range []string{strings.Repeat("e", 5000), strings.Repeat("ea", 60) + "x", strings.Repeat("eian", 30), strings.Repeat("安e", 500)} {
+		if _, err := s.Suggest(t.Context(), typed, "", "", 5); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, _ := s.Suggest(t.Context(), "eiana", "", "", 5); len(list) != 1 {
+		t.Error("it is not found by its spelling")
+	}
+}
+
+// TestProcessesAgree: what one process does, another knows at once; of two who change the same version one is refused.
+func TestProcessesAgree(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		one, _ := open(t, d)
+		other := library.New(d, nil)
+		if list, err := other.Suggest(t.Context(), "满意", "", "", 5); err != nil || len(list) != 0 {
+			t.Fatal(list, err)
+		}
+		e := adopt(t, one, draft("服务对象满意度"))
+		if list, err := other.Suggest(t.Context(), "满意", "", "", 5); err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		outcome := make(chan error, 8)
+		for i := range cap(outcome) {
+			go func() {
+				_, err := one.Edit(context.WithoutCancel(t.Context()), chen, seen(e), draft("服务对象满意度", func(d *library.Draft) { d.Note = fmt.Sprint(i) }))
+				outcome <- err
+			}()
+		}
+		refused := 0
+		for range cap(outcome) {
+			if err := <-outcome; err != nil {
+				isFault(t, err, fault.Conflict, "library.meanwhile")
+				refused++
+			}
+		}
+		if refused != cap(outcome)-1 {
+			t.Errorf("%d of %d were refused", refused, cap(outcome))
+		}
+		names := make(chan error, 8)
+		for range cap(names) {
+			go func() {
+				_, err := one.Adopt(context.WithoutCancel(t.Context()), chen, draft("有责投诉数"))
+				names <- err
+			}()
+		}
+		taken := 0
+		for range cap(names) {
+			if err := <-names; err == nil {
+				taken++
+			} else {
+				isFault(t, err, fault.Conflict, "library.held")
+			}
+		}
+		if taken != 1 {
+			t.Errorf("one meaning was taken in %d times", taken)
+		}
+	})
+}
+
+// FuzzSuggest: whatever is typed finds or does not, and never fails.
+func FuzzSuggest(f *testing.F) {
+	for _, s := range []string{"培训", "pxjh", "zdqt", "（", "100%", "\xff", "诶e"} {
+		f.Add(s)
+	}
+	d := dbtest.SQLite(f)
+	s := library.New(d, nil)
+	if _, err := s.Adopt(f.Context(), chen, many(300)...); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		list, err := s.Suggest(t.Context(), typed, "", "", 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range list {
+			if l.Matched == "" {
+				t.Errorf("%q: %s answers by no name", typed, l.Name)
+			}
+		}
+	})
 }
 
 // TestUsesRankEquals: of names that answer alike, what declarations hold more often comes first.

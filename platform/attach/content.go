@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"plumbline/base/actor"
 	"plumbline/base/fault"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
@@ -25,7 +26,11 @@ const (
 
 // receive writes an upload into a file of its own while it counts and digests it, and stops beyond the limit.
 func (s *Service) receive(f *File, content io.Reader) (*os.File, error) {
-	tmp, err := os.CreateTemp(s.Temp, "plumbline-upload-*") // 0600
+	create := s.Create
+	if create == nil {
+		create = func() (*os.File, error) { return os.CreateTemp(s.Temp, "plumbline-upload-*") } // 0600
+	}
+	tmp, err := create()
 	if err != nil {
 		return nil, full(err, f.Name)
 	}
@@ -108,7 +113,7 @@ func (s *Service) part(tx *db.Tx, f File, position int, parts []string) error {
 			return err
 		}
 	}
-	_, err = trail.Append(tlog.Act{By: f.By, Verb: "attach.store", Subject: "file/" + f.SHA256, Version: int64(position)})
+	_, err = trail.Append(tlog.Act{By: f.By, Verb: "file.store", Subject: "file/" + f.SHA256, Version: int64(position)})
 	return err
 }
 
@@ -119,6 +124,21 @@ func (s *Service) Write(ctx context.Context, f File, to io.Writer) error {
 		return fault.New(fault.NotFound, "attach.gone", "name", f.Name)
 	}
 	return s.copyOut(ctx, f, to)
+}
+
+// Opened records that somebody takes a content out; call it before Write.
+func (s *Service) Opened(ctx context.Context, by actor.Actor, f File) error {
+	if f.Gone() {
+		return fault.New(fault.NotFound, "attach.gone", "name", f.Name)
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
+		_, err = trail.Append(tlog.Act{By: by, Verb: "file.open", Subject: f.Subject, New: f.SHA256})
+		return err
+	})
 }
 
 // copyOut reads part by part, each in a transaction of its own: a slow reader holds none open.

@@ -21,6 +21,7 @@ type Options struct {
 	Limits  Limits
 	Scanner *Scanner
 	Temp    string
+	Create  func() (*os.File, error) // nil makes a file in Temp; tests of a full disk set it
 }
 
 // Service keeps attachments. It asks for no permission: who may act on a subject is for the room of the subject.
@@ -122,7 +123,7 @@ func (s *Service) known(ctx context.Context, sha256 string) (f File, err error) 
 func (s *Service) refuse(ctx context.Context, f File) error {
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		f.ID = ID(id.New(tx.Now))
-		return s.acting(tx, "attach.refuse", f, func(trail *tlog.Trail) error {
+		return s.acting(tx, "file.refuse", f, func(trail *tlog.Trail) error {
 			if err := dropContent(tx, trail, f.SHA256); err != nil { // kept while there was no scanner
 				return err
 			}
@@ -175,7 +176,7 @@ func (s *Service) attach(ctx context.Context, f File) (File, error) {
 			return errors.Join(err, errPartsGone)
 		}
 		f.ID = ID(id.New(tx.Now))
-		if err := s.acting(tx, "attach.add", f, func(*tlog.Trail) error {
+		if err := s.acting(tx, "file.add", f, func(*tlog.Trail) error {
 			if err := putContent(tx, f, s.scannerName()); err != nil { // complete from here on
 				return err
 			}
@@ -220,7 +221,7 @@ func (s *Service) Remove(ctx context.Context, by actor.Actor, which ID, reason s
 			return fault.New(fault.Conflict, "attach.removed", "name", f.Name)
 		}
 		f.By, f.Reason = by, reason
-		return s.acting(tx, "attach.remove", f, func(trail *tlog.Trail) error {
+		return s.acting(tx, "file.remove", f, func(trail *tlog.Trail) error {
 			if err := removeFile(tx, f, by, reason); err != nil {
 				return err
 			}

@@ -21,7 +21,7 @@ func (s *Service) Sweep(ctx context.Context) (n int, err error) {
 		n = len(left)
 		for _, f := range left {
 			f.By, f.Subject = actor.System, "file/"+f.SHA256
-			if err := s.acting(tx, "attach.sweep", f, func(trail *tlog.Trail) error { return dropContent(tx, trail, f.SHA256) }); err != nil {
+			if err := s.acting(tx, "file.sweep", f, func(trail *tlog.Trail) error { return dropContent(tx, trail, f.SHA256) }); err != nil {
 				return err
 			}
 		}
@@ -66,7 +66,7 @@ func (s *Service) judged(tx *db.Tx, f File) error {
 	f.State, f.By = Clean, actor.System
 	if f.Threat == "" {
 		f.Subject = "file/" + f.SHA256
-		return s.acting(tx, "attach.scan", f, func(*tlog.Trail) error { return putContent(tx, f, s.scannerName()) })
+		return s.acting(tx, "file.scan", f, func(*tlog.Trail) error { return putContent(tx, f, s.scannerName()) })
 	}
 	f.State = Infected
 	attached, err := filesWith(tx, f.SHA256)
@@ -75,7 +75,7 @@ func (s *Service) judged(tx *db.Tx, f File) error {
 	}
 	for _, a := range attached {
 		a.State, a.Threat, a.By, a.Reason = f.State, f.Threat, actor.System, f.Threat
-		if err := s.acting(tx, "attach.refuse", a, func(trail *tlog.Trail) error {
+		if err := s.acting(tx, "file.refuse", a, func(trail *tlog.Trail) error {
 			if err := removeFile(tx, a, actor.System, f.Threat); err != nil {
 				return err
 			}

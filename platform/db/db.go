@@ -10,7 +10,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -41,11 +40,13 @@ type Config struct {
 type DB struct {
 	engine Engine
 	write  *sql.DB // SQLite: connections that write; PostgreSQL: the pool
-	writer *writer // all that Write does, on one of them
-	read   *sql.DB // SQLite: a pool of connections that cannot write; PostgreSQL: the same pool
+	read   *sql.DB // SQLite: connections that cannot write; PostgreSQL: the same pool
 	lock   string  // SQLite: the file whose lock guards migrations
 	now    func() time.Time
 	keys   *seal.Ring
+
+	writer  *writer  // all that Write does
+	readers *readers // all that Read does
 }
 
 // Open opens the store, creating it where nothing is, and brings its schema to the program's version.
@@ -94,7 +95,9 @@ func connect(ctx context.Context, cfg Config) (*DB, error) {
 
 // Close waits for running queries and closes the store.
 func (d *DB) Close() error {
-	return errors.Join(d.writer.close(), d.read.Close())
+	err := d.writer.close()
+	d.readers.close()
+	return errors.Join(err, d.write.Close(), d.read.Close())
 }
 
 // Engine says which engine the store is on.
@@ -136,38 +139,7 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if err := unnested(ctx); err != nil {
 		return err
 	}
-	opts := &sql.TxOptions{ReadOnly: true}
-	if d.engine == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	return explain(d.run(ctx, opts, f))
-}
-
-func (d *DB) run(ctx context.Context, opts *sql.TxOptions, f func(*Tx) error) (err error) {
-	inner, err := begin(ctx, d.read, opts)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, tx: inner, ctx: context.WithValue(ctx, nested{}, true)}
-	done := false
-	defer func() {
-		tx.closeStatements()
-		if !done { // an error of f, or a panic on its way through
-			_ = inner.Rollback()
-		}
-	}()
-	if err := f(tx); err != nil {
-		return err
-	}
-	tx.closeStatements()
-	done = true
-	if err := inner.Commit(); err != nil {
-		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
-			err = ctx.Err() // the caller went away, and the driver rolled back before we came here
-		}
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
+	return explain(d.run(ctx, f))
 }
 
 // nested marks the context of a transaction.

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -16,9 +14,8 @@ import (
 // Bounds of a batch: how many may share a commit, and how long one may be open to more. A writer waits for those that
 // joined its batch, so both are small beside what a person notices.
 const (
-	mostMembers  = 64
-	longestJoin  = 8 * time.Millisecond
-	mostPrepared = 512 // statements kept prepared; beyond, all are forgotten
+	mostMembers = 64
+	longestJoin = 8 * time.Millisecond
 )
 
 // phrases is how an engine is told of batches and members. Each text is one exchange with it.
@@ -32,12 +29,9 @@ type phrases struct {
 // transaction, each in a savepoint, and share the commit: the disk is waited for once. Each runs its function in its own
 // goroutine, so that a panic goes where it belongs; what is handed on is the turn.
 type writer struct {
-	pool    *sql.DB
+	*link   // belongs to who has the turn
 	say     phrases
 	longest time.Duration // how long a batch is open to more
-
-	conn     *sql.Conn            // this and prepared belong to who has the turn; nil before the first batch
-	prepared map[string]*sql.Stmt // for good: the connection stays
 
 	mu      sync.Mutex
 	taken   bool
@@ -45,7 +39,7 @@ type writer struct {
 }
 
 func newWriter(pool *sql.DB, say phrases) *writer {
-	return &writer{pool: pool, say: say, longest: longestJoin, prepared: map[string]*sql.Stmt{}}
+	return &writer{link: newLink(pool, say.setUp), say: say, longest: longestJoin}
 }
 
 // batch is a transaction that several share. All but done belongs to who has the turn.
@@ -121,9 +115,9 @@ func (d *DB) together(ctx context.Context, f func(*Tx) error) error {
 		return err
 	}
 	if b == nil {
-		if err := w.begin(ctx); err != nil {
+		if err := w.begin(ctx, w.say.begin); err != nil {
 			w.pass(nil)
-			return fmt.Errorf("begin: %w", err)
+			return err
 		}
 		b = &batch{began: time.Now(), done: make(chan struct{})}
 	}
@@ -142,7 +136,7 @@ var errLeft = errors.New("db: left")
 // with it.
 func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool, err error) {
 	w := d.writer
-	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), writer: w, batch: b}
+	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: w.link, batch: b}
 	b.members++
 	first := b.members == 1
 	err = errLeft
@@ -171,41 +165,6 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 	return false, err
 }
 
-// begin begins a batch, on a new connection where the old one ended.
-func (w *writer) begin(ctx context.Context) error {
-	for n := 0; ; n++ {
-		err := w.tryBegin(ctx)
-		if err == nil || n == maxOpen || !died(err) {
-			return err
-		}
-	}
-}
-
-func (w *writer) tryBegin(ctx context.Context) (err error) {
-	say := []string{w.say.begin}
-	if w.conn == nil {
-		if w.conn, err = w.pool.Conn(ctx); err != nil {
-			return err
-		}
-		say = append(slices.Clone(w.say.setUp), say...)
-	}
-	for _, q := range say {
-		if _, err := w.conn.ExecContext(ctx, q); err != nil {
-			w.drop() // it may have begun as the caller went away
-			return err
-		}
-	}
-	return nil
-}
-
-// drop ends the connection, and the transaction on it. The next batch makes another.
-func (w *writer) drop() {
-	w.forget()
-	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool
-	_ = w.conn.Close()
-	w.conn = nil
-}
-
 // join sets the savepoint before a member.
 func (w *writer) join(b *batch) error {
 	var say []string
@@ -216,7 +175,7 @@ func (w *writer) join(b *batch) error {
 		say = w.say.member
 	}
 	for _, q := range say {
-		if _, err := w.conn.ExecContext(context.Background(), q); err != nil {
+		if err := w.exec(q); err != nil {
 			return fmt.Errorf("begin: %w", err)
 		}
 	}
@@ -230,49 +189,22 @@ func (w *writer) undo(b *batch, first bool) bool {
 	if first {
 		say = "ROLLBACK"
 	}
-	_, err := w.conn.ExecContext(context.Background(), say)
-	if err != nil {
-		w.drop()
-	}
 	b.point = cleanPoint
-	return first || err == nil
+	return w.end(say) == nil || first
 }
 
 // finish commits a batch, unless nothing is left of it, and lets its members be answered.
 func (w *writer) finish(b *batch, empty bool) {
 	if b.err == nil && !empty {
-		b.err = sound(w.conn)
-		if b.err == nil {
-			_, b.err = w.conn.ExecContext(context.Background(), "COMMIT")
+		if b.err = sound(w.conn); b.err == nil {
+			b.err = w.link.end("COMMIT")
 		}
 		if b.err != nil {
 			b.err = fmt.Errorf("commit: %w", b.err)
 			w.drop()
 		}
 	}
-	if len(w.prepared) > mostPrepared {
-		w.forget()
-	}
 	close(b.done)
-}
-
-// statement prepares a text once.
-func (w *writer) statement(query string) (*sql.Stmt, error) {
-	if s, ok := w.prepared[query]; ok {
-		return s, nil
-	}
-	s, err := w.conn.PrepareContext(context.Background(), query)
-	if err == nil {
-		w.prepared[query] = s
-	}
-	return s, err
-}
-
-func (w *writer) forget() {
-	for _, s := range w.prepared {
-		_ = s.Close()
-	}
-	clear(w.prepared)
 }
 
 // close waits for who writes. Who comes later finds the pool closed.
@@ -284,15 +216,7 @@ func (w *writer) close() error {
 	if b != nil {
 		w.finish(b, false)
 	}
-	if w.conn != nil {
-		w.drop()
-	}
-	err = w.pool.Close()
+	w.drop()
 	w.pass(nil)
-	return err
-}
-
-// keepsPrepared says whether a statement may stay prepared: some of PRAGMA act while they are prepared.
-func keepsPrepared(query string) bool {
-	return !strings.HasPrefix(strings.TrimSpace(query), "PRAGMA")
+	return nil
 }

@@ -2,11 +2,13 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,8 +21,12 @@ import (
 	"plumbline/base/fault"
 )
 
-// maxOpen is the most connections to PostgreSQL.
-const maxOpen = 16
+// maxOpen is the most connections to PostgreSQL, mostReaders how many of them read: the others write, migrate and look
+// whether the store answers.
+const (
+	maxOpen     = 16
+	mostReaders = 12
+)
 
 func (d *DB) openPostgres(ctx context.Context, address string) error {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
@@ -44,6 +50,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	pool.SetMaxIdleConns(8)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	d.engine, d.write, d.read, d.writer = Postgres, pool, pool, newWriter(pool, postgresPhrases)
+	d.readers = newReaders(mostReaders, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", pool, nil)
 	var encoding string
 	if err := pool.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
 		return errors.Join(explainConnect(err, cfg), pool.Close())
@@ -52,6 +59,30 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 		return errors.Join(fault.New(fault.Unsupported, "db.encoding", "encoding", encoding).On("db"), pool.Close())
 	}
 	return nil
+}
+
+// Apart makes a schema of its own in the database of an address, for measuring, and gives the address that leads into it.
+// drop removes it with all that it holds.
+func Apart(ctx context.Context, address string) (own string, drop func() error, err error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", nil, fault.New(fault.Invalid, "db.address").On("db")
+	}
+	q := u.Query()
+	name := "apart_" + strings.ToLower(rand.Text())
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	var d DB
+	if err := d.openPostgres(ctx, address); err != nil {
+		return "", nil, err
+	}
+	if _, err := d.write.ExecContext(ctx, "CREATE SCHEMA "+name); err != nil {
+		return "", nil, errors.Join(explain(err), d.write.Close())
+	}
+	return u.String(), func() error {
+		_, err := d.write.ExecContext(context.WithoutCancel(ctx), "DROP SCHEMA "+name+" CASCADE")
+		return errors.Join(explain(err), d.write.Close())
+	}, nil
 }
 
 // postgresPhrases lock a table for each batch, so that the writers of all processes follow one another in the order they came:
@@ -71,17 +102,6 @@ func sound(conn *sql.Conn) error {
 		}
 		return nil
 	})
-}
-
-// begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
-// they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made.
-func begin(ctx context.Context, pool *sql.DB, opts *sql.TxOptions) (*sql.Tx, error) {
-	for n := 0; ; n++ {
-		tx, err := pool.BeginTx(ctx, opts)
-		if err == nil || n == maxOpen || !died(err) {
-			return tx, err
-		}
-	}
 }
 
 // died says that a connection had ended before it was used: the server said so (57P01 to 57P03), or nothing came of

@@ -45,8 +45,9 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if d.read, err = sql.Open("sqlite", dsn(file, append(append([]string{}, pragmas...), "query_only(1)"), "deferred")); err != nil {
 		return errors.Join(err, d.write.Close())
 	}
-	d.read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
-	d.read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
+	most := max(4, 2*runtime.NumCPU())
+	d.read.SetMaxOpenConns(most + 1) // one for looking whether the store answers
+	d.readers = newReaders(most, "BEGIN", d.read, nil)
 	return nil
 }
 

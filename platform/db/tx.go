@@ -23,10 +23,9 @@ type Tx struct {
 	keys       *seal.Ring
 	ctx        context.Context
 	statements map[string]*sql.Stmt // prepared for this transaction alone
-	tx         *sql.Tx              // of Read; nil in a batch
-	writer     *writer
-	batch      *batch
-	broken     error // after it the engine may have ended the transaction
+	link       *link
+	batch      *batch // nil in Read
+	broken     error  // after it the engine may have ended the transaction
 }
 
 // Context gives the context of the transaction; Write and Read refuse it.
@@ -45,7 +44,7 @@ func (t *Tx) running() context.Context {
 	return context.WithoutCancel(t.ctx)
 }
 
-// statement prepares a text once, for the transaction or for good: loops pay for parsing once.
+// statement prepares a text once, for the connection or for the transaction: loops pay for parsing once.
 func (t *Tx) statement(query string) (*sql.Stmt, error) {
 	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
 		return nil, err
@@ -53,27 +52,16 @@ func (t *Tx) statement(query string) (*sql.Stmt, error) {
 	if s, ok := t.statements[query]; ok {
 		return s, nil
 	}
-	var s *sql.Stmt
-	var err error
-	switch {
-	case t.batch == nil:
-		s, err = t.tx.PrepareContext(t.ctx, query)
-	case keepsPrepared(query):
-		s, err = t.writer.statement(query)
-		if err != nil {
-			err = fmt.Errorf("prepare %s: %w", brief(query), t.failed(err))
-		}
-		return s, err
-	default:
-		s, err = t.writer.conn.PrepareContext(t.running(), query)
-	}
+	s, kept, err := t.link.statement(t.running(), query)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", brief(query), t.failed(err))
 	}
-	if t.statements == nil {
-		t.statements = map[string]*sql.Stmt{}
+	if !kept {
+		if t.statements == nil {
+			t.statements = map[string]*sql.Stmt{}
+		}
+		t.statements[query] = s
 	}
-	t.statements[query] = s
 	return s, nil
 }
 
@@ -233,6 +221,21 @@ func tuples(types []string, n int) string {
 		b.WriteByte(')')
 	}
 	return b.String()
+}
+
+// Among writes the list of an IN (…) whose parameters are numbered from first on. There must be a value. The last is
+// repeated up to a power of two, so that lists of any length come to few texts.
+func Among[T ~string](first int, values []T) (list string, args []any) {
+	size := largestPower(len(values))
+	if size < len(values) {
+		size *= 2
+	}
+	var b strings.Builder
+	for i := range size {
+		b.WriteString([]string{"$", ", $"}[min(i, 1)] + strconv.Itoa(first+i))
+		args = append(args, string(values[min(i, len(values)-1)]))
+	}
+	return b.String(), args
 }
 
 // instant is how the store writes an instant: UTC, milliseconds, sortable as text.

@@ -147,7 +147,8 @@ func (p Printer) Lang() string { return p.lang }
 // Has says whether the catalogue has the key.
 func (p Printer) Has(key string) bool { return p.keys[key] }
 
-// T writes the sentence of a key. args are name, value pairs; the value named n chooses the plural form.
+// T writes the sentence of a key. args are name, value pairs; the value named n chooses the plural form, and a value that
+// has a name of its own in each language (In) stands as that.
 func (p Printer) T(key string, args ...any) string {
 	if !p.keys[key] {
 		return "⟦" + key + "⟧"
@@ -157,6 +158,9 @@ func (p Printer) T(key string, args ...any) string {
 	for i := 0; i+1 < len(args); i += 2 {
 		name := fmt.Sprint(args[i])
 		data[name] = args[i+1]
+		if v, ok := args[i+1].(interface{ In(language string) string }); ok {
+			data[name] = v.In(p.lang)
+		}
 		if name == "n" {
 			cfg.PluralCount = count(args[i+1])
 		}

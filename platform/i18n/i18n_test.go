@@ -56,6 +56,24 @@ func TestFault(t *testing.T) {
 	}
 }
 
+// named has a name in each language.
+type named struct{}
+
+func (named) In(language string) string { return map[string]string{"zh": "甲", "en": "A"}[language] }
+
+func TestNamesInTheLanguageOfTheSentence(t *testing.T) {
+	t.Parallel()
+	c, err := i18n.Load(files(`{"waits":"等{{.who}}"}`, `{"waits":"waits for {{.who}}"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{"zh": "等甲", "en": "waits for A"} {
+		if got := c.For(lang).T("waits", "who", named{}); got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	t.Parallel()
 	twice := files(`{"a":"一"}`, `{"a":"one"}`)

@@ -70,7 +70,7 @@ func (s *Service) Take(ctx context.Context, r Request) (acting context.Context, 
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		before = nil
-		if _, err := tx.Exec(`DELETE FROM idempotency WHERE taken_at < $1`, db.Instant(tx.Now.Add(-Kept))); err != nil {
+		if _, err := tx.Exec(`DELETE FROM idempotency WHERE actor = $1 AND key = $2 AND taken_at < $3`, r.Actor, r.Key, db.Instant(tx.Now.Add(-Kept))); err != nil {
 			return err
 		}
 		n, err := tx.Exec(`INSERT INTO idempotency (actor, key, request, state, status, headers, body, taken_at)
@@ -110,6 +110,15 @@ func (s *Service) Release(ctx context.Context, r Request) error {
 		_, err := tx.Exec(`DELETE FROM idempotency WHERE actor = $1 AND key = $2 AND state = $3`, r.Actor, r.Key, taken)
 		return err
 	})
+}
+
+// Sweep removes what is older than a day and says how much; call it now and then.
+func (s *Service) Sweep(ctx context.Context) (removed int64, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		removed, err = tx.Exec(`DELETE FROM idempotency WHERE taken_at < $1`, db.Instant(tx.Now.Add(-Kept)))
+		return err
+	})
+	return removed, err
 }
 
 // current is where a context carries the request that took a key.

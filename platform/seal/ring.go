@@ -247,9 +247,16 @@ func (r *Ring) Proves(id, proof string) bool {
 	return err == nil && subtle.ConstantTimeCompare([]byte(k.proof), []byte(proof)) == 1
 }
 
+// newest gives the key that seals. The file is read again where another process changed it, so that nothing is sealed
+// with a key that is about to be dropped.
 func (r *Ring) newest() (key, error) {
 	if r == nil {
 		return key{}, fault.New(fault.Unsupported, "seal.no_key")
+	}
+	if r.changed() {
+		if err := r.read(); err != nil {
+			return key{}, err
+		}
 	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -268,17 +275,26 @@ func (r *Ring) find(id string) (key, error) {
 	if k, ok := r.held(id); ok {
 		return k, nil
 	}
-	if info, err := os.Stat(r.file); r.file != "" && err == nil {
-		r.mu.RLock()
-		changed := !info.ModTime().Equal(r.seen)
-		r.mu.RUnlock()
-		if changed && r.read() == nil {
-			if k, ok := r.held(id); ok {
-				return k, nil
-			}
+	if r.changed() && r.read() == nil {
+		if k, ok := r.held(id); ok {
+			return k, nil
 		}
 	}
 	return key{}, fault.New(fault.Conflict, "seal.key_missing", "key", id, "file", r.file)
+}
+
+// changed says that the file is not as it was last read; one that is gone is left to the next start.
+func (r *Ring) changed() bool {
+	if r.file == "" {
+		return false
+	}
+	info, err := os.Stat(r.file)
+	if err != nil {
+		return false
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return !info.ModTime().Equal(r.seen)
 }
 
 func (r *Ring) held(id string) (key, bool) {

@@ -1,6 +1,7 @@
 package tlog
 
 import (
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -121,6 +122,16 @@ func keepTiles(tx *db.Tx, full []sealed) error {
 type Entry struct {
 	Seq int64
 	Act
+}
+
+// Hash is the hash of the leaf, in hex.
+func (e Entry) Hash() string {
+	body, err := e.Body()
+	if err != nil {
+		return "" // it was read from a body
+	}
+	h := merkle.RecordHash([]byte(body))
+	return hex.EncodeToString(h[:])
 }
 
 // History gives the acts on a subject, the newest first, those before leaf number before (0 or less: from the end).

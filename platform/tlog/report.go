@@ -31,6 +31,7 @@ type Finding struct {
 	Kind     Kind
 	Table    string
 	Key      string // canonical JSON of the row's key
+	Column   string // of the row, where it can be told
 	Leaf     int64  // the latest leaf that names the row
 	First    int64  // the first leaf that disagrees with what stands, with all that follow
 	From, To int64  // leaves, To excluded
@@ -47,7 +48,7 @@ func found(kind Kind) Finding {
 
 // Fault is the finding as a sentence of the catalogue.
 func (f Finding) Fault() *fault.Error {
-	return fault.New(fault.Internal, foundPrefix+string(f.Kind), "table", f.Table, "key", f.Key, "leaf", f.Leaf, "first", f.First,
+	return fault.New(fault.Internal, foundPrefix+string(f.Kind), "table", f.Table, "key", f.Key, "column", f.Column, "leaf", f.Leaf, "first", f.First,
 		"from", f.From, "last", f.To-1, "level", f.Level, "tile", f.Tile, "index", f.Index, "size", f.Size)
 }
 

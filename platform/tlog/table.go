@@ -223,15 +223,36 @@ func (t Table) selected() string {
 // each gives every row below a prefix of the key: its key and its digest. A key that no product writes (NULL, bytes)
 // comes as its canonical text too.
 func (t Table) each(tx *db.Tx, prefix []any, f func(key, digest string) error) error {
-	digest := t.digester()
+	return t.eachBy(tx, t.digester(), prefix, f)
+}
+
+func (t Table) eachBy(tx *db.Tx, digest func([]any) string, prefix []any, f func(key, digest string) error) error {
+	places := make([]int, len(t.Key))
+	for i, k := range t.Key {
+		places[i] = slices.Index(t.columnNames(), k)
+	}
+	return t.scan(tx, prefix, func(values []any) error {
+		key := []byte{'['}
+		for i, at := range places {
+			if i > 0 {
+				key = append(key, ',')
+			}
+			key = value(key, t.Columns[at].plain(values[at]))
+		}
+		key = append(key, ']')
+		if t.Veiled {
+			key = veil(t.Name, key)
+		}
+		return f(string(key), digest(values))
+	})
+}
+
+// scan gives the values of every row below a prefix of the key; f must not keep them.
+func (t Table) scan(tx *db.Tx, prefix []any, f func(values []any) error) error {
 	values := make([]any, len(t.Columns))
 	into := make([]any, len(values))
 	for i := range values {
 		into[i] = &values[i]
-	}
-	places := make([]int, len(t.Key))
-	for i, k := range t.Key {
-		places[i] = slices.Index(t.columnNames(), k)
 	}
 	var where []string
 	for i := range prefix {
@@ -245,18 +266,7 @@ func (t Table) each(tx *db.Tx, prefix []any, f func(key, digest string) error) e
 		if err := r.Scan(into...); err != nil {
 			return err
 		}
-		key := []byte{'['}
-		for i, at := range places {
-			if i > 0 {
-				key = append(key, ',')
-			}
-			key = value(key, t.Columns[at].plain(values[at]))
-		}
-		key = append(key, ']')
-		if t.Veiled {
-			key = veil(t.Name, key)
-		}
-		return f(string(key), digest(values))
+		return f(values)
 	}, query, prefix...)
 }
 

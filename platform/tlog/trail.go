@@ -16,7 +16,9 @@ type Trail struct {
 	tx      *db.Tx
 	reg     *Registry
 	touched []touch
-	before  map[Row]bool // with the digests of before
+	seen    map[string]bool // what was touched, by name
+	before  map[Row]bool    // with the digests of before
+	digest  map[string]func([]any) string
 }
 
 // touch is a table and the beginning of a key.
@@ -33,7 +35,7 @@ func (r *Registry) Follow(tx *db.Tx) (*Trail, error) {
 	if !tx.Writes() {
 		return nil, errReads
 	}
-	return &Trail{tx: tx, reg: r, before: map[Row]bool{}}, nil
+	return &Trail{tx: tx, reg: r, seen: map[string]bool{}, before: map[Row]bool{}, digest: map[string]func([]any) string{}}, nil
 }
 
 var errReads = errors.New("tlog: a transaction that only reads has no trail")
@@ -53,18 +55,31 @@ func (t *Trail) Touch(table string, prefix ...any) error {
 		prefix[i] = plain(v)
 	}
 	here := touch{table, prefix}
-	if slices.ContainsFunc(t.touched, func(o touch) bool { return o.covers(here) }) {
-		return nil
+	for n := range prefix {
+		if t.seen[touch{table, prefix[:n+1]}.name()] {
+			return nil
+		}
 	}
-	t.touched = append(t.touched, here)
-	return shape.each(t.tx, prefix, func(key, digest string) error {
-		t.before[Row{table, key, digest}] = true
+	t.touched, t.seen[here.name()] = append(t.touched, here), true
+	return t.rows(here, t.before)
+}
+
+// rows adds the rows of a touch as they are now.
+func (t *Trail) rows(p touch, to map[Row]bool) error {
+	shape := t.reg.tables[p.table]
+	digest := t.digest[p.table]
+	if digest == nil {
+		digest = shape.digester()
+		t.digest[p.table] = digest
+	}
+	return shape.eachBy(t.tx, digest, p.prefix, func(key, digest string) error {
+		to[Row{p.table, key, digest}] = true
 		return nil
 	})
 }
 
 // TouchWhere is Touch of the rows that a condition names, for a use case that knows them by another column than the key:
-// TouchWhere("post", "person = $1 AND ended_at = ”", who).
+// TouchWhere("recovery_code", "person = $1", who).
 func (t *Trail) TouchWhere(table, where string, args ...any) error {
 	if t == nil {
 		return nil
@@ -88,8 +103,12 @@ func (t *Trail) TouchWhere(table, where string, args ...any) error {
 	return nil
 }
 
-func (o touch) covers(other touch) bool {
-	return o.table == other.table && len(o.prefix) <= len(other.prefix) && slices.Equal(o.prefix, other.prefix[:len(o.prefix)])
+func (o touch) name() string {
+	b := []byte(o.table)
+	for _, v := range o.prefix {
+		b = value(append(b, ','), v)
+	}
+	return string(b)
 }
 
 // Rows gives what changed in the touched rows until now.
@@ -99,11 +118,7 @@ func (t *Trail) Rows() ([]Row, error) {
 	}
 	after := map[Row]bool{}
 	for _, p := range t.touched {
-		err := t.reg.tables[p.table].each(t.tx, p.prefix, func(key, digest string) error {
-			after[Row{p.table, key, digest}] = true
-			return nil
-		})
-		if err != nil {
+		if err := t.rows(p, after); err != nil {
 			return nil, err
 		}
 	}
@@ -139,6 +154,8 @@ func (t *Trail) Append(act Act) (seq int64, err error) {
 		return 0, err
 	}
 	act.Rows = append(slices.Clone(act.Rows), rows...)
-	t.touched, t.before = nil, map[Row]bool{}
+	t.touched = nil
+	clear(t.seen)
+	clear(t.before)
 	return Append(t.tx, act)
 }

@@ -213,7 +213,12 @@ func (v *verifier) nameRows() error {
 		return err
 	}
 	list := make([]Finding, 0, len(v.names.suspects))
-	for _, s := range v.names.suspects {
+	for id, s := range v.names.suspects {
+		if s.Kind == RowChanged && len(list) < mostGuessed {
+			if s.Column, err = v.guess(s, v.names.rows[id].digest); err != nil {
+				return err
+			}
+		}
 		list = append(list, s.Finding)
 	}
 	slices.SortFunc(list, func(a, b Finding) int { return strings.Compare(a.Table+"\x00"+a.Key, b.Table+"\x00"+b.Key) })

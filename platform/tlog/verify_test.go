@@ -35,6 +35,12 @@ func row(kind tlog.Kind, key string, leaf, first int64) tlog.Finding {
 	return finding(kind, func(f *tlog.Finding) { f.Table, f.Key, f.Leaf, f.First = "thing", key, leaf, first })
 }
 
+// in says that the column could be told: what stood there before is still to be found.
+func in(column string, f tlog.Finding) tlog.Finding {
+	f.Column = column
+	return f
+}
+
 func cut(kind tlog.Kind, size, from, to int64) tlog.Finding {
 	return finding(kind, func(f *tlog.Finding) { f.Size, f.From, f.To = size, from, to })
 }
@@ -103,11 +109,11 @@ func TestTouched(t *testing.T) {
 			"a head of a size beyond counting", `UPDATE log_head SET size = 1152921504606846976, frontier = SUBSTR(frontier, 1, 44)`,
 			[]tlog.Finding{leaves(tlog.LeafMissing, 700, 1<<60)},
 		},
-		{"a row", `UPDATE thing SET content = 'x' WHERE n = 1`, []tlog.Finding{row(tlog.RowChanged, `["a",1]`, 1, 1)}},
+		{"a row", `UPDATE thing SET content = 'x' WHERE n = 1`, []tlog.Finding{in("content", row(tlog.RowChanged, `["a",1]`, 1, 1))}},
 		{"a number", `UPDATE thing SET amount = NULL WHERE n = 1`, []tlog.Finding{row(tlog.RowChanged, `["a",1]`, 1, 1)}},
-		{"a truth", `UPDATE thing SET done = NOT done WHERE n = 1`, []tlog.Finding{row(tlog.RowChanged, `["a",1]`, 1, 1)}},
+		{"a truth", `UPDATE thing SET done = NOT done WHERE n = 1`, []tlog.Finding{in("done", row(tlog.RowChanged, `["a",1]`, 1, 1))}},
 		{"a tally that is exempt", `UPDATE thing SET tally = 7 WHERE n = 1`, nil},
-		{"a row of before", `UPDATE thing SET content = 'first' WHERE n = 5`, []tlog.Finding{row(tlog.RowChanged, `["a",5]`, 11, 10)}},
+		{"a row of before", `UPDATE thing SET content = 'first' WHERE n = 5`, []tlog.Finding{in("content", row(tlog.RowChanged, `["a",5]`, 11, 10))}},
 		{"a row gone", `DELETE FROM thing WHERE n = 5`, []tlog.Finding{row(tlog.RowMissing, `["a",5]`, 11, 5)}},
 		{"a key changed", `UPDATE thing SET n = 77 WHERE n = 1`, []tlog.Finding{row(tlog.RowMissing, `["a",1]`, 1, 1), row(tlog.RowUnknown, `["a",77]`, -1, -1)}},
 		{"a row put in", `INSERT INTO thing (id, n, content, done) VALUES ('z', 1, '', TRUE)`, []tlog.Finding{row(tlog.RowUnknown, `["z",1]`, -1, -1)}},
@@ -305,9 +311,9 @@ func TestStrangeTypes(t *testing.T) {
 		`UPDATE thing SET amount = 'x' WHERE n = 1`:                                                 changed,
 		`UPDATE thing SET amount = 0.5 WHERE n = 1`:                                                 changed,
 		`UPDATE thing SET amount = x'00' WHERE n = 1`:                                               changed,
-		`UPDATE thing SET done = 2 WHERE n = 1`:                                                     changed,
-		`UPDATE thing SET content = x'6669727374' WHERE n = 1`:                                      changed,
-		`UPDATE thing SET content = CAST(x'ff' AS TEXT) WHERE n = 1`:                                changed,
+		`UPDATE thing SET done = 2 WHERE n = 1`:                                                     {in("done", changed[0])},
+		`UPDATE thing SET content = x'6669727374' WHERE n = 1`:                                      {in("content", changed[0])},
+		`UPDATE thing SET content = CAST(x'ff' AS TEXT) WHERE n = 1`:                                {in("content", changed[0])},
 		`UPDATE thing SET n = 1.5 WHERE n = 1`:                                                      {row(tlog.RowMissing, `["a",1]`, 1, 1), row(tlog.RowUnknown, `["a",{"other":"float64 1.5"}]`, -1, -1)},
 		`INSERT INTO leaf (seq, at, subject, body) SELECT 'x', at, subject, body FROM leaf LIMIT 1`: {finding(tlog.LeafExtra, func(f *tlog.Finding) { f.Key = "x" })},
 		`INSERT INTO leaf (seq, at, subject, body) SELECT -1, at, subject, body FROM leaf LIMIT 1`:  {leaves(tlog.LeafExtra, -1, 0)},

@@ -21,6 +21,7 @@ import (
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
 	"plumbline/platform/mail"
+	"plumbline/platform/tlog/tlogtest"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
@@ -81,6 +82,7 @@ type world struct {
 	names   map[string][]string
 	catalog *i18n.Catalog
 	people  []review.Person
+	reached func(string) bool
 }
 
 func person(name string, desks ...review.Desk) review.Person {
@@ -94,8 +96,9 @@ func newWorld(t *testing.T, cfg db.Config) *world {
 	d, err := db.Open(t.Context(), cfg)
 	w.must(err)
 	t.Cleanup(func() { _ = d.Close() })
-	w.d, w.cases, w.desk, w.outbox = d, review.New(d, nil), desk.New(d, nil), mail.NewOutbox(d)
-	w.remind = remind.New(d, nil, w.desk, w.outbox)
+	log := tlogtest.Log(t, d, goal.Tables(), review.Tables())
+	w.d, w.cases, w.desk, w.outbox = d, review.New(d, log), desk.New(d, log), mail.NewOutbox(d)
+	w.remind = remind.New(d, log, w.desk, w.outbox)
 	w.catalog, err = i18n.Load(locale.FS)
 	w.must(err)
 	var entries []goal.Entry
@@ -104,7 +107,7 @@ func newWorld(t *testing.T, cfg db.Config) *world {
 		w.names[m.Unit] = []string{[]string{"u1", "u2"}[i], "dept"}
 		entries = append(entries, goal.Entry{Declaration: m})
 	}
-	saved, err := goal.New(d, nil).Save(t.Context(), actor.System, entries)
+	saved, err := goal.New(d, log).Save(t.Context(), actor.System, entries)
 	w.must(err)
 	for _, s := range saved {
 		w.id = append(w.id, s.ID)
@@ -137,7 +140,7 @@ func (w *world) due(step string, d day.Day) {
 func (w *world) round(want remind.Report) {
 	w.t.Helper()
 	got, err := w.remind.Remind(w.t.Context(), remind.Round{
-		People: w.people, Within: 3, Placed: func(_, unit string) []string { return w.names[unit] }, Words: w.catalog.For,
+		People: w.people, Within: 3, Reached: w.reached, Placed: func(_, unit string) []string { return w.names[unit] }, Words: w.catalog.For,
 		Link: func(id goal.ID) string { return "https://plumbline.example/d/" + string(id) + "/review" },
 	})
 	w.must(err)
@@ -178,7 +181,9 @@ func TestNobodyIsToldTwice(t *testing.T) {
 		w.want("wang", "near Handing in 2026-03-06")
 		w.want("li")
 		w.due("submit", day.Of(2026, 3, 5)) // another deadline is told of anew
-		w.round(remind.Report{People: 2, Reminders: 2, Letters: 2})
+		w.reached = func(who string) bool { return who != "zhao" }
+		w.round(remind.Report{People: 2, Reminders: 2, Letters: 1})
+		w.reached = nil
 		w.must(w.remind.SetWish(t.Context(), "wang", remind.Wish{Language: "en"})) // and no mail
 		if err := w.remind.SetWish(t.Context(), "wang", remind.Wish{Language: "fr"}); err == nil {
 			t.Error("a language there is not")

@@ -31,14 +31,16 @@ func New(d *db.DB, log *tlog.Registry, desks *desk.Service, outbox *mail.Outbox)
 }
 
 // Round is one round of reminding. People is everybody who works here, with the acts they may do where; Within the
-// working days before a deadline from which it is near. Letters are written where Words is given; Link gives the address
-// of a declaration in them.
+// working days before a deadline from which it is near. Letters are written where Words is given, to those whom Reached
+// says they can reach (nil: everybody); Link gives the address of a declaration in them.
 type Round struct {
 	People []review.Person
 	Placed desk.Placed
 	Within int
 	Words  func(language string) i18n.Printer
 	Link   func(goal.ID) string
+
+	Reached func(person string) bool
 }
 
 // Report says what a round came to.
@@ -95,7 +97,7 @@ func (s *Service) tell(ctx context.Context, person string, list []told, r Round)
 		if err != nil {
 			return err
 		}
-		if w.ByMail && r.Words != nil {
+		if w.ByMail && r.Words != nil && (r.Reached == nil || r.Reached(person)) {
 			l := mail.Letter{Recipient: person}
 			l.Subject, l.Body = letter(r.Words(w.Language), slices.Clone(fresh), r.Link)
 			if name, err = s.outbox.Put(tx, l); err != nil {

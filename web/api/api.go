@@ -10,7 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -18,29 +18,33 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/idem"
+	"plumbline/platform/limit"
 	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/rule"
 	"plumbline/web/site"
 )
 
-// Deps is what the interface stands on beside the site. Proof may be nil where nothing is signed; Spend, where given,
-// counts a request of somebody and says how long he must wait; Font is the path of the font for PDF ("" looks one up).
+// Deps is what the interface stands on beside the site. Proof may be nil where nothing is signed; Font is the
+// path of the font for PDF ("" looks one up).
 type Deps struct {
-	DB     *db.DB
-	Goal   *goal.Service
-	Form   *form.Service
-	Rule   *rule.Service
-	Office *office.Service
-	Review *review.Service
-	Desk   *desk.Service
-	Proof  *tlog.Log
-	Spend  func(r *http.Request, who string) (wait time.Duration)
-	Font   string
+	DB      *db.DB
+	Goal    *goal.Service
+	Form    *form.Service
+	Rule    *rule.Service
+	Office  *office.Service
+	Review  *review.Service
+	Desk    *desk.Service
+	Hooks   *webhook.Service
+	Library *library.Service
+	Proof   *tlog.Log
+	Font    string
 }
 
 // prefix is where the interface stands.
@@ -115,12 +119,13 @@ func (s *server) operations() {
 	s.declarationOperations()
 	s.revisionOperations()
 	s.findingOperations()
-	//s.caseOperations()
-	//s.deskOperations()
-	//s.importOperations()
-	//s.officeOperations()
-	//s.logOperations()
-	//s.webhookOperations()
+	s.caseOperations()
+	s.deskOperations()
+	s.importOperations()
+	s.officeOperations()
+	s.logOperations()
+	s.webhookOperations()
+	s.libraryOperations()
 }
 
 // tags are the parts of the interface, in the order of the page that lists them.
@@ -130,6 +135,7 @@ var tags = []*huma.Tag{
 	{Name: "review", Description: "From draft to approved, published and amended."},
 	{Name: "imports", Description: "Documents: upload, decide what waits for a person, confirm."},
 	{Name: "office", Description: "Organisations, and people with what is personal masked."},
+	{Name: "library", Description: "The indicator library."},
 	{Name: "log", Description: "What was done, and proofs of it."},
 	{Name: "webhooks", Description: "Telling other systems of what was decided."},
 }
@@ -166,11 +172,13 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "private, no-cache")
 	v, err := s.Sign(r)
-	if err == nil && !v.Known() {
-		err = fault.New(fault.Denied, "session.none")
+	if often := s.Limits.Check(r, account(v)); often != nil {
+		w.Header().Set("Retry-After", strconv.Itoa(limit.Wait(often)))
+		s.fail(w, r, often)
+		return
 	}
 	if err == nil {
-		err = s.admit(w, r, v)
+		err = admit(r, v)
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -184,18 +192,21 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// admit refuses what may not be asked this way or this often.
-func (s *server) admit(w http.ResponseWriter, r *http.Request, v site.Visitor) error {
-	if v.Session != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
+// account is what a request counts on: the token, or the person.
+func account(v site.Visitor) string {
+	if v.Person.Token != "" {
+		return "token " + v.Person.Token
+	}
+	return string(v.Person.ID)
+}
+
+// admit refuses who is nobody, and what may not be asked this way.
+func admit(r *http.Request, v site.Visitor) error {
+	if !v.Known() {
+		return fault.New(fault.Denied, "session.none")
+	}
+	if v.Person.Token == "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return fault.New(fault.Denied, "api.session_reads")
-	}
-	if s.Spend == nil {
-		return nil
-	}
-	if wait := s.Spend(r, string(v.Person.ID)); wait > 0 {
-		seconds := int(wait.Seconds()) + 1
-		w.Header().Set("Retry-After", fmt.Sprint(seconds))
-		return fault.New(fault.Denied, "api.too_often", "seconds", seconds)
 	}
 	return nil
 }

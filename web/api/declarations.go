@@ -42,7 +42,8 @@ func (s *server) declarationOperations() {
 			"get-declaration": {"id": "$response.body#/id"}, "replace-declaration": {"id": "$response.body#/id", "If-Match": "$response.header.ETag"},
 			"list-revisions": {"id": "$response.body#/id"}, "list-findings": {"id": "$response.body#/id"}, "get-case": {"id": "$response.body#/id"},
 			"export-declaration": {"id": "$response.body#/id"}, "list-answers": {"id": "$response.body#/id"}, "list-activity": {"id": "$response.body#/id"},
-			"diff-revisions": {"id": "$response.body#/id"},
+			"diff-revisions": {"id": "$response.body#/id"}, "answer-finding": {"id": "$response.body#/id"}, "list-moves": {"id": "$response.body#/id"},
+			"get-changes": {"id": "$response.body#/id"}, "mark-seen": {"id": "$response.body#/id", "body.revision": "$response.body#/revision"},
 		},
 		Example: exampleDraft(),
 	}, s.createDeclaration)
@@ -413,7 +414,7 @@ func (s *server) replaceDeclaration(ctx context.Context, in *replaceIn) (*savedO
 	return s.save(ctx, goal.Entry{ID: k.ID, Base: k.Revision, Declaration: d, Document: k.Document, Demo: k.Demo})
 }
 
-// save keeps one declaration and has it judged. The findings follow what is kept: where judging fails, they stay stale.
+// save keeps one declaration and has it judged.
 func (s *server) save(ctx context.Context, e goal.Entry) (*savedOut, error) {
 	var saved goal.Saved
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -434,11 +435,17 @@ func (s *server) save(ctx context.Context, e goal.Entry) (*savedOut, error) {
 		return nil, err
 	}
 	d := e.Declaration
-	if err := s.Rule.Recheck(ctx, d.Department, d.Year); err != nil {
-		s.Log.Warn("kept, but not judged yet", "declaration", string(saved.ID), "error", err)
-	}
+	s.judge(ctx, d.Department, d.Year)
 	return &savedOut{
 		ETag: etag(saved.Revision, d), Location: prefix + "/declarations/" + string(saved.ID),
 		Body: Saved{ID: string(saved.ID), Revision: saved.Revision, Changed: saved.Changed},
 	}, nil
+}
+
+// judge has a department's year judged after something was kept in it. The findings follow what is kept: where judging
+// fails, they stay stale until somebody looks.
+func (s *server) judge(ctx context.Context, department string, year int) {
+	if err := s.Rule.Recheck(ctx, department, year); err != nil {
+		s.Log.Warn("kept, but not judged yet", "department", department, "year", year, "error", err)
+	}
 }

@@ -1,15 +1,21 @@
 package api_test
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/sample"
 	"plumbline/web/api"
+	"plumbline/web/webtest"
 )
 
 // One declaration from nothing to its second revision, on both engines.
@@ -74,7 +80,7 @@ func TestReach(t *testing.T) {
 	reader := h.token("drafter", office.Read)
 	h.call(reader, "GET", at, nil).want(t, 200, nil)
 	h.call(reader, "PUT", at, sheet("职业培训", unit), "If-Match", "*").problem(t, 403, "office.may.token")
-	h.call(h.token("drafter", office.Submit), "GET", at, nil).problem(t, 404, "goal.not_found")
+	h.call(h.token("drafter", office.Submit), "GET", at, nil).problem(t, 403, "office.may.token")
 	for _, secret := range []string{"", "plb_wrong"} {
 		a := h.call(secret, "GET", at, nil)
 		a.problem(t, 401, "session.none")
@@ -155,4 +161,105 @@ func TestSessionReads(t *testing.T) {
 	}
 	h.call("", "GET", "/api/v1/declarations", nil, "Cookie", cookie).want(t, http.StatusOK, nil)
 	h.call("", "POST", "/api/v1/declarations", sheet("甲", unit), "Cookie", cookie).problem(t, http.StatusForbidden, "api.session_reads")
+}
+
+// The list is the charter's array, of the schema that is published; the declarations of the published document come back
+// as they were read, and what other systems send may hold anything.
+func TestCharter(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.SQLite(t))
+	h.rename(department, "上海市残疾人联合会")
+	drafter := h.token("drafter")
+	h.appoint("drafter", department, office.Drafter)
+	var im api.Import
+	up := h.call(drafter, "POST", "/api/v1/imports?name=declarations.txt", string(sample.Document), "Content-Type", "application/octet-stream").want(t, 201, &im)
+	if im.Forms != 12 || up.Header.Get("Location") != "/api/v1/imports/"+im.ID {
+		t.Errorf("read %d declarations at %s", im.Forms, up.Header.Get("Location"))
+	}
+	h.call(drafter, "POST", "/api/v1/imports/"+im.ID+"/confirm", nil).problem(t, 409, "form.repair_waits")
+	for i, f := range im.Read {
+		for _, n := range f.Waiting { // what was read is right here
+			h.call(drafter, "POST", "/api/v1/imports/"+im.ID+"/decisions", api.Decision{Form: i, Repair: n}).want(t, 200, nil)
+		}
+	}
+	var saved []api.SavedImport
+	h.call(drafter, "POST", "/api/v1/imports/"+im.ID+"/confirm", nil).want(t, 200, &saved)
+	a := h.call(drafter, "GET", "/api/v1/declarations?year=2023", nil).want(t, 200, nil)
+	schema := h.call("", "GET", "/schemas/declaration.json", nil).want(t, 200, nil)
+	compiler := jsonschema.NewCompiler()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiler.AddResource("s.json", document); err != nil {
+		t.Fatal(err)
+	}
+	list, err := jsonschema.UnmarshalJSON(bytes.NewReader(a.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiler.MustCompile("s.json").Validate(list); err != nil {
+		t.Errorf("the list is not of the published schema: %v", err)
+	}
+	var ds []goal.Declaration
+	a.want(t, 200, &ds)
+	read, err := form.Read("declarations.txt", sample.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range read.Declarations() {
+		if len(ds) != 12 || len(im.Read[i].Waiting) == 0 && len(goal.Diff(d, ds[i])) > 0 {
+			t.Fatalf("%d declarations; number %d is not what was read", len(ds), i+1)
+		}
+	}
+	var none []any
+	h.call(drafter, "GET", "/api/v1/declarations?year=1999", nil).want(t, 200, &none)
+	if none == nil || len(none) != 0 {
+		t.Errorf("no year gives %v", none)
+	}
+	for _, odd := range []string{"year=x", "department=%00%ff", "text=%27%20OR%201=1--", "cursor=%00", "limit=-1", "text=" + strings.Repeat("a", 300), "unit=%25", "state=none"} {
+		if got := h.call(drafter, "GET", "/api/v1/entries?"+odd, nil); got.StatusCode != 422 && (got.StatusCode != 200 || string(got.Body) != "[]\n") {
+			t.Errorf("%s answered %d %s", odd, got.StatusCode, got.Body)
+		}
+	}
+}
+
+// What a target is said to mean must be what is written in it.
+func TestTargetsMeanWhatTheySay(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.SQLite(t))
+	drafter := h.token("drafter")
+	d := sheet("职业培训", unit)
+	target := d["indicators"].([]any)[0].(map[string]any)["target"].(map[string]any)
+	target["kind"], target["op"], target["value"], target["unit"] = "quantitative", "<=", "20", "人次"
+	p := h.call(drafter, "POST", "/api/v1/declarations", d).problem(t, 422, "api.target")
+	if p.Field != "indicators[0].target" || p.Remedy == "" {
+		t.Errorf("said %+v", p)
+	}
+	target["op"] = ">="
+	h.call(drafter, "POST", "/api/v1/declarations", d).want(t, 201, nil)
+	d["unknown"] = 1
+	h.call(drafter, "POST", "/api/v1/declarations", d).problem(t, 422, "api.unfit")
+	h.call(drafter, "POST", "/api/v1/declarations", "{").problem(t, 400, "api.unreadable")
+	h.call(drafter, "POST", "/api/v1/declarations", "x", "Content-Type", "text/plain").problem(t, 415, "api.media_type")
+	h.call(drafter, "POST", "/api/v1/declarations", `{"name":"`+strings.Repeat("a", 2<<20)+`"}`).problem(t, 413, "api.too_large")
+	h.call(drafter, "POST", "/api/v1/declarations", `{"name":"`+strings.Repeat("a", 2<<20)+`"}`, "Idempotency-Key", "large").problem(t, 413, "api.too_large")
+}
+
+// The page that lists the operations is a page as any other, in both languages, and needs nobody signed in.
+func TestDocsPage(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.SQLite(t))
+	for _, lang := range []string{"zh", "en"} {
+		a := h.call("", "GET", "/api/v1/docs", nil, "Cookie", "lang="+lang).want(t, 200, nil)
+		for _, wrong := range webtest.Check(string(a.Body)) {
+			t.Errorf("%s: %s", lang, wrong)
+		}
+		if !strings.Contains(string(a.Body), "PUT /api/v1/declarations/{id}") {
+			t.Errorf("%s: no operation is listed", lang)
+		}
+	}
+	if a := h.call("", "GET", "/api/v1/openapi.yaml", nil).want(t, 200, nil); !strings.Contains(string(a.Body), "operationId: create-declaration") {
+		t.Errorf("the description in YAML: %.200s", a.Body)
+	}
 }

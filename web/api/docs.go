@@ -25,10 +25,11 @@ type docsPart struct {
 	Operations  []docsOperation
 }
 
-// docsOperation is one operation. Act is the key of the act that it needs, "" for none.
+// docsOperation is one operation. Acts are the keys of the acts of which it needs one.
 type docsOperation struct {
-	ID, Method, Path, Summary, Act string
-	Parameters                     []docsParameter
+	ID, Method, Path, Summary string
+	Acts                      []string
+	Parameters                []docsParameter
 }
 
 // docsParameter is one of its parameters.
@@ -62,8 +63,10 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) error {
 
 func docsOf(path string, op *huma.Operation) docsOperation {
 	o := docsOperation{ID: op.OperationID, Method: op.Method, Path: prefix + path, Summary: op.Summary}
-	for _, scope := range op.Security[0]["token"] {
-		o.Act = office.Act(scope).Key()
+	for _, way := range op.Security {
+		for _, scope := range way["token"] {
+			o.Acts = append(o.Acts, office.Act(scope).Key())
+		}
 	}
 	for _, p := range op.Parameters {
 		o.Parameters = append(o.Parameters, docsParameter{p.Name, p.In, p.Description, p.Required})

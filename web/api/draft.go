@@ -1,7 +1,7 @@
 package api
 
 import (
-	_ "embed" // the example travels with the program
+	_ "embed" // the examples travel with the program
 	"encoding/json"
 
 	"plumbline/base/fault"
@@ -85,3 +85,8 @@ func exampleDraft() any {
 	}
 	return out
 }
+
+// exampleDocument is a document that can be uploaded as it is: one value of it waits for a person, one cell is unplaced.
+//
+//go:embed example.txt
+var exampleDocument string

@@ -14,15 +14,17 @@ func (s *server) findingOperations() {
 	add(s, operation{
 		ID: "list-findings", Method: http.MethodGet, Path: "/declarations/{id}/findings", Tag: "declarations", Act: office.Read,
 		Summary: "What the rules say of the newest revision, judged anew where something changed. Sentences follow Accept-Language.",
+		Links:   map[string]link{"answer-finding": {"id": "$request.path.id", "body.rule": "$response.body#/0/rule", "body.ref": "$response.body#/0/ref"}},
 	}, s.listFindings)
 	add(s, operation{
 		ID: "list-answers", Method: http.MethodGet, Path: "/declarations/{id}/answers", Tag: "declarations", Act: office.Read,
 		Summary: "Every answer to a finding, those taken back included, the newest first.",
+		Links:   map[string]link{"restore-finding": {"id": "$request.path.id", "rule": "$response.body#/0/rule", "ref": "$response.body#/0/ref"}},
 	}, s.listAnswers)
 	add(s, operation{
 		ID: "answer-finding", Method: http.MethodPost, Path: "/declarations/{id}/answers", Tag: "declarations", Act: office.Answer, Status: http.StatusNoContent,
 		Summary: "Answer every finding of a rule at a place with a reason. An error cannot be answered unless its rule asks a question.",
-		Errors:  []int{400, 409, 415}, Example: AnswerTo{Rule: "result-not-background", Ref: "goals.annual", Reason: "项目依据须写明，已与主管部门商定"},
+		Errors:  []int{400, 409, 415}, Example: AnswerTo{Rule: "timeliness-has-term", Ref: "indicators[2].target", Reason: "培训分批举办，每批结业后三日内办结"},
 	}, s.answerFinding)
 	add(s, operation{
 		ID: "restore-finding", Method: http.MethodDelete, Path: "/declarations/{id}/answers", Tag: "declarations", Act: office.Answer, Status: http.StatusNoContent,

@@ -7,6 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,12 +18,16 @@ import (
 	"plumbline/base/fault"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/locale"
 	"plumbline/office"
 	"plumbline/office/session"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/idem"
+	"plumbline/platform/tlog"
+	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/review/desk"
 	"plumbline/rule"
@@ -32,6 +39,8 @@ import (
 type house struct {
 	t      *testing.T
 	db     *db.DB
+	log    *tlog.Registry
+	hooks  *webhook.Service
 	office *office.Service
 	tokens *session.Service
 	server *httptest.Server
@@ -56,16 +65,19 @@ func open(t *testing.T, d *db.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, db: d, office: office.New(d, nil), tokens: session.New(d, session.Usual, nil), orgs: map[string]office.ID{}, people: map[string]office.Person{}}
+	log := register(t)
+	h := &house{t: t, db: d, log: log, office: office.New(d, log), tokens: session.New(d, session.Usual, log), orgs: map[string]office.ID{}, people: map[string]office.Person{}}
 	h.found()
 	to, err := site.New(site.Config{Catalog: catalog, Version: "test", Sign: h.sign, Now: func() time.Time { return dbtest.Now }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	keep := goal.New(d, nil, review.Editable)
+	keep := goal.New(d, h.log, review.Editable)
+	h.hooks = webhook.New(d, h.log, webhook.Config{Events: api.Events, Guard: webhook.Guard{Allowed: loopback, Plain: true}})
 	deps := api.Deps{
-		DB: d, Goal: keep, Form: form.New(d, keep, nil), Rule: rule.New(d, keep, nil), Office: h.office,
-		Review: review.New(d, nil), Desk: desk.New(d, nil),
+		DB: d, Goal: keep, Form: form.New(d, keep, h.log), Rule: rule.New(d, keep, h.log), Office: h.office,
+		Review: review.New(d, h.log, api.Told(h.hooks)), Desk: desk.New(d, h.log), Hooks: h.hooks, Library: library.New(d, h.log),
+		Proof: tlog.New(d, signer(t)),
 	}
 	if err := api.Routes(to, deps); err != nil {
 		t.Fatal(err)
@@ -73,6 +85,32 @@ func open(t *testing.T, d *db.DB) *house {
 	h.server = httptest.NewServer(to.Handler())
 	t.Cleanup(h.server.Close)
 	return h
+}
+
+// loopback lets webhooks reach the receivers of tests.
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+
+// signer makes a key for checkpoints.
+func signer(t *testing.T) tlog.Signer {
+	t.Helper()
+	key, err := tlog.OpenKey(filepath.Join(t.TempDir(), "log.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// register is the log of the rooms that the interface writes to.
+func register(t *testing.T) *tlog.Registry {
+	t.Helper()
+	log, err := tlog.Register(
+		slices.Concat(goal.Tables(), form.Tables(), rule.Tables(), office.Tables(), review.Tables(), webhook.Tables(), library.Tables()),
+		slices.Concat(rule.Exempt(), office.Exempt(), review.Exempt(), webhook.Exempt(), idem.Exempt(), library.Exempt()),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
 }
 
 // sign knows who asks by a token, or by the session's secret in a cookie.
@@ -96,7 +134,7 @@ func (h *house) found() {
 	h.t.Helper()
 	ctx := h.t.Context()
 	err := h.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := office.Begin(tx, nil, office.Finance, bureau, office.Particulars{Name: "管理员"})
+		p, err := office.Begin(tx, h.log, office.Finance, bureau, office.Particulars{Name: "管理员"})
 		h.people["administrator"] = p
 		h.orgs[bureau] = p.Posts[0].Organisation
 		return err
@@ -118,15 +156,35 @@ func (h *house) found() {
 		key, at, name string
 		role          office.Role
 	}{
-		{"drafter", unit, "填报人", office.Drafter}, {"elsewhere", otherUnit, "旁人", office.Drafter}, {"unit", unit, "单位审核人", office.UnitReviewer},
-		{"officer", department, "主管人", office.DepartmentOfficer}, {"finance", bureau, "财政人", office.FinanceReviewer},
-		{"evaluator", department, "评价人", office.Evaluator}, {"auditor", bureau, "审计人", office.Auditor},
+		{"drafter", unit, "填报人", office.Drafter},
+		{"elsewhere", otherUnit, "旁人", office.Drafter},
+		{"unit", unit, "单位审核人", office.UnitReviewer},
+		{"officer", department, "主管人", office.DepartmentOfficer},
+		{"finance", bureau, "财政人", office.FinanceReviewer},
+		{"evaluator", department, "评价人", office.Evaluator},
+		{"auditor", bureau, "审计人", office.Auditor},
 	} {
 		made, err := h.office.Hire(ctx, actor.System, h.orgs[p.at], p.role, office.Particulars{Name: p.name, Phone: "13900001234", Email: "someone@example.org"})
 		if err != nil {
 			h.t.Fatal(err)
 		}
 		h.people[p.key] = made
+	}
+}
+
+// rename gives an organisation another name.
+func (h *house) rename(at, name string) {
+	h.t.Helper()
+	if err := h.office.Rename(h.t.Context(), actor.System, h.orgs[at], name); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// appoint gives somebody a further role.
+func (h *house) appoint(who, at string, role office.Role) {
+	h.t.Helper()
+	if err := h.office.Appoint(h.t.Context(), actor.System, h.people[who].ID, h.orgs[at], role); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -230,7 +288,7 @@ func sheet(name, of string) map[string]any {
 		"funding": map[string]any{"annual_total": "80000.00", "annual_fiscal": "80000.00"},
 		"indicators": []any{
 			row("产出指标", "数量指标", "培训人次", "≥20(人次)"), row("产出指标", "质量指标", "考核通过率", "≥95(%)"),
-			row("产出指标", "时效指标", "培训完成时间", "2026年11月底前"), row("满意度指标", "服务对象满意度指标", "参训残疾人满意度", "≥90(%)"),
+			row("产出指标", "时效指标", "培训完成时间", "2026年11月底前"), row("效益指标", "社会效益指标", "参训残疾人就业率", "≥60(%)"), row("满意度指标", "服务对象满意度指标", "参训残疾人满意度", "≥90(%)"),
 		},
 	}
 }

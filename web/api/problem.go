@@ -14,6 +14,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/platform/i18n"
+	"plumbline/platform/limit"
 )
 
 // Problem is why a request failed (RFC 9457). Match on code, which is stable; the sentences are for people.
@@ -50,7 +51,6 @@ var errNothing = fault.New(fault.NotFound, "api.nothing")
 var byKey = map[string]int{
 	"session.none":       http.StatusUnauthorized,
 	"session.owing":      http.StatusUnauthorized,
-	"api.too_often":      http.StatusTooManyRequests,
 	"api.method":         http.StatusMethodNotAllowed,
 	"api.if_match":       http.StatusPreconditionRequired,
 	"api.changed":        http.StatusPreconditionFailed,
@@ -78,6 +78,9 @@ func (s *server) problem(say i18n.Printer, err error) *Problem {
 			p.Status = status
 		}
 		if status, ok := byKey[f.Key]; ok {
+			p.Status = status
+		}
+		if status := limit.StatusOf(err); status != 0 {
 			p.Status = status
 		}
 		if say.Has(f.Key + ".remedy") {

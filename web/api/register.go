@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -19,11 +21,13 @@ import (
 	"plumbline/web/site"
 )
 
-// operation says what one operation is. Act is what it needs ("" being signed in); Links are where its answer leads.
+// operation says what one operation is. Act is what it needs ("" being signed in), Any are acts of which it needs one;
+// Links are where its answer leads.
 type operation struct {
 	ID, Method, Path string
 	Tag, Summary     string
 	Act              office.Act
+	Any              []office.Act
 	Status           int
 	Body             int64    // the most bytes of a request, 0 the usual
 	Media            []string // of the answer, where it is no JSON
@@ -32,8 +36,9 @@ type operation struct {
 	Example          any // of the request's body
 }
 
-// link says that the answer's value at a pointer is a parameter of another operation.
-type link map[string]string
+// link says what of the answer is a parameter of another operation, as runtime expressions; names that begin with "body."
+// are fields of its request's body.
+type link map[string]any
 
 // usualBody is the most bytes of a request that is no document.
 const usualBody = 1 << 20
@@ -54,8 +59,13 @@ func add[I, O any](s *server, o operation, h func(context.Context, *I) (*O, erro
 	if o.Method == http.MethodPost {
 		op.Middlewares = huma.Middlewares{s.once}
 	}
+	acts := o.acts()
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := h(ctx, in)
+		err := anywhere(whoAsks(ctx), acts)
+		var out *O
+		if err == nil {
+			out, err = h(ctx, in)
+		}
 		if err == nil {
 			return out, nil
 		}
@@ -69,22 +79,64 @@ func add[I, O any](s *server, o operation, h func(context.Context, *I) (*O, erro
 	s.exemplify(op, o.Example)
 }
 
+// acts are those of which the operation needs one.
+func (o operation) acts() []office.Act {
+	if o.Act != "" {
+		return []office.Act{o.Act}
+	}
+	return o.Any
+}
+
+// anywhere refuses who may do none of the acts anywhere; the operation then looks at the place.
+func anywhere(v *asking, acts []office.Act) error {
+	if len(acts) == 0 || slices.ContainsFunc(acts, v.Can) {
+		return nil
+	}
+	return v.May(acts[0], office.Place{}).Fault()
+}
+
+// security says who may call: a token whose scope holds one of the acts; for reading also a session.
+func (o operation) security() (out []map[string][]string) {
+	ways := []string{"token"}
+	if o.Method == http.MethodGet {
+		ways = append(ways, "session")
+	}
+	for _, way := range ways {
+		if len(o.acts()) == 0 {
+			out = append(out, map[string][]string{way: {}})
+		}
+		for _, act := range o.acts() {
+			out = append(out, map[string][]string{way: {string(act)}})
+		}
+	}
+	return out
+}
+
+// link writes a link.
+func (l link) describe(id string) *huma.Link {
+	out := &huma.Link{OperationID: id, Parameters: map[string]any{}}
+	body := map[string]any{}
+	for name, v := range l {
+		if field, ok := strings.CutPrefix(name, "body."); ok {
+			body[field] = v
+		} else {
+			out.Parameters[name] = v
+		}
+	}
+	if len(body) > 0 {
+		out.RequestBody = body
+	}
+	return out
+}
+
 // describe writes what an operation answers.
 func (o operation) describe(schemas huma.Registry) huma.Operation {
 	if o.Status == 0 {
 		o.Status = http.StatusOK
 	}
-	scopes := []string{}
-	if o.Act != "" {
-		scopes = []string{string(o.Act)}
-	}
-	security := []map[string][]string{{"token": scopes}}
-	if o.Method == http.MethodGet {
-		security = append(security, map[string][]string{"session": scopes})
-	}
 	op := huma.Operation{
 		OperationID: o.ID, Method: o.Method, Path: o.Path, Tags: []string{o.Tag}, Summary: o.Summary, DefaultStatus: o.Status,
-		MaxBodyBytes: usualBody, Security: security, Responses: map[string]*huma.Response{},
+		MaxBodyBytes: usualBody, Security: o.security(), Responses: map[string]*huma.Response{},
 	}
 	if o.Body > 0 {
 		op.MaxBodyBytes = o.Body
@@ -96,15 +148,11 @@ func (o operation) describe(schemas huma.Registry) huma.Operation {
 		}
 		ok.Content[m] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 	}
-	for id, parameters := range o.Links {
-		if ok.Links == nil {
-			ok.Links = map[string]*huma.Link{}
-		}
-		l := &huma.Link{OperationID: id, Parameters: map[string]any{}}
-		for name, at := range parameters {
-			l.Parameters[name] = at
-		}
-		ok.Links[id] = l
+	if len(o.Links) > 0 {
+		ok.Links = map[string]*huma.Link{}
+	}
+	for id, l := range o.Links {
+		ok.Links[id] = l.describe(id)
 	}
 	op.Responses[strconv.Itoa(o.Status)] = ok
 	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")

@@ -19,6 +19,8 @@ import (
 	"plumbline/base/actor"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
+	"plumbline/goal/library/template"
 	"plumbline/locale"
 	"plumbline/platform/db"
 	"plumbline/platform/i18n"
@@ -124,6 +126,9 @@ type house struct {
 	goal *goal.Service
 	form *form.Service
 	ids  map[string]goal.ID // by project name
+
+	library *library.Service
+	choice  *template.Service
 }
 
 // noon is the instant of the pictures, so that they change only when a page does.
@@ -136,7 +141,8 @@ func build(dir string) (*house, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	h := &house{goal: goal.New(d, nil), ids: map[string]goal.ID{}}
+	h := &house{goal: goal.New(d, nil), library: library.New(d, nil), ids: map[string]goal.ID{}}
+	h.choice = template.New(d, h.library, nil)
 	h.form = form.New(d, h.goal, nil)
 	rules := rule.New(d, h.goal, nil)
 	if err := h.load(ctx, rules); err != nil {
@@ -146,7 +152,7 @@ func build(dir string) (*house, func(), error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}
-	pages, err := whole.New(whole.Rooms{Goal: h.goal, Form: h.form, Rule: rules}, whole.Config{
+	pages, err := whole.New(whole.Rooms{Goal: h.goal, Form: h.form, Rule: rules, Library: h.library, Template: h.choice}, whole.Config{
 		Catalog: catalog, Sign: webtest.Everyone(actor.Actor{ID: "local", Name: "本机"}), Demo: true,
 		Version: "0.1", Now: noon,
 	})

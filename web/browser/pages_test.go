@@ -9,6 +9,7 @@ import (
 	"plumbline/base/actor"
 	"plumbline/form"
 	"plumbline/goal"
+	"plumbline/goal/library"
 	"plumbline/sample"
 )
 
@@ -20,6 +21,32 @@ const (
 
 // page is a page of the product: its name in file names and messages, and its address.
 type page struct{ name, path string }
+
+// entry and choice are an entry of the library that several projects use, and a template.
+var entry, choice string
+
+// stock fills the library with the starting templates, and changes an entry once, so that it has a history.
+func (h *house) stock(ctx context.Context) error {
+	if _, _, err := h.choice.Install(ctx, actor.System); err != nil {
+		return err
+	}
+	list, _, err := h.library.List(ctx, library.Query{Text: "有责投诉数"})
+	if err != nil {
+		return err
+	}
+	e := list[0]
+	entry = string(e.ID)
+	e.Aliases, e.Note = append(e.Aliases, "有效投诉数"), e.Note+"重复投诉只计一次。"
+	if _, err := h.library.Edit(ctx, actor.System, library.Seen{ID: e.ID, Version: e.Version}, e.Draft); err != nil {
+		return err
+	}
+	templates, err := h.choice.List(ctx, false)
+	if err != nil {
+		return err
+	}
+	choice = string(templates[0].ID)
+	return nil
+}
 
 // waiting is the import that furnish leaves open, with repairs that wait for a person.
 var waiting string
@@ -34,6 +61,9 @@ func changedDocument() []byte {
 // furnish makes what the pages need to show all they can: a second revision, an answered finding, an open import.
 func (h *house) furnish() error {
 	ctx := context.Background()
+	if err := h.stock(ctx); err != nil {
+		return err
+	}
 	imp, err := h.form.Upload(ctx, actor.Actor{ID: "local", Name: "本机"}, "declarations-2023-changed.txt", changedDocument())
 	if err != nil {
 		return err
@@ -72,6 +102,16 @@ func (h *house) pages() []page {
 		{"rules", "/rules"},
 		{"rule", "/rules/annual-within-total"},
 		{"indicators", "/indicators/2023"},
+		{"library", "/library"},
+		{"library-search", "/library?q=myd&level1=%E6%BB%A1%E6%84%8F%E5%BA%A6%E6%8C%87%E6%A0%87"},
+		{"library-entry", "/library/" + entry},
+		{"library-edit", "/library/entry/" + entry + "/edit"},
+		{"library-merge", "/library/entry/" + entry + "/merge"},
+		{"library-proposals", "/library/proposals?all=yes"},
+		{"library-suggest", "/library/suggest?q=px"},
+		{"library-templates", "/library/templates"},
+		{"library-template", "/library/templates/" + choice},
+		{"library-template-edit", "/library/templates/" + choice + "/edit"},
 		{"about", "/about"},
 		{"nowhere", "/nowhere"},
 	}

@@ -49,9 +49,14 @@ func cookieName(r *http.Request, name string) string {
 // Kept says that a browser keeps the cookies of this site: it came by TLS, or plainly to its own machine.
 func Kept(r *http.Request) bool { return plain(r) || secured(r) }
 
+type callerKey struct{}
+
 // Caller is the address of who asks, as far as it can be known: behind a proxy on this machine the one that the proxy
 // names, otherwise the other end of the connection.
 func Caller(r *http.Request) string {
+	if known, ok := r.Context().Value(callerKey{}).(string); ok {
+		return known
+	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr

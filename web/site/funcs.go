@@ -18,6 +18,7 @@ import (
 func funcs(p i18n.Printer, a assets) template.FuncMap {
 	return template.FuncMap{
 		"whole":  whole,
+		"field":  field,
 		"T":      func(key string, args ...any) string { return p.T(key, counted(args)...) },
 		"who":    func(name string) string { return Who(p, name) },
 		"static": a.path,

@@ -45,6 +45,14 @@ func (v Visitor) Known() bool { return v.Person.ID != "" }
 // Actor is the visitor as who acts.
 func (v Visitor) Actor() actor.Actor { return v.Person.Actor() }
 
+// account is what requests are counted on; a token counts apart from its person's pages.
+func (v Visitor) account() string {
+	if v.Person.Token != "" {
+		return "token " + v.Person.Token
+	}
+	return string(v.Person.ID)
+}
+
 // May asks the one table of permissions.
 func (v Visitor) May(act office.Act, at office.Place) office.Decision {
 	return office.May(v.Person, act, at)
@@ -72,34 +80,58 @@ func PlaceOf(t office.Tree, department, unit string) office.Place {
 	return t.Place(t[0].ID)
 }
 
-// Reads tells which declarations of a department the visitor may read: all, or those of the units named.
-func (v Visitor) Reads(department string) (all bool, units []string) {
-	if v.May(office.Read, v.PlaceOf(department, "")).Allowed {
-		return true, nil
+// Reach is which declarations of a department a visitor may read: all, only those of some units, or all but those of some.
+type Reach struct {
+	All          bool
+	Only, Except []string // names of units; Only empty and not All, with no Except: none
+}
+
+// None says that there is nothing to read.
+func (r Reach) None() bool { return !r.All && len(r.Only) == 0 && len(r.Except) == 0 }
+
+// Reads tells which declarations of a department the visitor may read. Who reads at the department itself but not below it
+// reads those that belong to it: all but those of the units below.
+func (v Visitor) Reads(department string) Reach {
+	head := v.PlaceOf(department, "")
+	below := office.Place{Above: append([]office.ID{head.ID}, head.Above...)}
+	if v.May(office.Read, below).Allowed {
+		return Reach{All: true}
 	}
-	head, ok := v.Tree.Named(department, "")
-	if !ok {
-		return false, nil
+	if o, ok := v.Tree.Named(department, ""); !ok || o.ID != head.ID { // it belongs to the root, and has no units
+		return Reach{All: v.May(office.Read, head).Allowed}
 	}
-	for _, at := range v.Tree.Reach(v.Person, office.Read) {
-		if v.Tree.Place(at).From(head.ID) != office.Below {
+	var may, not []string
+	for _, o := range v.Tree {
+		at := v.Tree.Place(o.ID)
+		if at.From(head.ID) != office.Below {
 			continue
 		}
-		if o, ok := v.Tree.Find(at); ok {
-			units = append(units, o.Name)
+		if v.May(office.Read, at).Allowed {
+			may = append(may, o.Name)
+		} else {
+			not = append(not, o.Name)
 		}
 	}
-	return false, units
+	switch {
+	case !v.May(office.Read, head).Allowed:
+		return Reach{Only: may}
+	case len(not) == 0:
+		return Reach{All: true}
+	}
+	return Reach{Except: not}
 }
 
 // Narrow cuts a query down to what the visitor may read; false where that is nothing.
 func (v Visitor) Narrow(q goal.Query) (goal.Query, bool) {
-	all, units := v.Reads(q.Department)
-	if all {
-		return q, true
+	r := v.Reads(q.Department)
+	switch {
+	case r.All:
+	case len(r.Except) > 0:
+		q.Except = r.Except
+	default:
+		q.Units = append([]string{}, r.Only...) // never nil, which would be any unit
 	}
-	q.Units = append([]string{}, units...) // never nil, which would be any unit
-	return q, len(units) > 0
+	return q, !r.None()
 }
 
 type visitorKey struct{}
@@ -136,6 +168,10 @@ func (s *Site) handle(pattern string, need Need, h Handler, failed failure) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.Sign(r)
 		r = WithVisitor(r, v)
+		if often := s.Limits.Check(r, v.account()); often != nil {
+			s.answer(w, r, failed, func() error { return often })
+			return
+		}
 		if err == nil || need.Open {
 			err = need.hold(r, v)
 		}

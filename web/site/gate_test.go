@@ -151,22 +151,26 @@ func TestListsAreNarrowedToWhatIsInReach(t *testing.T) {
 		any   bool
 		units string
 	}{
-		"a drafter sees the own unit":         {visitor(office.Drafter, "jobs"), "市残联", true, "就业中心"},
-		"and nothing of another department":   {visitor(office.Drafter, "jobs"), "交通委", false, ""},
-		"and nothing that belongs to nobody":  {visitor(office.Drafter, "jobs"), "没有的局", false, ""},
-		"an officer sees the department":      {visitor(office.DepartmentOfficer, "fed"), "市残联", true, "*"},
-		"a finance reviewer sees departments": {visitor(office.FinanceReviewer, "bureau"), "交通委", true, "*"},
-		"an auditor of the city sees all":     {visitor(office.Auditor, "city"), "没有的局", true, "*"},
+		"a drafter sees the own unit":            {visitor(office.Drafter, "jobs"), "市残联", true, "就业中心"},
+		"and nothing of another department":      {visitor(office.Drafter, "jobs"), "交通委", false, ""},
+		"and nothing that belongs to nobody":     {visitor(office.Drafter, "jobs"), "没有的局", false, ""},
+		"an officer sees the department":         {visitor(office.DepartmentOfficer, "fed"), "市残联", true, "*"},
+		"a finance reviewer sees departments":    {visitor(office.FinanceReviewer, "bureau"), "交通委", true, "*"},
+		"who reads at the department, not below": {visitor(office.Drafter, "fed"), "市残联", true, "but 就业中心 康复中心"},
+		"an auditor of the city sees all":        {visitor(office.Auditor, "city"), "没有的局", true, "*"},
 	} {
 		q, ok := c.who.Narrow(goal.Query{Department: c.of})
 		got := strings.Join(q.Units, " ")
 		if q.Units == nil {
 			got = "*"
 		}
+		if len(q.Except) > 0 {
+			got = "but " + strings.Join(q.Except, " ")
+		}
 		if ok != c.any || ok && got != c.units {
 			t.Errorf("%s: %v %q, want %v %q", name, ok, got, c.any, c.units)
 		}
-		if !ok && q.Units == nil {
+		if !ok && q.Units == nil && q.Except == nil {
 			t.Errorf("%s: the query is not narrowed", name)
 		}
 	}

@@ -7,10 +7,13 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"plumbline/base/fault"
 	"plumbline/base/id"
+	"plumbline/office"
+	"plumbline/platform/limit"
 )
 
 // statuses are the answers to the kinds of fault; what is not listed is 500.
@@ -43,6 +46,9 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, failed failure, h 
 	if fault.KindOf(err) == fault.Internal && r.Context().Err() == nil {
 		s.Log.Error("request failed", "number", number, "method", r.Method, "path", shownPath(r), "error", err)
 	}
+	if wait := limit.Wait(err); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(wait))
+	}
 	failed(w, r, err, number)
 }
 
@@ -72,6 +78,9 @@ func StatusOf(err error) int {
 	if f, ok := fault.As(err); ok && slices.Contains(unsigned, f.Key) {
 		return http.StatusUnauthorized
 	}
+	if status := limit.StatusOf(err); status != 0 {
+		return status
+	}
 	if status, ok := statuses[fault.KindOf(err)]; ok {
 		return status
 	}
@@ -84,6 +93,7 @@ type ErrorView struct {
 	What, KeptNote, Remedy string
 	Number                 string
 	Search                 bool
+	Who                    []string // who may do what was refused
 }
 
 // ErrorPage answers a reader.
@@ -100,10 +110,22 @@ func (s *Site) ErrorPage(w http.ResponseWriter, r *http.Request, err error, numb
 	if f, ok := fault.As(err); ok && p.Printer.Has(f.Key+".remedy") {
 		v.Remedy = p.Printer.T(f.Key+".remedy", f.Args...)
 	}
+	for _, h := range office.WhoMay(err) {
+		v.Who = append(v.Who, p.holder(h))
+	}
 	if renderErr := s.Render(w, StatusOf(err), "error", v); renderErr != nil {
 		s.Log.Error("error page failed", "number", number, "error", renderErr)
 		http.Error(w, number, http.StatusInternalServerError)
 	}
+}
+
+// holder names a role that may, and where it must be held as seen from there.
+func (p *Page) holder(h office.Holder) string {
+	var scopes []string
+	for _, s := range h.Scopes {
+		scopes = append(scopes, p.T(s.Key()))
+	}
+	return p.T("web.error.holder", "role", p.T(h.Role.Key()), "scopes", strings.Join(scopes, p.T("web.comma.list")))
 }
 
 // Problem answers a program: the kind to match on, the sentence, the number to quote (RFC 9457).

@@ -29,6 +29,7 @@ type Page struct {
 	Demo    bool
 	Visitor Visitor
 	Menu    []MenuItem
+	Tabs    []MenuItem // the pages about the declaration that this one is about
 	Here    string // path and query, for the switches
 	Saved   string // the line above h1 after an act
 	Printed string

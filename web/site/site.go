@@ -5,6 +5,7 @@
 package site
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -14,6 +15,7 @@ import (
 
 	"plumbline/base/fault"
 	"plumbline/platform/i18n"
+	"plumbline/platform/limit"
 )
 
 //go:embed templates static
@@ -28,6 +30,8 @@ type Config struct {
 	Version string
 	Demo    bool
 	Sign    Sign
+	Limits  *limit.Limits // how often somebody may ask; nil: as often as he likes
+	Hosts   limit.Hosts
 }
 
 // Site is the pages under one roof. Groups of pages register their addresses, menu words and templates with it.
@@ -37,6 +41,7 @@ type Site struct {
 	assets assets
 	pages  map[string]pageSet
 	menu   []Menu
+	tabs   []Tab
 	routes []Route
 }
 
@@ -66,7 +71,23 @@ func New(c Config) (*Site, error) {
 func (s *Site) Handler() http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(s.answering(func(http.ResponseWriter, *http.Request) error { return errCrossOrigin }, s.ErrorPage))
-	return secure(guard.Handler(s.mux))
+	return secure(s.named(guard.Handler(s.mux)))
+}
+
+// named refuses requests under a name that is not this site's, and finds out the address that each comes from.
+func (s *Site) named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.Hosts.Allows(r.Host) {
+			s.answer(w, r, s.ErrorPage, func() error { return limit.OtherHost(r.Host) })
+			return
+		}
+		known := r
+		if s.Limits != nil {
+			known = r.WithContext(context.WithValue(r.Context(), callerKey{}, s.Limits.Client(r)))
+		}
+		next.ServeHTTP(w, known)
+		r.Pattern = known.Pattern // for who counts requests outside
+	})
 }
 
 // static gives a file of the style sheets and scripts.
@@ -78,7 +99,7 @@ func (s *Site) static(w http.ResponseWriter, r *http.Request) error {
 // secure sets the headers that every answer carries.
 func secure(next http.Handler) http.Handler {
 	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+		"form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -86,6 +107,9 @@ func secure(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if secured(r) { // a browser minds it on nothing else
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

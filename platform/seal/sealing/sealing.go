@@ -54,14 +54,12 @@ func renew(tx *db.Tx, log *tlog.Registry, by actor.Actor, c seal.Column, after s
 	return did, err
 }
 
-// Change adds a key to the key file, seals everything with it, and forgets the older ones. Where something does not open,
-// the older keys stay.
-func Change(ctx context.Context, d *db.DB, log *tlog.Registry, by actor.Actor, columns ...seal.Column) (key string, changed int, err error) {
+// Change adds a key to the key file and seals everything with it. The older keys stay, for what other processes sealed a
+// moment ago and for backups; db.DropKeys takes them out.
+func Change(ctx context.Context, d *db.DB, log *tlog.Registry, by actor.Actor, columns ...seal.Column) (key string, changed, closed int, err error) {
 	if key, err = d.AddKey(); err != nil {
-		return "", 0, err
+		return "", 0, 0, err
 	}
-	if changed, _, err = Renew(ctx, d, log, by, columns...); err != nil {
-		return key, changed, err
-	}
-	return key, changed, d.DropKeys(ctx, columns...)
+	changed, closed, err = Renew(ctx, d, log, by, columns...)
+	return key, changed, closed, err
 }

@@ -151,9 +151,19 @@ func TestAKeyIsChanged(t *testing.T) {
 		}
 		before, _ := phones(t, d)
 		server := open(t, cfg) // another process, that runs on
-		id, changed, err := sealing.Change(t.Context(), d, reg, actor.System, columns...)
-		if err != nil || changed != 3 {
-			t.Fatalf("%d changed, %v", changed, err)
+		id, changed, closed, err := sealing.Change(t.Context(), d, reg, actor.System, columns...)
+		if err != nil || changed != 3 || closed != 0 {
+			t.Fatalf("%d changed, %d closed, %v", changed, closed, err)
+		}
+		write(t, server, func(tx *db.Tx) error { // it seals with the new key too, without a restart
+			x, err := tx.Seal("13800000000", "person", "phone", "p0000")
+			if err == nil && x.Key() != id {
+				t.Errorf("a process that runs on seals with %s, not with %s", x.Key(), id)
+			}
+			return err
+		})
+		if err := d.DropKeys(t.Context(), columns...); err != nil {
+			t.Fatal(err)
 		}
 		after, texts := phones(t, server)
 		for i := range after {
@@ -167,7 +177,10 @@ func TestAKeyIsChanged(t *testing.T) {
 			_, err := tx.Exec(`UPDATE person SET phone = $1 WHERE id = 'p0001'`, before[1][:len(before[1])-4])
 			return err
 		})
-		if _, _, err := sealing.Change(t.Context(), d, reg, actor.System, columns...); key(err) != "seal.in_use" {
+		if _, _, closed, err := sealing.Change(t.Context(), d, reg, actor.System, columns...); err != nil || closed != 1 {
+			t.Errorf("%d closed, %v", closed, err)
+		}
+		if err := d.DropKeys(t.Context(), columns...); key(err) != "seal.in_use" {
 			t.Errorf("dropped: %v", err)
 		}
 		if _, texts := phones(t, d); texts[0] != "13800000000" {

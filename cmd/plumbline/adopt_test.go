@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"testing"
+
+	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog"
+)
+
+// beforeTheLog is the schema of the version that kept declarations and had no log.
+const beforeTheLog = 1
+
+// TestStoreFromBeforeTheLog: a store that was kept before there was a log is taken in at its first start, once, and a
+// value of then that is changed afterwards is found.
+func TestStoreFromBeforeTheLog(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		d, _, err := db.OpenAsIs(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.MigrateTo(t.Context(), beforeTheLog); err != nil {
+			t.Fatal(err)
+		}
+		err = d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO project (id, key, twin, department, unit, name, created_at) VALUES ('p', 'k', 0, '市残联', '市残联', '法律援助', '')`)
+			_, err2 := tx.Exec(`INSERT INTO document (sha256, name, size, kept_at, kept_by) VALUES ('s', '一.txt', 1, '', '')`)
+			return errors.Join(err, err2)
+		})
+		if err := errors.Join(err, d.Close()); err != nil {
+			t.Fatal(err)
+		}
+		size := int64(0)
+		for range 2 { // the second start takes in nothing
+			reopened(t, cfg, func(s *store) {
+				report, err := tlog.Verify(t.Context(), s.db, s.tables, nil)
+				if err != nil || !report.OK() || report.Rows < 2 || size > 0 && report.Head.Size != size {
+					t.Errorf("%v, %+v", err, report)
+				}
+				size = report.Head.Size
+			})
+		}
+		reopened(t, cfg, func(s *store) {
+			err := s.db.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(`UPDATE project SET name = '法律援助x' WHERE id = 'p'`)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			report, err := tlog.Verify(t.Context(), s.db, s.tables, nil)
+			if err != nil || len(report.Found) != 1 || report.Found[0].Table != "project" || report.Found[0].Column != "name" {
+				t.Errorf("%v, %+v", err, report.Found)
+			}
+		})
+	})
+}

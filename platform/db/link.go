@@ -1,0 +1,185 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// link is a connection that is kept, and with it its prepared statements: parsing a text costs as much as a small query,
+// and on PostgreSQL an exchange. It belongs to one transaction at a time.
+type link struct {
+	pool     *sql.DB
+	setUp    []string
+	conn     *sql.Conn // nil before the first transaction and after one that ended badly
+	prepared map[string]*sql.Stmt
+}
+
+// mostPrepared bounds the statements kept prepared; beyond, all are forgotten.
+const mostPrepared = 512
+
+func newLink(pool *sql.DB, setUp []string) *link {
+	return &link{pool: pool, setUp: setUp, prepared: map[string]*sql.Stmt{}}
+}
+
+// begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
+// they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made.
+func (l *link) begin(ctx context.Context, say string) error {
+	for n := 0; ; n++ {
+		err := l.tryBegin(ctx, say)
+		if err == nil {
+			return nil
+		}
+		if n == maxOpen || !died(err) {
+			return fmt.Errorf("begin: %w", err)
+		}
+	}
+}
+
+func (l *link) tryBegin(ctx context.Context, say string) (err error) {
+	all := []string{say}
+	if l.conn == nil {
+		if l.conn, err = l.pool.Conn(ctx); err != nil {
+			l.conn = nil
+			return err
+		}
+		all = append(l.setUp[:len(l.setUp):len(l.setUp)], say)
+	}
+	for _, q := range all {
+		if _, err := l.conn.ExecContext(ctx, q); err != nil {
+			l.drop() // it may have begun as the caller went away
+			return err
+		}
+	}
+	return nil
+}
+
+// exec says something about the transaction itself, also where the caller went away.
+func (l *link) exec(say string) error {
+	_, err := l.conn.ExecContext(context.Background(), say)
+	return err
+}
+
+// end ends the transaction; a connection on which that fails is not used again.
+func (l *link) end(say string) error {
+	if l.conn == nil {
+		return nil
+	}
+	err := l.exec(say)
+	if err != nil {
+		l.drop()
+	}
+	if len(l.prepared) > mostPrepared {
+		l.forget()
+	}
+	return err
+}
+
+// drop ends the connection, and the transaction on it. The next transaction makes another.
+func (l *link) drop() {
+	if l.conn == nil {
+		return
+	}
+	l.forget()
+	_ = l.conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool
+	_ = l.conn.Close()
+	l.conn = nil
+}
+
+// statement prepares a text once for the connection. Some of PRAGMA act while they are prepared, so those are not kept.
+func (l *link) statement(ctx context.Context, query string) (s *sql.Stmt, kept bool, err error) {
+	if s, ok := l.prepared[query]; ok {
+		return s, true, nil
+	}
+	s, err = l.conn.PrepareContext(ctx, query)
+	if err != nil || strings.HasPrefix(strings.TrimSpace(query), "PRAGMA") {
+		return s, false, err
+	}
+	l.prepared[query] = s
+	return s, true, nil
+}
+
+func (l *link) forget() {
+	for _, s := range l.prepared {
+		_ = s.Close()
+	}
+	clear(l.prepared)
+}
+
+// readers are links that read, so many at once. The one used last is used first, so that few are warm instead of many cold.
+type readers struct {
+	slots chan struct{}
+	begin string
+	make  func() *link
+
+	mu   sync.Mutex
+	idle []*link
+}
+
+func newReaders(most int, begin string, pool *sql.DB, setUp []string) *readers {
+	return &readers{slots: make(chan struct{}, most), begin: begin, make: func() *link { return newLink(pool, setUp) }}
+}
+
+func (r *readers) take(ctx context.Context) (*link, error) {
+	select {
+	case r.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if n := len(r.idle); n > 0 {
+		l := r.idle[n-1]
+		r.idle = r.idle[:n-1]
+		return l, nil
+	}
+	return r.make(), nil
+}
+
+func (r *readers) give(l *link) {
+	r.mu.Lock()
+	r.idle = append(r.idle, l)
+	r.mu.Unlock()
+	<-r.slots
+}
+
+// close waits for who reads. Who comes later finds the pool closed.
+func (r *readers) close() {
+	for range cap(r.slots) {
+		r.slots <- struct{}{}
+	}
+	for _, l := range r.idle {
+		l.drop()
+	}
+	for range cap(r.slots) {
+		<-r.slots
+	}
+}
+
+// run runs f in a transaction that reads.
+func (d *DB) run(ctx context.Context, f func(*Tx) error) (err error) {
+	l, err := d.readers.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.readers.give(l)
+	if err := l.begin(ctx, d.readers.begin); err != nil {
+		return err
+	}
+	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l}
+	say := "ROLLBACK" // where f fails or panics
+	defer func() {
+		tx.closeStatements()
+		if failed := l.end(say); err == nil && failed != nil {
+			err = fmt.Errorf("end: %w", failed)
+		}
+	}()
+	if err := f(tx); err != nil {
+		return err
+	}
+	say = "COMMIT"
+	return ctx.Err()
+}
