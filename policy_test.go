@@ -38,7 +38,7 @@ var layers = map[string][]string{
 	"platform": {"base", "platform", "schema"},
 	"sample":   {"base", "goal"},
 	"web":      {"web", "goal", "form", "rule", "review", "office", "platform", "base", "locale"},
-	"cmd":      {"web", "publicweb", "goal", "form", "rule", "review", "office", "platform", "base", "locale", "sample", "schema"},
+	"cmd":      {"web", "publicweb", "goal", "form", "rule", "review", "office", "journal", "platform", "base", "locale", "sample", "schema"},
 	"publicweb": {
 		"disclosure", "platform", "base", "locale",
 	},

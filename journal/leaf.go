@@ -8,25 +8,27 @@ import (
 	merkle "golang.org/x/mod/sumdb/tlog"
 )
 
-// text is the leaf of a posting: its numbers in the order of the table. What the numbers of account, cut and voucher stand
-// for are rows that the log holds.
-func (p posting) text() []byte {
+// text is the leaf of a posting: its numbers in the order of the table, then what its voucher is called. What the numbers
+// of account and cut stand for are rows that the log holds.
+func (p posting) text(voucher string) []byte {
 	var b strings.Builder
-	b.Grow(80)
+	b.Grow(100)
 	for i, v := range []int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses} {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
 		b.WriteString(strconv.FormatInt(v, 10))
 	}
+	b.WriteByte(' ')
+	b.WriteString(voucher)
 	return []byte(b.String())
 }
 
 // rootOf is the root of the tree (RFC 6962) of the postings of a batch.
-func rootOf(list []posting) (string, error) {
+func rootOf(list []posting, refOf func(voucher int64) string) (string, error) {
 	var t tree
 	for _, p := range list {
-		if err := t.add(p.text()); err != nil {
+		if err := t.add(p.text(refOf(p.voucher))); err != nil {
 			return "", err
 		}
 	}

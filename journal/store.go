@@ -60,6 +60,12 @@ func scanPosting(r db.Row) (p posting, err error) {
 	return p, r.Scan(&p.seq, &p.voucher, &p.account, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses)
 }
 
+// scanNamed reads a posting and what its voucher is called.
+func scanNamed(r db.Row) (p posting, ref string, err error) {
+	err = r.Scan(&p.seq, &p.voucher, &p.account, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses, &ref)
+	return p, ref, err
+}
+
 // linesOf gives every posting of some vouchers.
 func linesOf(tx *db.Tx, vouchers []int64) (list []posting, err error) {
 	err = tx.Lookup(`SELECT `+postingColumns+` FROM KEYS JOIN posting p ON p.voucher = k1`, []any{vouchers}, func(r db.Row) error {
@@ -197,4 +203,41 @@ func firstDay(tx *db.Tx, account, person int64, year int) (int64, error) {
 		return -1, err
 	}
 	return days[0], nil
+}
+
+// eachPosting gives every posting, in the order of the numbers, with what its voucher is called.
+func eachPosting(tx *db.Tx, f func(p posting, voucher string) error) error {
+	return tx.Each(func(r db.Row) error {
+		p, ref, err := scanNamed(r)
+		if err != nil {
+			return err
+		}
+		return f(p, ref)
+	}, `SELECT `+postingColumns+`, COALESCE(v.ref, '') FROM posting p LEFT JOIN voucher v ON v.id = p.voucher ORDER BY p.seq`)
+}
+
+// eachBalance gives every balance.
+func eachBalance(tx *db.Tx, f func(cell, sums) error) error {
+	return tx.Each(func(r db.Row) error {
+		var k cell
+		var s sums
+		if err := r.Scan(&k.grain, &k.account, &k.period, &k.cut, &s.num, &s.den, &s.times, &s.fresh, &s.persons); err != nil {
+			return err
+		}
+		return f(k, s)
+	}, `SELECT grain, account, period, cut, num, den, times, fresh, persons FROM balance`)
+}
+
+// roots gives the batches with their roots.
+func roots(tx *db.Tx) ([]batch, error) {
+	return db.All(tx, func(r db.Row) (b batch, err error) { return b, r.Scan(&b.first, &b.n, &b.root) },
+		`SELECT first, n, root FROM journal_batch ORDER BY first`)
+}
+
+// stretch is the postings of one batch: the number of the last, and the day on which they were posted.
+type stretch struct{ last, day int64 }
+
+func stretches(tx *db.Tx) ([]stretch, error) {
+	return db.All(tx, func(r db.Row) (s stretch, err error) { return s, r.Scan(&s.last, &s.day) },
+		`SELECT first + n - 1, day FROM journal_batch ORDER BY first`)
 }

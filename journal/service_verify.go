@@ -16,19 +16,12 @@ type Harm struct {
 // batch. That the batches themselves are as they were written is the log's to say: they are rows that it accounts for.
 func (s *Service) Verify(ctx context.Context) (harm []Harm, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		batches, err := db.All(tx, func(r db.Row) (b batch, err error) { return b, r.Scan(&b.first, &b.n, &b.root) },
-			`SELECT first, n, root FROM journal_batch ORDER BY first`)
+		batches, err := roots(tx)
 		if err != nil {
 			return err
 		}
-		v := &verifying{batches: batches}
-		err = tx.Each(func(r db.Row) error {
-			p, err := scanPosting(r)
-			if err != nil {
-				return err
-			}
-			return v.next(p)
-		}, `SELECT `+postingColumns+` FROM posting p ORDER BY p.seq`)
+		v := &verifying{batches: batches, refs: map[int64]string{}}
+		err = eachPosting(tx, v.next)
 		if err != nil {
 			return err
 		}
@@ -43,10 +36,11 @@ type verifying struct {
 	batches []batch
 	at      int
 	list    []posting
+	refs    map[int64]string // of the vouchers of the list
 	harm    []Harm
 }
 
-func (v *verifying) next(p posting) error {
+func (v *verifying) next(p posting, ref string) error {
 	for v.at < len(v.batches) && v.batches[v.at].first+int64(v.batches[v.at].n) <= p.seq {
 		if err := v.close(); err != nil {
 			return err
@@ -56,13 +50,13 @@ func (v *verifying) next(p posting) error {
 		v.harm = append(v.harm, Harm{p.seq, p.seq, 1})
 		return nil
 	}
-	v.list = append(v.list, p)
+	v.list, v.refs[p.voucher] = append(v.list, p), ref
 	return nil
 }
 
 func (v *verifying) close() error {
 	b := v.batches[v.at]
-	root, err := rootOf(v.list)
+	root, err := rootOf(v.list, func(voucher int64) string { return v.refs[voucher] })
 	if err != nil {
 		return err
 	}
@@ -70,6 +64,7 @@ func (v *verifying) close() error {
 		v.harm = append(v.harm, Harm{b.first, b.first + int64(b.n) - 1, int64(len(v.list))})
 	}
 	v.at, v.list = v.at+1, v.list[:0]
+	clear(v.refs)
 	return nil
 }
 

@@ -28,7 +28,7 @@ func (s *Service) Settle(tx *db.Tx, trail *tlog.Trail, vouchers ...Voucher) (Pos
 	if err != nil {
 		return Posted{}, err
 	}
-	w := &settling{tx: tx, words: s.dict.words(tx), head: h}
+	w := &settling{tx: tx, words: s.dict.words(tx, trail), head: h}
 	if err := w.gather(vouchers); err != nil {
 		return Posted{}, err
 	}
@@ -60,6 +60,7 @@ type settling struct {
 	known    []int64 // vouchers that were there before
 	list     []posting
 	refusals []refusalRow
+	refs     map[int64]string // by voucher
 }
 
 // gather compares what stands with what shall and lists the postings that are needed, numbered.
@@ -72,7 +73,10 @@ func (w *settling) gather(vouchers []Voucher) error {
 	if err != nil {
 		return err
 	}
-	w.known = known
+	w.known, w.refs = known, make(map[int64]string, len(ids))
+	for ref, id := range ids {
+		w.refs[id] = ref
+	}
 	old, err := linesOf(w.tx, known)
 	if err != nil {
 		return err
@@ -128,7 +132,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	on := dayNumber(postedDay(at))
 	b := batch{first: w.head.postings + 1, n: len(w.list), posted: at, day: on}
 	var err error
-	if b.root, err = rootOf(w.list); err != nil {
+	if b.root, err = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] }); err != nil {
 		return Posted{}, err
 	}
 	if err := trail.Touch("journal_batch", b.first); err != nil {

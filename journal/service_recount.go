@@ -112,31 +112,25 @@ func (c *count) finish() {
 // compared without it.
 func counted(tx *db.Tx) (*count, error) {
 	c := newCount()
-	type stretch struct{ last, day int64 }
-	stretches, err := db.All(tx, func(r db.Row) (s stretch, err error) { return s, r.Scan(&s.last, &s.day) },
-		`SELECT first + n - 1, day FROM journal_batch ORDER BY first`)
+	list, err := stretches(tx)
 	if err != nil {
 		return nil, err
 	}
 	at := 0
-	err = tx.Each(func(r db.Row) error {
-		p, err := scanPosting(r)
-		if err != nil {
-			return err
-		}
-		for at < len(stretches) && stretches[at].last < p.seq {
+	err = eachPosting(tx, func(p posting, _ string) error {
+		for at < len(list) && list[at].last < p.seq {
 			at++
 		}
-		if at == len(stretches) {
+		if at == len(list) {
 			return fmt.Errorf("posting %d is in no batch", p.seq)
 		}
 		c.line(p, p.sign())
-		on := stretches[at].day
+		on := list[at].day
 		for _, k := range []cell{{byPosted, p.account, on, monthNumber(dayOf(p.day))}, {byPostedMonth, p.account, monthNumber(dayOf(on)), p.cut}} {
 			c.cells[k] = c.cells[k].plus(sums{num: p.num, den: p.den, times: p.sign()})
 		}
 		return nil
-	}, `SELECT `+postingColumns+` FROM posting p ORDER BY p.seq`)
+	})
 	c.finish()
 	return c, err
 }
@@ -148,12 +142,7 @@ func (c *count) compare(tx *db.Tx, limit int) (list []Difference, err error) {
 			list = append(list, Difference{k.String(), kept.String(), want.String()})
 		}
 	}
-	err = tx.Each(func(r db.Row) error {
-		var k cell
-		var s sums
-		if err := r.Scan(&k.grain, &k.account, &k.period, &k.cut, &s.num, &s.den, &s.times, &s.fresh, &s.persons); err != nil {
-			return err
-		}
+	err = eachBalance(tx, func(k cell, s sums) error {
 		if c.skip[k.grain] {
 			return nil
 		}
@@ -165,7 +154,7 @@ func (c *count) compare(tx *db.Tx, limit int) (list []Difference, err error) {
 		}
 		delete(c.cells, k)
 		return nil
-	}, `SELECT grain, account, period, cut, num, den, times, fresh, persons FROM balance`)
+	})
 	if err != nil {
 		return nil, err
 	}

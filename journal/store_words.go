@@ -6,6 +6,7 @@ import (
 
 	"plumbline/base/day"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // dictionary gives accounts and cuts their numbers. What it remembers was read from committed rows only: a number given in
@@ -19,6 +20,7 @@ type dictionary struct {
 // words are the numbers that one transaction works with: the remembered ones, and those it finds or gives itself.
 type words struct {
 	tx       *db.Tx
+	trail    *tlog.Trail
 	known    *dictionary
 	accounts map[Account]int64
 	cuts     map[Dim]int64
@@ -66,8 +68,8 @@ func (d *dictionary) learn(tx *db.Tx) error {
 	return nil
 }
 
-func (d *dictionary) words(tx *db.Tx) *words {
-	return &words{tx: tx, known: d, accounts: map[Account]int64{}, cuts: map[Dim]int64{}, rooms: map[int]bool{}}
+func (d *dictionary) words(tx *db.Tx, trail *tlog.Trail) *words {
+	return &words{tx: tx, trail: trail, known: d, accounts: map[Account]int64{}, cuts: map[Dim]int64{}, rooms: map[int]bool{}}
 }
 
 func (d *dictionary) account(a Account) (int64, bool) {
@@ -97,8 +99,7 @@ func (w *words) account(a Account) (int64, error) {
 		return 0, err
 	}
 	if len(list) == 0 {
-		list, err = db.All(w.tx, db.Scalar[int64], `INSERT INTO journal_account (id, year, project, measure)
-			SELECT COALESCE(MAX(id), 0) + 1, CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT) FROM journal_account RETURNING id`, a.Year, a.Project, a.Measure)
+		list, err = w.give("journal_account", `INSERT INTO journal_account (id, year, project, measure) VALUES ($1, $2, $3, $4)`, a.Year, a.Project, a.Measure)
 	}
 	if err != nil {
 		return 0, err
@@ -122,15 +123,26 @@ func (w *words) cut(d Dim) (int64, error) {
 		return 0, err
 	}
 	if len(list) == 0 {
-		list, err = db.All(w.tx, db.Scalar[int64], `INSERT INTO journal_cut (id, organisation, district, category, grade, sex, age, tag)
-			SELECT COALESCE(MAX(id), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT)
-			FROM journal_cut RETURNING id`, args...)
+		list, err = w.give("journal_cut", `INSERT INTO journal_cut (id, organisation, district, category, grade, sex, age, tag) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, args...)
 	}
 	if err != nil {
 		return 0, err
 	}
 	w.cuts[d] = list[0]
 	return list[0], nil
+}
+
+// give gives what has none the next number, and lets the act name the row.
+func (w *words) give(table, insert string, args ...any) ([]int64, error) {
+	id, err := db.One(w.tx, db.Scalar[int64], `SELECT COALESCE(MAX(id), 0) + 1 FROM `+table)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.trail.Touch(table, id); err != nil {
+		return nil, err
+	}
+	_, err = w.tx.Exec(insert, append([]any{id}, args...)...)
+	return []int64{id}, err
 }
 
 // room makes a partition for the postings of a year where the engine has them, and moves what stands in the rest there:
