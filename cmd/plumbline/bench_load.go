@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // What is asked for of the load: 99 of 100 answers come within so many milliseconds, on so many cores.
@@ -40,14 +41,29 @@ type loaded struct {
 
 func (l loaded) rate() float64 { return float64(len(l.times.all())) / l.took.Seconds() }
 
-// measureLoad lets people work at servers over a store for a while, then ever faster until the answers come too late.
-func (a *app) measureLoad(ctx context.Context, at *place, people, seconds int) ([]figure, *table, error) {
-	w, engine, err := foundWorld(ctx, at, people)
+// measureLoad lets people work at servers over a store for a while, then ever faster until the answers come too late, and
+// verifies what they left.
+func (a *app) measureLoad(ctx context.Context, at *place, people, seconds int) (out []figure, t *table, err error) {
+	w, err := foundWorld(ctx, at, people)
 	if err != nil {
 		return nil, nil, err
 	}
+	if out, t, err = a.serveCrowd(ctx, at, w, seconds); err != nil {
+		return nil, nil, err
+	}
+	return out, t, at.using(ctx, func(s *store) error {
+		report, err := tlog.Verify(ctx, s.db, s.tables, nil)
+		if err == nil && !report.OK() {
+			err = fmt.Errorf("the store is not what its log says: %+v", report.Found)
+		}
+		return err
+	})
+}
+
+// serveCrowd starts the servers, one on SQLite and two on PostgreSQL, and has everybody work.
+func (a *app) serveCrowd(ctx context.Context, at *place, w *world, seconds int) ([]figure, *table, error) {
 	processes := 1
-	if engine == db.Postgres {
+	if w.db.Engine() == db.Postgres {
 		processes = 2
 	}
 	var servers []*server
@@ -95,15 +111,14 @@ func fastestBorne(ctx context.Context, crowd []*worker, usual loaded) (best load
 }
 
 // foundWorld makes the world of the load in the store and closes it again: the servers open it.
-func foundWorld(ctx context.Context, at *place, people int) (w *world, engine db.Engine, err error) {
+func foundWorld(ctx context.Context, at *place, people int) (w *world, err error) {
 	err = at.using(ctx, func(s *store) error {
-		engine = s.db.Engine()
 		if w, err = found(ctx, s, people); err != nil {
 			return err
 		}
 		return s.db.Analyze(ctx)
 	})
-	return w, engine, err
+	return w, err
 }
 
 // loadTable says how long each kind of request took.

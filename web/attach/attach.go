@@ -142,6 +142,9 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, id goal.ID, note s
 	v.Page.Demo = v.Page.Demo || k.Demo
 	s.About(&v.Page, string(k.ID), v.Visitor.PlaceOf(d.Department, d.Unit), "files")
 	v.Title = v.T("attach.title", "n", v.Attached)
+	if v.Attached == 0 {
+		v.Title = v.T("attach.title_none")
+	}
 	v.Crumbs = []site.Crumb{{Text: d.Name, Href: "/d/" + string(k.ID), Chinese: true}, {Text: v.T("attach.link")}}
 	status := http.StatusOK
 	if refused != nil {
