@@ -94,7 +94,7 @@ func columnsOf(t *testing.T, d *sql.DB, table tlog.Table) []tlog.Column {
 		}
 		column := tlog.Column{Name: c.Name(), Type: tlog.Text}
 		switch c.DatabaseTypeName() {
-		case "BIGINT", "INT8":
+		case "BIGINT", "INT8", "INTEGER":
 			column.Type = tlog.Bigint
 		case "BOOLEAN", "BOOL":
 			column.Type = tlog.Boolean
