@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -349,6 +350,45 @@ func TestRecheckWhileSaving(t *testing.T) {
 				t.Error("rules are missing")
 			}
 		}
+	})
+}
+
+// TestOfBesideFastWriters: whoever asks is answered, with all rules, however fast others of two processes keep saving.
+func TestOfBesideFastWriters(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		var handles [2]*db.DB
+		for i := range handles {
+			d, err := db.Open(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = d.Close() })
+			handles[i] = d
+		}
+		_, s, saved := keeping(t, handles[0], 6)
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for w := 1; w <= 4; w++ {
+			keep := goal.New(handles[w%2], tlogtest.Registry(t, goal.Tables(), rule.Tables()))
+			wg.Go(func() {
+				for n := 0; ctx.Err() == nil; n++ {
+					m := sample.Many(6)[w]
+					m.Code = fmt.Sprint("更改", n)
+					if _, err := keep.Save(ctx, reviewer, []goal.Entry{{ID: saved[w].ID, Declaration: m}}); err != nil && ctx.Err() == nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		for range 10 {
+			if n := len(of(t, s, saved[0].ID)); n < len(rule.All()) {
+				t.Errorf("%d results", n)
+			}
+		}
+		cancel()
+		wg.Wait()
 	})
 }
 
