@@ -139,10 +139,11 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: w.link, batch: b}
 	b.members++
 	first := b.members == 1
+	joined := first // before its savepoint stands there is nothing to undo: the last one is another's
 	err = errLeft
 	defer func() {
 		tx.closeStatements()
-		if err != nil && !w.undo(b, first) {
+		if err != nil && joined && !w.undo(b, first) {
 			lost, b.closed, b.err = true, true, errLost
 		}
 		b.closed = b.closed || first && err != nil || b.members == mostMembers || time.Since(b.began) > w.longest
@@ -151,11 +152,16 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 			w.pass(nil)
 		}
 	}()
-	if err = ctx.Err(); err == nil && !first {
-		err = w.join(b)
-	}
-	if err != nil {
+	if err = ctx.Err(); err != nil {
 		return false, err
+	}
+	if !first {
+		if err = w.join(b); err != nil { // where the savepoint stands is not known any more
+			w.drop()
+			b.closed, b.err = true, errLost
+			return true, err
+		}
+		joined = true
 	}
 	err = errLeft
 	err = f(tx)
