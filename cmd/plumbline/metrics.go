@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -69,9 +70,22 @@ func observed(pages http.Handler, d *db.DB, log *slog.Logger) http.Handler {
 	m := newMeter()
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", healthy(d, log))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", onlyHere(promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})))
 	mux.Handle("/", m.counted(pages, log))
 	return mux
+}
+
+// onlyHere answers who asks from this machine itself, and nobody through a proxy; others learn nothing, not even that it is there.
+func onlyHere(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		proxied := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != ""
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() || proxied {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (m *meter) counted(next http.Handler, log *slog.Logger) http.Handler {

@@ -30,8 +30,8 @@ type Page struct {
 	Visitor Visitor
 	Menu    []MenuItem
 	Tabs    []MenuItem // the pages about the declaration that this one is about
-	Here    string // path and query, for the switches
-	Saved   string // the line above h1 after an act
+	Here    string     // path and query, for the switches
+	Saved   string     // the line above h1 after an act
 	Printed string
 	Version string
 	Sheet   string // class of a page that is printed as the official form alone
