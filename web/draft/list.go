@@ -67,7 +67,10 @@ type choosePage struct {
 	site.Fields
 	Places    []office.Organisation // for which the visitor may draft
 	Year      int
-	Name      string // as typed
+	Name      string // as typed and chosen, like the three below
+	Typed     string // the year
+	Chosen    office.ID
+	Template  template.ID
 	Last      []goal.Row
 	Documents []document
 	Templates []template.Template
@@ -213,7 +216,9 @@ func (s *server) start(w http.ResponseWriter, r *http.Request) error {
 	if v.Fields, status, err = site.Refused(w, &v.Page, err, "year"); err != nil {
 		return err
 	}
-	v.Form, v.Name = r.PostForm.Get("kind"), r.PostForm.Get("name")
+	get := r.PostForm.Get
+	v.Form, v.Name, v.Typed = get("kind"), get("name"), get("year")
+	v.Chosen, v.Template = office.ID(get("organisation")), template.ID(get("template"))
 	return s.Render(w, status, "draft/choose", v)
 }
 

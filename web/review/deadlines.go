@@ -169,7 +169,7 @@ type calendarPage struct {
 	site.Page
 	Notices      []noticeView
 	May          bool
-	Year         int
+	Year         string // as typed
 	Source       string
 	Off, Work    string
 	Wrong, Field string
@@ -178,7 +178,7 @@ type calendarPage struct {
 type noticeView struct {
 	Year      int
 	Source    string
-	Off, Work string
+	Off, Work []string
 }
 
 func (s *server) showCalendar(w http.ResponseWriter, r *http.Request) error {
@@ -193,26 +193,28 @@ func (s *server) showNotices(w http.ResponseWriter, r *http.Request, v *calendar
 	for _, n := range list {
 		v.Notices = append(v.Notices, noticeView{n.Year, n.Source, spans(n.Off), spans(n.Work)})
 	}
-	if v.Year == 0 && len(list) > 0 {
-		v.Year = list[0].Year + 1
+	if v.Year == "" && refused == nil && len(list) > 0 {
+		v.Year = strconv.Itoa(list[0].Year + 1)
 	}
 	v.May = v.Visitor.Can(office.SetDeadline)
 	v.Title = v.T("desk.calendar.title", "n", len(list))
 	v.Crumbs = []site.Crumb{{Text: v.T("desk.nav.inbox"), Href: "/inbox"}, {Text: v.T("desk.calendar")}}
 	status := http.StatusOK
 	if refused != nil {
-		v.Wrong, status = v.Printer.Fault(refused), site.StatusOf(refused)
+		v.Wrong, v.Field, status = v.Printer.Fault(refused), "year", site.StatusOf(refused)
+		if f, ok := fault.As(refused); ok && f.Field != "" {
+			v.Field = f.Field
+		}
 	}
 	return s.Render(w, status, "review/calendar", v)
 }
 
 // spans writes days as notices note them: those that follow one another together.
-func spans(list []day.Day) string {
+func spans(list []day.Day) (out []string) {
 	const monthAndDay = 5 // of 2026-01-02
 	short := func(d day.Day) string { return d.String()[monthAndDay:] }
 	list = slices.Clone(list)
 	slices.SortFunc(list, func(a, b day.Day) int { return strings.Compare(a.String(), b.String()) })
-	var out []string
 	for i := 0; i < len(list); {
 		j := i
 		for j+1 < len(list) && list[j+1] == list[j].Add(1) {
@@ -224,7 +226,7 @@ func spans(list []day.Day) string {
 		}
 		out, i = append(out, text), j+1
 	}
-	return strings.Join(out, " ")
+	return out
 }
 
 // addNotice adds the notice of a further year.
@@ -233,11 +235,15 @@ func (s *server) addNotice(w http.ResponseWriter, r *http.Request) error {
 		return site.ErrUnreadable
 	}
 	f := r.PostForm
-	v := &calendarPage{Page: s.NewPage(r, "inbox"), Year: yearOf(f.Get("year"), 0), Source: strings.TrimSpace(f.Get("source")), Off: f.Get("off"), Work: f.Get("work")}
-	if v.Year == 0 || v.Source == "" {
+	v := &calendarPage{Page: s.NewPage(r, "inbox"), Year: strings.TrimSpace(f.Get("year")), Source: strings.TrimSpace(f.Get("source")), Off: f.Get("off"), Work: f.Get("work")}
+	year := yearOf(v.Year, 0)
+	if year == 0 {
+		return s.showNotices(w, r, v, fault.New(fault.Invalid, "desk.no_year").On("year"))
+	}
+	if v.Source == "" {
 		return s.showNotices(w, r, v, fault.New(fault.Invalid, "desk.notice_blank").On("source"))
 	}
-	if err := s.Desk.AddNotice(r.Context(), v.Visitor.Actor(), v.Year, v.Source, v.Off, v.Work); err != nil {
+	if err := s.Desk.AddNotice(r.Context(), v.Visitor.Actor(), year, v.Source, v.Off, v.Work); err != nil {
 		if fault.KindOf(err) == fault.Invalid {
 			return s.showNotices(w, r, v, err)
 		}

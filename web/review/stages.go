@@ -24,6 +24,7 @@ type stagesPage struct {
 	Organisations []choice
 	At            choice
 	Year          int
+	TypedYear     string        // that was refused, or kept
 	Now           review.Scheme // in force
 	From          string        // whose scheme that is, "" for the one of the house
 	Set           []schemeView  // every scheme of the organisation
@@ -147,7 +148,8 @@ func (s *server) setStages(w http.ResponseWriter, r *http.Request) error {
 		return site.ErrUnreadable
 	}
 	f := r.PostForm
-	v := &stagesPage{Page: s.NewPage(r, "inbox"), Since: f.Get("since"), Year: yearOf(f.Get("year"), 0)}
+	v := &stagesPage{Page: s.NewPage(r, "inbox"), Since: f.Get("since"), TypedYear: strings.TrimSpace(f.Get("year"))}
+	v.Year = yearOf(v.TypedYear, 0)
 	scheme := review.Scheme{Organisation: f.Get("at"), Year: v.Year}
 	for n := 1; n <= mostStages; n++ {
 		of := strconv.Itoa(n)
@@ -162,6 +164,9 @@ func (s *server) setStages(w http.ResponseWriter, r *http.Request) error {
 		return s.showStages(w, r, v, scheme.Organisation, fault.New(fault.Invalid, "desk.no_day").On("since"))
 	}
 	scheme.Since = since
+	if v.Year == 0 && v.TypedYear != "" {
+		return s.showStages(w, r, v, scheme.Organisation, fault.New(fault.Invalid, "desk.no_year").On("year"))
+	}
 	who := personAt(v.Visitor, scheme.Organisation)
 	if err := s.Desk.SetScheme(r.Context(), who, scheme); err != nil {
 		if fault.KindOf(err) == fault.Invalid {
