@@ -151,21 +151,23 @@ func record(trail *tlog.Trail, by actor.Actor, verb string, who office.PersonID)
 	return err
 }
 
-// enter opens the session and remembers where it was opened from.
+// enter opens the session and remembers where it was opened from, once nothing is owed in it.
 func (s *Service) enter(tx *db.Tx, trail *tlog.Trail, who office.PersonID, from session.From, shown bool, before string) (out SignedIn, err error) {
 	out.Device = from.Device
 	if !isDevice(from.Device) {
 		out.Device, _ = auth.NewToken(devicePrefix)
 	}
 	from.Device = out.Device
-	if err := know(tx, who, from); err != nil {
-		return out, err
-	}
 	if _, err := tx.Exec(`UPDATE account SET signed_in = $1 WHERE person = $2`, db.Instant(tx.Now), who); err != nil {
 		return out, err
 	}
 	if out.Opened, err = s.sessions.Open(tx, who, from, shown, before); err != nil {
 		return out, err
+	}
+	if out.Session.Next == session.Nothing { // who owes a proof is nobody known yet
+		if err := Know(tx, who, from); err != nil {
+			return out, err
+		}
 	}
 	return out, record(trail, out.Session.Person.Actor(), "account.sign_in", who)
 }

@@ -116,12 +116,17 @@ func knownPlace(tx *db.Tx, who office.PersonID, from session.From) (place string
 	return address, false, nil
 }
 
-// know remembers where a person signed in from.
-func know(tx *db.Tx, who office.PersonID, from session.From) error {
+// Know remembers where a person signed in from. It is for who showed everything that is asked: a password alone makes no
+// place known, for there codes could be guessed anew with every new device.
+func Know(tx *db.Tx, who office.PersonID, from session.From) error {
 	if _, err := tx.Exec(`DELETE FROM known_place WHERE person = $1 AND seen_at <= $2`, who, db.Instant(tx.Now.Add(-knownFor))); err != nil {
 		return err
 	}
-	for _, place := range []string{deviceKey(from.Device), addressKey(from.Address)} {
+	places := []string{addressKey(from.Address)}
+	if isDevice(from.Device) {
+		places = append(places, deviceKey(from.Device))
+	}
+	for _, place := range places {
 		_, err := tx.Exec(`INSERT INTO known_place (person, place, seen_at) VALUES ($1, $2, $3)
 			ON CONFLICT (person, place) DO UPDATE SET seen_at = $3`, who, place, db.Instant(tx.Now))
 		if err != nil {

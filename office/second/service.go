@@ -165,6 +165,9 @@ func (s *Service) prove(ctx context.Context, secret, verb string, from session.F
 		if opened, err = s.sessions.Rotate(tx, in.ID, shown); err != nil {
 			return err
 		}
+		if err := account.Know(tx, in.Person.ID, from); err != nil {
+			return err
+		}
 		return record(trail, in.Person, verb)
 	})
 	if err == nil && !fits {

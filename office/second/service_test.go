@@ -263,6 +263,55 @@ func TestGuessingCodesWaits(t *testing.T) {
 	})
 }
 
+// TestAPasswordAloneMakesNoPlaceKnown: who has the password and not the app would else guess codes without end, from a new
+// device at each sign-in; and the person at his own desk does not wait for it.
+func TestAPasswordAloneMakesNoPlaceKnown(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		first := w.in(t, "zhao")
+		e, err := w.Begin(ctx, first.Secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner := session.From{Address: "192.0.2.1", Device: first.Device}
+		if _, _, err = w.Confirm(ctx, first.Secret, w.code(t, e.Secret), owner); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Minute)
+		read, waits := 0, 0
+		for i := range 12 {
+			from := session.From{Address: fmt.Sprintf("203.0.113.%d", i)}
+			in, err := w.accounts.SignIn(ctx, account.Attempt{Login: "zhao", Password: password, From: from})
+			if err != nil {
+				t.Fatal(err)
+			}
+			from.Device = in.Device
+			for n := range 4 {
+				_, err := w.Enter(ctx, in.Secret, fmt.Sprintf("0000%d%d", i%10, n), from)
+				switch f, _ := fault.As(err); {
+				case f == nil:
+					t.Fatal("a guess was right")
+				case f.Key == "second.wrong":
+					read++
+				case f.Key == "account.wait":
+					waits++
+				}
+			}
+		}
+		if read > account.Everywhere.Free+1 || waits == 0 {
+			t.Errorf("%d guesses were read, %d waited", read, waits)
+		}
+		in, err := w.accounts.SignIn(ctx, account.Attempt{Login: "zhao", Password: password, From: owner})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Enter(ctx, in.Secret, w.code(t, e.Secret), owner); err != nil {
+			t.Errorf("the person at his own desk: %v", err)
+		}
+	})
+}
+
 func TestDropAndReset(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
