@@ -137,9 +137,15 @@ func (s *Service) ApproveAll(ctx context.Context, by Person, picks []Pick, sheet
 		list = make([]Outcome, 0, len(picks))
 		for _, p := range picks {
 			m := Move{Kind: Approve, By: by, Version: p.Version, Sheet: sheet}
-			c, err := s.move(tx, p.ID, m, nil, true)
+			d, err := s.decide(tx, p.ID, m, nil, true)
 			if _, refused := fault.As(err); err != nil && !refused {
 				return err
+			}
+			c := d.old
+			if err == nil { // what fails from here on leaves nothing of any of them
+				if c, err = s.keep(tx, d, m); err != nil {
+					return err
+				}
 			}
 			list = append(list, Outcome{Pick: p, Case: c, Err: err})
 		}
@@ -163,51 +169,66 @@ func Editable(tx *db.Tx, id goal.ID) error {
 
 func (s *Service) write(ctx context.Context, id goal.ID, m Move, h *Handed) (c Case, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		c, err = s.move(tx, id, m, h, false)
+		c, err = s.move(tx, id, m, h)
 		return err
 	})
 	return c, err
 }
 
+// decided is a move that may be made: the case before and after it, and the trail of the act.
+type decided struct {
+	old, next Case
+	trail     *tlog.Trail
+}
+
 // move is the four beats of every use case. A refusal comes before anything is written.
-func (s *Service) move(tx *db.Tx, id goal.ID, m Move, h *Handed, clean bool) (Case, error) {
-	trail, err := s.follow(tx, id)
+func (s *Service) move(tx *db.Tx, id goal.ID, m Move, h *Handed) (Case, error) {
+	d, err := s.decide(tx, id, m, h, false)
 	if err != nil {
-		return Case{}, err
+		return d.old, err
 	}
-	old, err := load(tx, id)
-	if err != nil {
-		return old, err
+	return s.keep(tx, d, m)
+}
+
+// decide reads what a move must know and refuses it or lets it be; it writes nothing.
+func (s *Service) decide(tx *db.Tx, id goal.ID, m Move, h *Handed, clean bool) (d decided, err error) {
+	if d.trail, err = s.follow(tx, id); err != nil {
+		return d, err
+	}
+	if d.old, err = load(tx, id); err != nil {
+		return d, err
 	}
 	f, err := facts(tx, id)
 	if err != nil {
-		return old, err
+		return d, err
 	}
 	if h != nil {
 		if err := f.handed(tx, id, *h); err != nil {
-			return old, err
+			return d, err
 		}
 	}
-	next, err := Decide(old, m, f)
+	d.next, err = Decide(d.old, m, f)
 	if err == nil && clean {
-		err = old.Clean(f.Tally)
+		err = d.old.Clean(f.Tally)
 	}
 	if err == nil {
-		err = checkRefs(tx, old, m.Remarks)
+		err = checkRefs(tx, d.old, m.Remarks)
 	}
-	if err != nil {
-		return old, err
+	return d, err
+}
+
+// keep writes what was decided.
+func (s *Service) keep(tx *db.Tx, d decided, m Move) (Case, error) {
+	if err := save(tx, d.old, d.next); err != nil {
+		return d.old, err
 	}
-	if err := save(tx, old, next); err != nil {
-		return old, err
+	if err := insertMove(tx, d.old, d.next, m); err != nil {
+		return d.old, err
 	}
-	if err := insertMove(tx, old, next, m); err != nil {
-		return old, err
+	if err := s.told(tx, d.old, d.next, m); err != nil {
+		return d.old, err
 	}
-	if err := s.told(tx, old, next, m); err != nil {
-		return old, err
-	}
-	return next, record(trail, old, next, m)
+	return d.next, record(d.trail, d.old, d.next, m)
 }
 
 // told tells those who asked of a move that was made.
