@@ -217,10 +217,12 @@ func (b *batch) renumber(h head, ordinal int) error {
 	return b.record("goal.renumber", h, h.Digest)
 }
 
-// markStale says that the findings of the changed scopes are out of date, for some rules look across a whole scope.
+// markStale says that the findings of the changed scopes are out of date, for some rules look across a whole scope, and
+// those of the year after, for some compare with the year before.
 func (b *batch) markStale() error {
 	for s := range b.changed {
-		_, err := b.tx.Exec(`UPDATE declaration SET stale = TRUE WHERE department = $1 AND year = $2 AND stale = FALSE`, s.department, s.year)
+		_, err := b.tx.Exec(`UPDATE declaration SET stale = TRUE WHERE department = $1 AND (year = $2 OR year = $3) AND stale = FALSE`,
+			s.department, s.year, s.year+1)
 		if err != nil {
 			return err
 		}

@@ -202,7 +202,9 @@ func (s *Service) recall(tx *db.Tx, p plan) ([]asked, []*traits, error) {
 	for _, a := range fresh {
 		h := p.heads[a.index]
 		list[a.index], of[a.index] = a, traitsOf(a.d, a.facts)
-		s.memory.put(contentID{h.id, h.revision}, of[a.index])
+		if !tx.Writes() { // what another of the same commit wrote may be undone yet, and come to say something else
+			s.memory.put(contentID{h.id, h.revision}, of[a.index])
+		}
 	}
 	return list, of, nil
 }
