@@ -72,7 +72,7 @@
 
   // The line that says how it stands.
   var state = document.getElementById("save-state"), alertLine = document.getElementById("save-alert");
-  function clock() { var d = new Date(); return ("0" + d.getHours()).slice(-2) + ":" + ("0" + d.getMinutes()).slice(-2); }
+  function clock() { return new Date(Date.now() + 8 * 3600000).toISOString().slice(11, 16); } // of China, as every time on the page
   function tell(kind, more) {
     state.className = "save-state " + (kind === "saved" ? "ok" : kind === "saving" ? "ink3" : "warn");
     state.setAttribute("data-state", kind);
@@ -240,7 +240,12 @@
           if (twin.hasAttribute(a)) active.setAttribute(a, twin.getAttribute(a)); else active.removeAttribute(a);
         });
         var beside = o.querySelector(".beside"), newer = c.querySelector(".beside");
-        if (beside && newer && !beside.contains(active)) beside.parentNode.replaceChild(newer, beside);
+        if (!beside || !newer) return;
+        var stood = Array.prototype.indexOf.call(beside.querySelectorAll("a, button"), active);
+        beside.parentNode.replaceChild(newer, beside);
+        if (stood < 0) return; // else the reader goes on from the mark where he was, or from its cell
+        var next = newer.querySelectorAll("a, button")[stood] || o.querySelector("[data-at]");
+        if (next) next.focus();
       });
       Array.prototype.filter.call(here[i].children, function (c) { return !cell(c); }).forEach(function (c) { if (!c.contains(active)) here[i].removeChild(c); });
       Array.prototype.filter.call(row.children, function (c) { return !cell(c); }).forEach(function (c) { here[i].appendChild(c); });
