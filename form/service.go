@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"plumbline/base/actor"
@@ -79,6 +80,18 @@ type Compared struct {
 	Revision int
 	Was      *goal.Declaration
 	Changes  []goal.Change
+}
+
+// Only gives the import without what is kept that reads does not let be read: such a form looks like a new one. Whoever
+// uploads a document can write any names into it.
+func (im Import) Only(reads func(goal.Declaration) bool) Import {
+	im.Compared = slices.Clone(im.Compared)
+	for i, c := range im.Compared {
+		if c.Was != nil && !reads(*c.Was) {
+			im.Compared[i] = Compared{Change: Added}
+		}
+	}
+	return im
 }
 
 // Answer is one decision of a person about a reading: a waiting repair answered (Repair ≥ 0) or an unplaced cell put

@@ -12,10 +12,10 @@ import (
 
 // Confirm keeps the declarations of a preview, their source cells and the end of the preview in one transaction. It
 // refuses while a repair waits; confirming again changes nothing and gives the same answer. What the program itself
-// confirms (actor.System) is demonstration data.
-func (s *Service) Confirm(ctx context.Context, by actor.Actor, id string) (saved []goal.Saved, err error) {
+// confirms (actor.System) is demonstration data. allow is asked in the transaction, of the reading that is kept.
+func (s *Service) Confirm(ctx context.Context, by actor.Actor, id string, allow ...func(Import) error) (saved []goal.Saved, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		saved, err = s.ConfirmIn(tx, by, id)
+		saved, err = s.ConfirmIn(tx, by, id, allow...)
 		return err
 	})
 	if err != nil {
@@ -25,10 +25,15 @@ func (s *Service) Confirm(ctx context.Context, by actor.Actor, id string) (saved
 }
 
 // ConfirmIn is Confirm inside a transaction of the caller's.
-func (s *Service) ConfirmIn(tx *db.Tx, by actor.Actor, id string) ([]goal.Saved, error) {
+func (s *Service) ConfirmIn(tx *db.Tx, by actor.Actor, id string, allow ...func(Import) error) ([]goal.Saved, error) {
 	trail, im, err := s.follow(tx, id)
 	if err != nil {
 		return nil, err
+	}
+	for _, f := range allow {
+		if err := f(im); err != nil {
+			return nil, err
+		}
 	}
 	if im.State == Confirmed {
 		return im.Saved, nil

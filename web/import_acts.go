@@ -7,6 +7,7 @@ import (
 	"plumbline/web/site"
 
 	"plumbline/base/fault"
+	"plumbline/form"
 	"plumbline/goal"
 )
 
@@ -90,10 +91,10 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := mayDraft(site.VisitorOf(r), imp); err != nil {
-		return err
-	}
-	if _, err := s.Form.Confirm(r.Context(), site.VisitorOf(r).Actor(), id); err != nil {
+	v := site.VisitorOf(r)
+	// In the transaction: cells may be placed meanwhile, names of organisations too.
+	may := func(imp form.Import) error { return mayDraft(v, imp) }
+	if _, err := s.Form.Confirm(r.Context(), v.Actor(), id, may); err != nil {
 		return err
 	}
 	type scope struct {

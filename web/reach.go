@@ -64,7 +64,7 @@ func (s *server) importOf(r *http.Request) (form.Import, error) {
 	if imp.ByID != string(v.Actor().ID) && mayDraft(v, imp) != nil {
 		return form.Import{}, site.ErrNoPage
 	}
-	return imp, nil
+	return imp.Only(func(d goal.Declaration) bool { return reads(r, d) }), nil
 }
 
 // mayDraft refuses an import that holds a declaration of an organisation at which the visitor may not draft.

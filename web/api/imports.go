@@ -90,7 +90,8 @@ func savedImports(list []goal.Saved) []SavedImport {
 	return out
 }
 
-func imported(im form.Import) Import {
+func (a *asking) imported(im form.Import) Import {
+	im = im.Only(func(d goal.Declaration) bool { return a.May(office.Read, a.PlaceOf(d.Department, d.Unit)).Allowed })
 	c := im.Counts
 	out := Import{
 		ID: im.ID, Name: im.Name, Digest: im.SHA256, State: string(im.State), By: im.By, At: im.At, Forms: c.Forms, Indicators: c.Indicators,
@@ -150,7 +151,7 @@ func (s *server) listImports(ctx context.Context, _ *struct{}) (*importsOut, err
 	out := &importsOut{Body: []Import{}}
 	for _, im := range list {
 		if im.ByID == whoAsks(ctx).Actor().ID {
-			out.Body = append(out.Body, imported(im))
+			out.Body = append(out.Body, whoAsks(ctx).imported(im))
 		}
 	}
 	return out, err
@@ -171,7 +172,7 @@ func (s *server) upload(ctx context.Context, in *uploadIn) (*importOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &importOut{Location: prefix + "/imports/" + im.ID, Body: imported(im)}, nil
+	return &importOut{Location: prefix + "/imports/" + im.ID, Body: whoAsks(ctx).imported(im)}, nil
 }
 
 func (s *server) getImport(ctx context.Context, in *idIn) (*importOut, error) {
@@ -179,7 +180,7 @@ func (s *server) getImport(ctx context.Context, in *idIn) (*importOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &importOut{Location: prefix + "/imports/" + im.ID, Body: imported(im)}, nil
+	return &importOut{Location: prefix + "/imports/" + im.ID, Body: whoAsks(ctx).imported(im)}, nil
 }
 
 // Decision answers a repair.
@@ -202,7 +203,7 @@ func (s *server) decide(ctx context.Context, in *decideIn) (*importOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &importOut{Location: prefix + "/imports/" + im.ID, Body: imported(im)}, nil
+	return &importOut{Location: prefix + "/imports/" + im.ID, Body: whoAsks(ctx).imported(im)}, nil
 }
 
 // Placement says what an unplaced cell is.
@@ -225,20 +226,19 @@ func (s *server) placeCell(ctx context.Context, in *placeIn) (*importOut, error)
 	if err != nil {
 		return nil, err
 	}
-	return &importOut{Location: prefix + "/imports/" + im.ID, Body: imported(im)}, nil
+	return &importOut{Location: prefix + "/imports/" + im.ID, Body: whoAsks(ctx).imported(im)}, nil
 }
 
 type confirmOut struct{ Body []SavedImport }
 
 func (s *server) confirm(ctx context.Context, in *idIn) (*confirmOut, error) {
 	im, err := s.importOf(ctx, in.ID)
-	if err == nil {
-		err = s.mayDraft(ctx, im)
-	}
 	if err != nil {
 		return nil, err
 	}
-	saved, err := s.Form.Confirm(ctx, whoAsks(ctx).Actor(), im.ID)
+	// In the transaction: cells may be placed meanwhile, names of organisations too.
+	may := func(im form.Import) error { return s.mayDraft(ctx, im) }
+	saved, err := s.Form.Confirm(ctx, whoAsks(ctx).Actor(), im.ID, may)
 	if err != nil {
 		return nil, err
 	}
