@@ -24,6 +24,7 @@ build: ## bin/plumbline, one static binary
 
 test: ## everything: both engines, a real browser, the race detector
 	@.ci/install
+	@go mod download
 	@go build ./...
 	@PLUMBLINE_BROWSER_REQUIRED=1 CGO_ENABLED=1 .ci/with-postgres go test -race -timeout 14m $(TESTED)
 
