@@ -18,14 +18,16 @@ type Service struct {
 	db     *db.DB
 	goal   *goal.Service
 	log    *tlog.Registry
+	guards []goal.Guard
 	memory memory
 	turns  turns
 }
 
-// New gives the service over a store; keep is where the declarations are. Acts go into the log; log may be nil.
-func New(d *db.DB, keep *goal.Service, log *tlog.Registry) *Service {
+// New gives the service over a store; keep is where the declarations are. Acts go into the log; log may be nil. The guards
+// are asked, in the transaction, before an answer is given or taken back: they are those of goal.New.
+func New(d *db.DB, keep *goal.Service, log *tlog.Registry, guards ...goal.Guard) *Service {
 	return &Service{
-		db: d, goal: keep, log: log,
+		db: d, goal: keep, log: log, guards: guards,
 		memory: memory{of: map[goal.ID]remembered{}}, turns: turns{of: map[scope]chan struct{}{}},
 	}
 }
@@ -88,7 +90,7 @@ func (s *Service) Dismiss(ctx context.Context, by actor.Actor, id goal.ID, rule 
 		if err != nil {
 			return err
 		}
-		st, err := load(tx, id)
+		st, err := s.openFor(tx, id)
 		if err != nil {
 			return err
 		}
@@ -135,7 +137,7 @@ func (s *Service) Restore(ctx context.Context, by actor.Actor, id goal.ID, rule 
 			return err
 		}
 		if n > 0 {
-			st, err := load(tx, id)
+			st, err := s.openFor(tx, id)
 			if err != nil {
 				return err
 			}
@@ -148,6 +150,16 @@ func (s *Service) Restore(ctx context.Context, by actor.Actor, id goal.ID, rule 
 		}
 		return err // nil where the button was pressed twice
 	})
+}
+
+// openFor loads what answers are given to, where the guards let them be.
+func (s *Service) openFor(tx *db.Tx, id goal.ID) (state, error) {
+	for _, guard := range s.guards {
+		if err := guard(tx, id); err != nil {
+			return state{}, err
+		}
+	}
+	return load(tx, id)
 }
 
 // Dismissals lists every dismissal of a declaration, restored ones included, newest first.

@@ -116,7 +116,7 @@ func (s *server) may(r *http.Request, v *declarationPage) (err error) {
 	sign, editable, err := s.stateOf(r, &v.Page, v.Kept.ID)
 	v.Stands = sign
 	v.MayDraft = editable && !v.Older && v.Visitor.May(office.Draft, at).Allowed
-	v.MayAnswer = !v.Older && v.Visitor.May(office.Answer, at).Allowed
+	v.MayAnswer = editable && !v.Older && v.Visitor.May(office.Answer, at).Allowed
 	return err
 }
 

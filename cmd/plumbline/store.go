@@ -113,7 +113,7 @@ func newStore(d *db.DB) *store {
 	return &store{
 		library: lib, template: template.New(d, lib, log), files: attach.New(d, log, attach.Options{}),
 		db: d, tables: log,
-		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log), review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
+		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log, review.Editable), review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
 		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
 		staff: newStaff(d, log),
 	}
