@@ -77,8 +77,15 @@ func (d *DB) MissingKeys(ctx context.Context, cfg Config) (missing []string, fil
 	return missing, file, err
 }
 
-// AddKey adds a key to the key file; it seals from now on. It gives its id.
-func (d *DB) AddKey() (string, error) { return d.keys.Add(d.now()) }
+// AddKey adds a key to the key file; it seals from now on. It gives its id. It has the turn of who writes meanwhile, as
+// DropKeys has: two processes that write the file at once would lose a key.
+func (d *DB) AddKey(ctx context.Context) (id string, err error) {
+	err = d.Write(ctx, func(tx *Tx) error {
+		id, err = d.keys.Add(tx.Now)
+		return err
+	})
+	return id, err
+}
 
 // Seal closes a text for a column of a row. The key's proof is kept with the first text it seals.
 func (t *Tx) Seal(plain, table, column, row string) (seal.Text, error) {
@@ -183,5 +190,6 @@ func (d *DB) DropKeys(ctx context.Context, columns ...seal.Column) error {
 	if err != nil {
 		return err
 	}
-	return d.keys.Drop()
+	// The store has forgotten them for good before the file does: it would not open without keys that it knows of.
+	return d.Write(ctx, func(*Tx) error { return d.keys.Drop(newest) })
 }

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"plumbline/base/fault"
@@ -187,7 +188,23 @@ func writeFile(file string, keys []key, put func(whole string) error) (err error
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return put(f.Name())
+	if err := put(f.Name()); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(file))
+}
+
+// syncFolder makes the file's name last as what was sealed with its key does, where the system can do so.
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil // not every file system has a way to
+	}
+	return errors.Join(err, f.Close())
 }
 
 // Add puts a new key into the file; it seals from now on, and the older ones still open. It gives the key's id.
@@ -199,9 +216,12 @@ func (r *Ring) Add(now time.Time) (string, error) {
 	return k.id, r.rewrite(func(keys []key) []key { return append(keys, k) })
 }
 
-// Drop takes the older keys out of the file, once nothing is sealed with them any more. The newest stays.
-func (r *Ring) Drop() error {
-	return r.rewrite(func(keys []key) []key { return keys[len(keys)-1:] })
+// Drop takes the keys older than one out of the file, once nothing is sealed with them any more. That one stays, and any
+// that another process added after it meanwhile.
+func (r *Ring) Drop(but string) error {
+	return r.rewrite(func(keys []key) []key {
+		return keys[max(0, slices.IndexFunc(keys, func(k key) bool { return k.id == but })):]
+	})
 }
 
 func (r *Ring) rewrite(change func([]key) []key) error {

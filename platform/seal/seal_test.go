@@ -205,7 +205,7 @@ func TestKeysAreChangedWhileAnotherProcessReads(t *testing.T) {
 			t.Errorf("a process that ran already opens %q, %v; want %q", got, err, want)
 		}
 	}
-	if err := r.Drop(); err != nil {
+	if err := r.Drop(id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Open(old, at); key(err) != "seal.key_missing" {

@@ -57,7 +57,7 @@ func renew(tx *db.Tx, log *tlog.Registry, by actor.Actor, c seal.Column, after s
 // Change adds a key to the key file and seals everything with it. The older keys stay, for what other processes sealed a
 // moment ago and for backups; db.DropKeys takes them out.
 func Change(ctx context.Context, d *db.DB, log *tlog.Registry, by actor.Actor, columns ...seal.Column) (key string, changed, closed int, err error) {
-	if key, err = d.AddKey(); err != nil {
+	if key, err = d.AddKey(ctx); err != nil {
 		return "", 0, 0, err
 	}
 	changed, closed, err = Renew(ctx, d, log, by, columns...)

@@ -1,12 +1,15 @@
 package sealing_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"plumbline/base/actor"
@@ -185,6 +188,64 @@ func TestAKeyIsChanged(t *testing.T) {
 		}
 		if _, texts := phones(t, d); texts[0] != "13800000000" {
 			t.Errorf("opens as %s", texts[0])
+		}
+	})
+}
+
+// TestAKeyIsAddedMeanwhile: who drops the older keys while another adds one leaves the key that everything is sealed with.
+func TestAKeyIsAddedMeanwhile(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		d := open(t, cfg)
+		reg := registry(t)
+		plain(t, d, 3)
+		if _, _, err := sealing.Renew(t.Context(), d, reg, actor.System, columns...); err != nil {
+			t.Fatal(err)
+		}
+		other := open(t, cfg)
+		if _, err := other.AddKey(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.DropKeys(t.Context(), columns...); err != nil && key(err) != "seal.in_use" {
+			t.Fatal(err)
+		}
+		_, texts := phones(t, open(t, cfg))
+		for i, text := range texts {
+			if text != fmt.Sprintf("1380000%04d", i) {
+				t.Errorf("person %d opens as %s", i, text)
+			}
+		}
+	})
+}
+
+// TestKeysAreAddedAtOnce: no key that a process was given is lost by another that adds one at the same moment.
+func TestKeysAreAddedAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		const each = 10
+		var given [2][]string
+		var wg sync.WaitGroup
+		for i := range given {
+			d := open(t, cfg)
+			wg.Go(func() {
+				for range each {
+					id, err := d.AddKey(t.Context())
+					if err != nil {
+						t.Error(err)
+					}
+					given[i] = append(given[i], id)
+				}
+			})
+		}
+		wg.Wait()
+		ring, err := seal.OpenFile(cmp.Or(cfg.Keys, filepath.Join(cfg.Data, seal.File)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range slices.Concat(given[0], given[1]) {
+			if !slices.Contains(ring.Keys(), id) {
+				t.Errorf("key %s is lost", id)
+			}
 		}
 	})
 }
