@@ -2,11 +2,14 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/tlog"
+	"plumbline/platform/vault"
 )
 
 // beforeTheLog is the schema of the version that kept declarations and had no log.
@@ -55,5 +58,38 @@ func TestStoreFromBeforeTheLog(t *testing.T) {
 				t.Errorf("%v, %+v", err, report.Found)
 			}
 		})
+	})
+}
+
+// TestOldCopyIsTakenIn: a copy of the version that had no log, once put back, is what the log says it is.
+func TestOldCopyIsTakenIn(t *testing.T) {
+	t.Parallel()
+	d, _, err := db.OpenAsIs(t.Context(), db.Config{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.MigrateTo(t.Context(), beforeTheLog); err != nil {
+		t.Fatal(err)
+	}
+	err = d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO project (id, key, twin, department, unit, name, created_at) VALUES ('p', 'k', 0, '市残联', '市残联', '法律援助', '')`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "old.zip")
+	if _, err := vault.Save(t.Context(), d, "test", file); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		ran(t, "restore", "--data", cfg.Data, "--db", cfg.URL, file)
+		said := ran(t, "verify", "--data", cfg.Data, "--db", cfg.URL)
+		if !strings.Contains(said, "一致") {
+			t.Error(said)
+		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumbline/base/actor"
 	"plumbline/platform/db"
 	"plumbline/platform/vault"
 )
@@ -51,6 +52,9 @@ func (a *app) restore(ctx context.Context, f *vault.File, cfg db.Config) error {
 	if err := f.Restore(ctx, cfg); err != nil {
 		return err
 	}
+	if err := takeIn(ctx, cfg); err != nil {
+		return err
+	}
 	engine := db.SQLite
 	if cfg.URL != "" {
 		engine = db.Postgres
@@ -59,6 +63,17 @@ func (a *app) restore(ctx context.Context, f *vault.File, cfg db.Config) error {
 	_, err := fmt.Fprintln(a.out, a.say.T("cli.restore.done", "at", m.At, "tables", len(m.Tables), "rows", m.Rows(), "engine", string(engine))+
 		"\n"+a.say.T("cli.restore.key"))
 	return errors.Join(err, a.sayMissingKeys(ctx, cfg))
+}
+
+// takeIn lets the log take in what a copy of an older version holds, as the first start would: else who verifies what was
+// just restored is told that somebody had put it there.
+func takeIn(ctx context.Context, cfg db.Config) error {
+	d, _, err := db.OpenAsIs(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	_, err = registered().Adopt(ctx, d, actor.System)
+	return errors.Join(err, d.Close())
 }
 
 // sayMissingKeys tells which keys of personal data the restored store needs and the place does not hold.
