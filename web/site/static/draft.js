@@ -208,6 +208,8 @@
   function draw(page, at, asked) {
     var next = new DOMParser().parseFromString(page, "text/html"), fresh = next.getElementById("drawn"), old = document.getElementById("drawn");
     if (!fresh || !old) return false;
+    var form = next.getElementById("sheet");
+    if (form && form.getAttribute("data-open") !== "true" && !waiting.length) { leaving = true; location.reload(); return true; } // finished or put away elsewhere
     sheet.elements.last.value = next.querySelector('#sheet input[name="last"]').value;
     var title = next.querySelector("h1");
     if (title) document.querySelector("h1").textContent = title.textContent;
@@ -350,6 +352,7 @@
       if (key === "z" || key === "y") { e.preventDefault(); act(key === "y" || e.shiftKey ? "redo" : "undo"); }
     }
   });
+  window.addEventListener("pageshow", function (e) { if (e.persisted) again(); });
   function again() { if (waiting.length) { stuck = {}; send(); } else freshen(); }
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", function () { if (document.visibilityState === "visible") again(); else { inputs().forEach(note); send(); } });
