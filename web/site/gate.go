@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
@@ -101,17 +102,15 @@ func (v Visitor) Reads(department string) Reach {
 		return Reach{All: v.May(office.Read, head).Allowed}
 	}
 	var may, not []string
-	for _, o := range v.Tree {
-		at := v.Tree.Place(o.ID)
-		if at.From(head.ID) != office.Below {
-			continue
-		}
+	for name, at := range v.named(department, head) {
 		if v.May(office.Read, at).Allowed {
-			may = append(may, o.Name)
+			may = append(may, name)
 		} else {
-			not = append(not, o.Name)
+			not = append(not, name)
 		}
 	}
+	slices.Sort(may)
+	slices.Sort(not)
 	switch {
 	case !v.May(office.Read, head).Allowed:
 		return Reach{Only: may}
@@ -119,6 +118,37 @@ func (v Visitor) Reads(department string) Reach {
 		return Reach{All: true}
 	}
 	return Reach{Except: not}
+}
+
+// named gives the names under which declarations of a department mean units below it, the former ones too, with the place
+// that each means. What means the department itself, as the name of a closed unit does, is left out.
+func (v Visitor) named(department string, head office.Place) map[string]office.Place {
+	out, twice := map[string]office.Place{}, map[string]bool{department: true}
+	if o, ok := v.Tree.Find(head.ID); ok {
+		for _, own := range append([]string{o.Name}, o.Former...) {
+			twice[own] = true
+		}
+	}
+	for _, o := range v.Tree {
+		at := v.Tree.Place(o.ID)
+		if at.From(head.ID) != office.Below || !o.Closed.IsZero() {
+			continue
+		}
+		for i, name := range append([]string{o.Name}, o.Former...) {
+			_, other := out[name]
+			twice[name] = twice[name] || other || i > 0
+			out[name] = at
+		}
+	}
+	for name, asked := range twice {
+		if _, has := out[name]; !has || !asked {
+			continue
+		}
+		if out[name] = v.PlaceOf(department, name); out[name].ID == head.ID {
+			delete(out, name)
+		}
+	}
+	return out
 }
 
 // Narrow cuts a query down to what the visitor may read; false where that is nothing.

@@ -5,8 +5,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"plumbline/base/fault"
 	"plumbline/goal"
@@ -172,6 +174,33 @@ func TestListsAreNarrowedToWhatIsInReach(t *testing.T) {
 		}
 		if !ok && q.Units == nil && q.Except == nil {
 			t.Errorf("%s: the query is not narrowed", name)
+		}
+	}
+}
+
+// TestListsKnowFormerNames: a list holds what the pages of its declarations would show, whatever name a unit had when they
+// were written, and whoever has that name now.
+func TestListsKnowFormerNames(t *testing.T) {
+	t.Parallel()
+	renamed := office.Tree{
+		{ID: "bureau", Kind: office.Finance, Name: "财政局"},
+		{ID: "fed", Parent: "bureau", Kind: office.Department, Name: "市残联", Former: []string{"残疾人协会"}},
+		{ID: "jobs", Parent: "fed", Kind: office.Unit, Name: "就业中心", Former: []string{"培训学校", "康复中心"}},
+		{ID: "care", Parent: "fed", Kind: office.Unit, Name: "康复中心"},
+		{ID: "same", Parent: "fed", Kind: office.Unit, Name: "市残联"},
+		{ID: "shut", Parent: "fed", Kind: office.Unit, Name: "招待所", Closed: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)},
+	}
+	for _, at := range []office.ID{"fed", "jobs", "care"} {
+		who := visitor(office.Drafter, at)
+		who.Tree = renamed
+		for _, department := range []string{"市残联", "残疾人协会"} {
+			q, _ := who.Narrow(goal.Query{Department: department})
+			for _, unit := range []string{"", "市残联", "残疾人协会", "就业中心", "培训学校", "康复中心", "招待所", "从没有过"} {
+				listed := len(q.Except) > 0 && !slices.Contains(q.Except, unit) || slices.Contains(q.Units, unit)
+				if read := who.May(office.Read, who.PlaceOf(department, unit)).Allowed; listed != read {
+					t.Errorf("a drafter at %s: %s %s is listed %v, read %v", at, department, unit, listed, read)
+				}
+			}
 		}
 	}
 }
