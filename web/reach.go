@@ -97,10 +97,49 @@ func (s *server) document(w http.ResponseWriter, r *http.Request) error {
 	if k.Document == "" {
 		return site.ErrNoPage
 	}
-	if !readsAll(r, goal.Scope{Department: k.Declaration.Department, Year: k.Declaration.Year}) {
-		return fault.New(fault.Denied, "web.document.others")
+	if err := s.readsDocument(r, k); err != nil {
+		return err
 	}
 	return s.giveDocument(w, r, k.Document)
+}
+
+// readsDocument refuses a document from which a declaration came that the visitor may not read, of whatever department.
+func (s *server) readsDocument(r *http.Request, k goal.Kept) error {
+	revisions, err := s.Goal.Revisions(r.Context(), k.ID)
+	if err != nil {
+		return err
+	}
+	for _, rev := range revisions {
+		if rev.Document != k.Document {
+			continue
+		}
+		src, err := s.Form.Cells(r.Context(), k.ID, rev.Number)
+		if err != nil && fault.KindOf(err) == fault.NotFound {
+			continue // changed by hand since it was read
+		}
+		if err != nil {
+			return err
+		}
+		return s.readsImport(r, src.Import)
+	}
+	return fault.New(fault.Denied, "web.document.others")
+}
+
+func (s *server) readsImport(r *http.Request, id string) error {
+	imp, err := s.Form.Import(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	for _, saved := range imp.Saved {
+		k, err := s.Goal.Get(r.Context(), saved.ID)
+		if err != nil {
+			return err
+		}
+		if !reads(r, k.Declaration) {
+			return fault.New(fault.Denied, "web.document.others")
+		}
+	}
+	return nil
 }
 
 func (s *server) importedDocument(w http.ResponseWriter, r *http.Request) error {
