@@ -104,6 +104,7 @@ type Answer struct {
 	Ref    goal.Ref   `json:"ref"`
 	Choice string     `json:"choice"`
 	By     string     `json:"by"`
+	ByID   string     `json:"by_id,omitempty"` // "" in answers of before it was kept
 	At     time.Time  `json:"at"`
 }
 

@@ -30,7 +30,7 @@ func (s *Service) Decide(ctx context.Context, by actor.Actor, id string, form, r
 			if *d, err = decided(*d, i, choice); err != nil {
 				return err
 			}
-			im.Answers = append(im.Answers, Answer{Form: form, Repair: i, Place: r.Place, Text: r.Read, Ref: r.Ref, Choice: choice, By: by.Name, At: tx.Now})
+			im.Answers = append(im.Answers, Answer{Form: form, Repair: i, Place: r.Place, Text: r.Read, Ref: r.Ref, Choice: choice, By: by.Name, ByID: by.ID, At: tx.Now})
 		}
 		return nil
 	})
@@ -55,7 +55,7 @@ func (s *Service) PlaceCell(ctx context.Context, by actor.Actor, id string, form
 		}
 		d.Unplaced = append(d.Unplaced[:unplaced:unplaced], d.Unplaced[unplaced+1:]...)
 		im.Reading.use(form, u.Place, ref)
-		im.Answers = append(im.Answers, Answer{Form: form, Repair: -1, Place: u.Place, Text: u.Text, Ref: ref, By: by.Name, At: tx.Now})
+		im.Answers = append(im.Answers, Answer{Form: form, Repair: -1, Place: u.Place, Text: u.Text, Ref: ref, By: by.Name, ByID: by.ID, At: tx.Now})
 		return nil
 	})
 }

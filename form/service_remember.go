@@ -30,7 +30,7 @@ func (s *Service) remember(ctx context.Context, im *Import) error {
 				continue // the answer does not fit what was read now: a person is asked
 			}
 			*d = next
-			im.Answers = append(im.Answers, Answer{Form: i, Repair: n, Place: r.Place, Text: r.Read, Ref: r.Ref, Choice: choice, By: actor.System.Name, At: kept[i].SavedAt})
+			im.Answers = append(im.Answers, Answer{Form: i, Repair: n, Place: r.Place, Text: r.Read, Ref: r.Ref, Choice: choice, By: actor.System.Name, ByID: actor.System.ID, At: kept[i].SavedAt})
 		}
 	}
 	return nil

@@ -106,12 +106,36 @@ func facts(tx *db.Tx, id goal.ID) (Facts, error) {
 	return f, err
 }
 
-// authors gives everybody who saved a revision that the newest grew out of, or wrote into a draft that became one.
+// authors gives everybody who saved a revision that the newest grew out of, wrote into a draft that became one, brought
+// the document that one was read from, or answered what was unclear in its form.
 func authors(tx *db.Tx, id goal.ID, revision int) ([]string, error) {
-	return db.All(tx, db.Scalar[string], `SELECT saved_by_id FROM revision WHERE declaration = $1 AND number <= $2
+	wrote, err := db.All(tx, db.Scalar[string], `SELECT saved_by_id FROM revision WHERE declaration = $1 AND number <= $2
 		UNION SELECT e.written_by_id FROM draft_edit e JOIN draft d ON d.id = e.draft
 			WHERE d.declaration = $1 AND d.revision > 0 AND d.revision <= $2
+		UNION SELECT i.uploaded_by_id FROM source s JOIN import i ON i.id = s.import WHERE s.declaration = $1 AND s.revision <= $2
 		ORDER BY 1`, string(id), revision)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Each(func(r db.Row) error {
+		var form int
+		var text string
+		if err := r.Scan(&form, &text); err != nil || text == "" {
+			return err
+		}
+		var answers []struct {
+			Form int    `json:"form"`
+			ByID string `json:"by_id"`
+		}
+		err := json.Unmarshal([]byte(text), &answers)
+		for _, a := range answers {
+			if a.Form == form && a.ByID != "" && !slices.Contains(wrote, a.ByID) {
+				wrote = append(wrote, a.ByID)
+			}
+		}
+		return err
+	}, `SELECT s.form, i.answers FROM source s JOIN import i ON i.id = s.import WHERE s.declaration = $1 AND s.revision <= $2`, string(id), revision)
+	return wrote, err
 }
 
 // SchemeFor gives the stages in force: of the nearest organisation that has some, of this year rather than of every year,
