@@ -137,7 +137,7 @@ func (v *declarationPage) only(n formview.Note) formview.Note {
 	if !v.MayDraft {
 		n.Fix, n.Change, n.Add, n.Import = "", "", "", false
 	}
-	n.Dismissable = n.Dismissable && v.MayAnswer
+	n.Dismissable, n.Locked = n.Dismissable && v.MayAnswer, !v.MayAnswer
 	return n
 }
 

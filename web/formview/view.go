@@ -45,6 +45,7 @@ type Note struct {
 	Import                        bool   // nothing on this page helps: the document has to be corrected
 	Dismissable                   bool
 	Dismissed                     *rule.Dismissal
+	Locked                        bool // its answer is not taken back now, or not by this visitor
 	Failed                        *Failed
 }
 
