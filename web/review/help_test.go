@@ -69,9 +69,14 @@ type world struct {
 	lang  string
 }
 
+// visitor is one of the staff; "wang@none" is wang with what none may do now.
 func visitor(name string) site.Visitor {
+	name, as, moved := strings.Cut(name, "@")
+	if !moved {
+		as = name
+	}
 	return site.Visitor{
-		Person: office.Person{ID: office.PersonID(name), Particulars: office.Particulars{Name: "姓名" + name}, Posts: staff[name]}, Tree: tree,
+		Person: office.Person{ID: office.PersonID(name), Particulars: office.Particulars{Name: "姓名" + name}, Posts: staff[as]}, Tree: tree,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"plumbline/base/day"
+	"plumbline/office"
 	"plumbline/platform/i18n"
 	"plumbline/review"
 	"plumbline/review/desk"
@@ -71,7 +72,10 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	handed = slices.DeleteFunc(handed, func(i desk.Item) bool { return i.Act == review.ActSubmit }) // it waits above
+	handed = slices.DeleteFunc(handed, func(i desk.Item) bool {
+		return i.Act == review.ActSubmit || // it waits above
+			!v.Visitor.May(office.Read, v.Visitor.PlaceOf(i.Department, i.Unit)).Allowed // of where he worked before
+	})
 	if v.Handed, err = s.itemsOf(r, &v.Page, handed[:min(len(handed), site.PageRows)], false); err != nil {
 		return err
 	}

@@ -297,6 +297,20 @@ func TestWithdrawn(t *testing.T) {
 	says(t, w.whole(rec, "withdraw", http.StatusUnprocessableEntity), "已经有审核环节通过，不能撤回")
 }
 
+// TestWhoWentElsewhereSeesNoMore: what somebody handed in is no more shown to him where he may not read it any longer.
+func TestWhoWentElsewhereSeesNoMore(t *testing.T) {
+	t.Parallel()
+	w := one(t)
+	w.explain(0, false)
+	w.done("wang", 0, "submit", nil)
+	says(t, w.page("wang", "/inbox", http.StatusOK), "我提交的 1 件")
+	for _, now := range []string{"wang@none", "wang@wu"} {
+		if page := w.page(now, "/inbox", http.StatusOK); strings.Contains(page, string(w.id[0])) {
+			t.Errorf("%s still sees it", now)
+		}
+	}
+}
+
 // TestStagesDeadlinesAndDays: set by the forms, refused with what was typed kept, and followed by the pages.
 func TestStagesDeadlinesAndDays(t *testing.T) {
 	t.Parallel()
