@@ -8,9 +8,12 @@ LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./web/... ./cmd/...
 # Packages that have tests, so that each line of the run says ok or FAIL.
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
+# Those that the race detector would slow beyond patience; of the program it looks at what people do side by side.
+SLOW     = plumbline/cmd/plumbline plumbline/web/browser plumbline/web/api
+BESIDE   = ^(TestPeopleOfTheBenchWork|TestServe|TestSigningWhileServing|TestKeysOfPersonalData|TestPatience|TestSessionFixation)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-pg crash audit check bench screens golden fmt vet lint
+.PHONY: help run build test tested race test-pg crash audit check bench screens golden fmt vet lint
 
 help: ## list these targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,11 +25,19 @@ run: build ## build and show the twelve demonstration declarations at http://loc
 build: ## bin/plumbline, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/plumbline ./cmd/plumbline
 
-test: ## everything: both engines, a real browser, the race detector
+test: ## everything: both engines, a real browser, the race detector where things run side by side
 	@.ci/install
 	@go mod download
 	@go build ./...
-	@PLUMBLINE_BROWSER_REQUIRED=1 CGO_ENABLED=1 .ci/with-postgres go test -race -timeout 14m $(TESTED)
+	@PLUMBLINE_BROWSER_REQUIRED=1 .ci/with-postgres $(MAKE) --no-print-directory tested
+
+tested:
+	@status=0; CGO_ENABLED=1 go test -race -timeout 30m $(filter-out $(SLOW),$(TESTED)) || status=1; \
+	CGO_ENABLED=1 go test -race -timeout 30m -run '$(BESIDE)' plumbline/cmd/plumbline || status=1; \
+	go test -timeout 30m $(SLOW) || status=1; exit $$status
+
+race: ## everything with the race detector, however long it takes
+	@PLUMBLINE_BROWSER_REQUIRED=1 CGO_ENABLED=1 .ci/with-postgres go test -race -timeout 90m $(TESTED)
 
 test-pg: ## the tests of what is kept, on SQLite and on PostgreSQL
 	@.ci/with-postgres go test $(STORED)
