@@ -33,9 +33,16 @@ func keep(tx *db.Tx, person string, r Reminder, letter string) error {
 	return err
 }
 
-// unread lists what was told and is still so: a declaration that was never handed in has no case and waits to be.
+// kept is a reminder with whether what it was told for is over.
+type kept struct {
+	Reminder
+	over bool
+}
+
+// unread lists what was told and is still so: of the step and the round that the declaration stands at. One that was never
+// handed in has no case and waits to be.
 func unread(tx *db.Tx, person string) ([]Reminder, error) {
-	return db.All(tx, func(r db.Row) (m Reminder, err error) {
+	list, err := db.All(tx, func(r db.Row) (m kept, err error) {
 		var due, at, packed string
 		if err := r.Scan(&m.Declaration, &m.Name, &m.Unit, &m.Round, &m.Step, &due, &m.Kind, &at, &packed); err != nil {
 			return m, err
@@ -48,11 +55,19 @@ func unread(tx *db.Tx, person string) ([]Reminder, error) {
 		}
 		c, err := review.Unpack(packed)
 		m.Stage, _ = c.Stage()
+		m.over = m.Round != c.Round
 		return m, err
 	}, `SELECT d.id, d.name, d.unit, m.round, m.step, m.due, m.kind, m.sent_at, COALESCE(c.content, '')
 		FROM review_reminder m JOIN declaration d ON d.id = m.declaration LEFT JOIN review_case c ON c.declaration = m.declaration
 		WHERE m.person = $1 AND m.read_at = '' AND COALESCE(c.step, 'submit') = m.step
 		ORDER BY m.sent_at DESC, m.due, d.name`, person)
+	var out []Reminder
+	for _, m := range list {
+		if !m.over {
+			out = append(out, m.Reminder)
+		}
+	}
+	return out, err
 }
 
 func putAway(tx *db.Tx, person string) error {
