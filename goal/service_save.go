@@ -98,7 +98,7 @@ func (b *batch) save(e Entry) (Saved, error) {
 		return Saved{}, err
 	}
 	verb := "goal.save"
-	if e.Document != "" {
+	if e.Document != "" && e.ID == "" { // who changes a declaration names it, and carries the document that it once came from
 		verb = "goal.import"
 	}
 	return Saved{ID: h.ID, Revision: h.Revision, Created: !known, Changed: true}, b.record(verb, h, old)
