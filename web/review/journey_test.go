@@ -326,6 +326,10 @@ func TestStagesDeadlinesAndDays(t *testing.T) {
 			rec := w.do("root", http.MethodPost, "/review/stages", with(two, "since", wrong))
 			says(w.t, w.whole(rec, wrong, http.StatusUnprocessableEntity), want, "残联终审")
 		}
+		// A year that is none would hold for every year: it is refused, and kept as typed.
+		if rec := w.do("root", http.MethodPost, "/review/stages", with(two, "year", "2O26")); rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), `value="2O26"`) {
+			w.t.Errorf("stages of the year 2O26: %d", rec.Code)
+		}
 		rec := w.do("root", http.MethodPost, "/review/stages", url.Values{"at": {"dept"}, "since": {"2026-03-02"}, "name1": {"一"}, "act1": {"review_unit"}})
 		says(w.t, w.whole(rec, "one stage", http.StatusUnprocessableEntity), "审核分 2 至 4 级")
 		if rec = w.do("root", http.MethodPost, "/review/stages", two); rec.Code != http.StatusSeeOther {
