@@ -31,7 +31,7 @@ test: ## everything: both engines, a real browser, the race detector where thing
 	@go build ./...
 	@PLUMBLINE_BROWSER_REQUIRED=1 .ci/with-postgres $(MAKE) --no-print-directory tested
 
-tested:
+tested: ## the tests of make test, where PostgreSQL runs already
 	@status=0; CGO_ENABLED=1 go test -race -timeout 30m $(filter-out $(SLOW),$(TESTED)) || status=1; \
 	CGO_ENABLED=1 go test -race -timeout 30m -run '$(BESIDE)' plumbline/cmd/plumbline || status=1; \
 	go test -timeout 30m $(SLOW) || status=1; exit $$status
