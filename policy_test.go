@@ -21,11 +21,11 @@ const module = "plumbline"
 
 // rooms are the business rooms and what each may see of the others. A change here needs a decision record.
 var rooms = map[string][]string{
-	"goal":   {},
-	"form":   {"goal"},
-	"rule":   {"goal"},
-	"office": {},
-	"review": {"goal"},
+	"goal":    {},
+	"form":    {"goal"},
+	"rule":    {"goal"},
+	"office":  {},
+	"review":  {"goal"},
 	"journal": {},
 }
 

@@ -14,8 +14,10 @@ import (
 const longestName = 120
 
 // reserved are names that Windows gives to devices; a file of that name cannot be saved there.
-var reserved = []string{"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-	"lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"}
+var reserved = []string{
+	"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+	"lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+}
 
 // CleanName gives the name under which a file is kept: without folders, characters that are not seen or that turn the
 // direction of what is read, and those that a file system forbids; not longer than can be saved, with its extension kept.

@@ -241,7 +241,7 @@ func TestHostsKeepOtherNamesOut(t *testing.T) {
 			t.Errorf("%q is allowed: %v", host, !want)
 		}
 	}
-	if !(limit.Hosts)(nil).Allows("anything") {
+	if !limit.Hosts(nil).Allows("anything") {
 		t.Error("no hosts refuse")
 	}
 	for _, bad := range []string{"http://x", "x:80", "a b", "*.x"} {
