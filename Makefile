@@ -9,7 +9,7 @@ STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/...
 # Packages that have tests, so that each line of the run says ok or FAIL.
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 # Those that the race detector would slow beyond patience; of the program it looks at what people do side by side.
-SLOW     = plumbline/cmd/plumbline plumbline/web/browser plumbline/web/api
+SLOW     = $(addprefix plumbline/,cmd/plumbline web/browser web/api web platform/vault form/handback)
 BESIDE   = ^(TestPeopleOfTheBenchWork|TestServe|TestSigningWhileServing|TestKeysOfPersonalData|TestPatience|TestSessionFixation)$$
 
 .DEFAULT_GOAL := help
