@@ -94,7 +94,10 @@ func (c *staging) step(ctx context.Context, k goal.Kept, step sample.Step) error
 	default:
 		err = fmt.Errorf("no act %q", step.Act)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return c.desk.Seen(ctx, string(who.ID), k.ID, k.Revision) // who acts on a declaration has read it
 }
 
 // answer answers every open warning as the sample says.

@@ -34,6 +34,9 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	}
 	file := filepath.Join(folder, File)
 	d.engine, d.lock = SQLite, filepath.Join(folder, File+".lock")
+	if err := private(file); err != nil {
+		return explain(err, "file", file)
+	}
 	if d.write, err = sql.Open("sqlite", dsn(file, append([]string{}, pragmas...), "immediate")); err != nil {
 		return err
 	}
@@ -80,6 +83,16 @@ func prepareFolder(folder string) error {
 		return fault.New(fault.Internal, "db.full").Because(err)
 	}
 	return fault.New(fault.Denied, "db.not_writable", "folder", folder).On("data").Because(err)
+}
+
+// private makes the file, where it is not there yet, readable by its owner alone; what the engine puts beside it has the
+// same mode.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func tryWriting(folder string) error {
