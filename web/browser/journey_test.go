@@ -118,7 +118,7 @@ func (k keyboard) attach(path string) {
 func TestFind(t *testing.T) {
 	t.Parallel()
 	journeys(t, func(k keyboard) {
-		k.open("/")
+		k.open("/summary")
 		k.has("63,607,206.00")
 		k.tabTo("the search field", `e.name === 'q'`)
 		k.typing("qybz")
