@@ -92,7 +92,8 @@ func inspect(ctx context.Context, t *testing.T, p page, l look, axe string) {
 	}
 }
 
-// tooWide names what makes the page scroll sideways: elements beyond the right edge that stand in no box that scrolls by itself.
+// tooWide names what makes the page scroll sideways: elements beyond the right edge that stand in no box that scrolls by itself, and
+// those whose words are.
 const tooWide = `(() => {
 	const room = document.documentElement.clientWidth;
 	if (document.documentElement.scrollWidth <= room) return [];
@@ -101,6 +102,9 @@ const tooWide = `(() => {
 		const r = e.getBoundingClientRect();
 		if (r.right > room + 1 && r.width > 0 && out.length < 5) {
 			out.push(e.tagName + (e.id ? '#' + e.id : '') + (e.getAttribute('class') ? '.' + e.getAttribute('class') : '') + ' to ' + Math.round(r.right));
+		}
+		if (r.right <= room + 1 && r.left + e.scrollWidth > room && getComputedStyle(e).overflowX === 'visible' && out.length < 9) {
+			out.push('words of ' + e.outerHTML.slice(0, 120) + ' to ' + Math.round(r.left + e.scrollWidth));
 		}
 	}
 	return ['page ' + document.documentElement.scrollWidth].concat(out);
