@@ -27,6 +27,16 @@ var rooms = map[string][]string{
 	"office":  {},
 	"review":  {"goal"},
 	"journal": {},
+
+	// Where the work is done; they meet in the journal.
+	"person":      {"journal"},
+	"activity":    {"journal", "person"},
+	"deliverable": {"journal"},
+	"survey":      {"journal", "person"},
+	"money":       {"journal"},
+	"probe":       {"journal"},
+
+	"measure": {"goal", "journal"},
 }
 
 // layers say, for the first part of a package's path, which first parts it may import. A package may always import
@@ -36,9 +46,15 @@ var layers = map[string][]string{
 	"schema":   {},
 	"locale":   {},
 	"platform": {"base", "platform", "schema"},
-	"sample":   {"base", "goal"},
-	"web":      {"web", "goal", "form", "rule", "review", "office", "platform", "base", "locale"},
-	"cmd":      {"web", "publicweb", "goal", "form", "rule", "review", "office", "journal", "platform", "base", "locale", "sample", "schema"},
+	"sample":   {"base", "goal", "journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure", "platform"},
+	"web": {
+		"web", "goal", "form", "rule", "review", "office", "platform", "base", "locale",
+		"journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure",
+	},
+	"cmd": {
+		"web", "publicweb", "goal", "form", "rule", "review", "office", "platform", "base", "locale", "sample", "schema",
+		"journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure",
+	},
 	"publicweb": {
 		"disclosure", "platform", "base", "locale",
 	},
@@ -185,6 +201,10 @@ func TestImportMapItself(t *testing.T) {
 		{"goal", "review"},
 		{"platform/auth", "office"},
 		{"web", "sample"},
+		{"activity", "deliverable"},
+		{"survey", "measure"},
+		{"measure", "activity"},
+		{"journal", "goal"},
 	} {
 		if allowed(refused[0], refused[1]) {
 			t.Errorf("the map lets %s import %s", refused[0], refused[1])
