@@ -106,6 +106,16 @@ func (t *Tx) Unseal(x seal.Text, table, column, row string) (string, error) {
 	return t.keys.Open(x, seal.Place{Table: table, Column: column, Row: row})
 }
 
+// Index gives the blind index of a text in a column under the newest key.
+func (t *Tx) Index(plain, table, column string) (string, error) {
+	return t.keys.Index(plain, table, column)
+}
+
+// Indexes gives the index under every key, for looking a text up while some rows have that of an older one.
+func (t *Tx) Indexes(plain, table, column string) ([]string, error) {
+	return t.keys.Indexes(plain, table, column)
+}
+
 // Resealed says what Reseal did: rows sealed anew, rows that do not open, and the row to go on after, "" at the end.
 type Resealed struct {
 	Changed, Closed int
