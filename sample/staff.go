@@ -46,6 +46,7 @@ func Posts() []Post {
 		{"周敏", "unit_reviewer", Federation},
 		{"王建国", "department_officer", Federation},
 		{"李芳", "finance_reviewer", "上海市财政局"},
+		{"郭敏", "clerk", Federation},
 		{"赵磊", "clerk", "上海市残疾人就业服务中心"},
 		{"孙悦", "evaluator", Federation},
 		{"钱进", "auditor", "上海市"},
