@@ -1,0 +1,67 @@
+package judge
+
+import (
+	"plumbline/base/day"
+	"plumbline/journal"
+)
+
+// none is the judgement behind zero, 有效, 良好 and 安全: nothing of the kind happened, and it was looked for. Silence is no proof:
+// where the measure is one of reports, all that were due by the day must be there; elsewhere something must have been looked at.
+func none(c *court) {
+	most := c.whole("most")
+	if c.Now.Num > most {
+		c.end(Missed, "happened", "most", most)
+		return
+	}
+	if c.proven() {
+		c.end(Reached, "none_happened", "word", Said{Key: "measure.word." + c.j.ID})
+	}
+}
+
+// proven says whether it was looked for; where not, it ends the judging.
+func (c *court) proven() bool {
+	if c.Measure.Kind != journal.Reported {
+		if c.Now.Den > 0 {
+			c.say("looked", "den_words", c.words("den"), "n", c.Now.Den)
+			return true
+		}
+		c.blank()
+		c.end(Unmeasured, "not_looked", "day", c.upTo().String())
+		return false
+	}
+	due := c.due()
+	if missing := due - c.Now.Den; missing > 0 {
+		c.blank()
+		c.end(Unmeasured, "reports_missing", "due", due, "made", c.Now.Den, "n", missing)
+		return false
+	}
+	if c.Now.Den == 0 {
+		c.blank()
+		c.end(Unmeasured, "no_report_yet", "day", c.upTo().String())
+		return false
+	}
+	c.say("reports_made", "n", c.Now.Den)
+	return true
+}
+
+// blank takes the figure back: a zero that nobody vouches for is not shown.
+func (c *court) blank() { c.v.Value, c.v.Unit, c.v.Share, c.v.Words = "", "", "", nil }
+
+// due is how many reports were due by the day: one for every so many months of the period, and so many days after their end.
+func (c *court) due() int64 {
+	every, grace := max(1, c.whole("every")), int(c.whole("grace"))
+	var due, months int64
+	for y, m := c.From.Year(), c.From.Month(); ; m++ {
+		if m > 12 {
+			y, m = y+1, 1
+		}
+		last := day.Last(y, m)
+		if c.To.Before(last) {
+			return due
+		}
+		months++
+		if months%every == 0 && !c.On.Before(last.Add(grace)) {
+			due++
+		}
+	}
+}
