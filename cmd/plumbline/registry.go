@@ -9,6 +9,7 @@ import (
 	"plumbline/goal/library"
 	"plumbline/journal"
 	"plumbline/office"
+	served "plumbline/person"
 	"plumbline/platform/attach"
 	"plumbline/platform/idem"
 	"plumbline/platform/job"
@@ -25,7 +26,7 @@ func registered() *tlog.Registry {
 	settings := []tlog.Table{tlog.Shape("setting", 1, "name value")}
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), office.Tables(),
-			attach.Tables(), webhook.Tables(), journal.Tables()),
+			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt()))
 	if err != nil {
 		panic(err) // a slip in a tables.go, which every test shows

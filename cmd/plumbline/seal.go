@@ -8,13 +8,16 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/office"
+	served "plumbline/person"
 	"plumbline/platform/seal"
 	"plumbline/platform/seal/sealing"
 	"plumbline/platform/webhook"
 )
 
 // sealedColumns is all that is kept sealed.
-func sealedColumns() []seal.Column { return slices.Concat(office.Sealed(), webhook.Sealed()) }
+func sealedColumns() []seal.Column {
+	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed())
+}
 
 // sealCommand changes the key of what is sealed: --renew adds one and seals everything with it, --drop takes the older
 // ones out of the key file.
@@ -44,6 +47,9 @@ func (a *app) sealCommand() *cobra.Command {
 func (a *app) renewSeal(cmd *cobra.Command, s *store) error {
 	key, changed, closed, err := sealing.Change(cmd.Context(), s.db, s.tables, actor.System, sealedColumns()...)
 	if err != nil {
+		return err
+	}
+	if _, err := s.person.Reindex(cmd.Context()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(a.out, a.say.T("cli.seal.renewed", "key", key, "changed", changed, "closed", closed))

@@ -44,6 +44,7 @@ type store struct {
 	hooks  *webhook.Service
 	draft  *draft.Service
 	staff
+	works
 
 	library  *library.Service
 	template *template.Service
@@ -115,7 +116,7 @@ func newStore(d *db.DB) *store {
 		db: d, tables: log,
 		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log, review.Editable), review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
 		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
-		staff: newStaff(d, log),
+		staff: newStaff(d, log), works: newWorks(d, log),
 	}
 }
 

@@ -102,15 +102,24 @@ func (a *app) verifyStore(ctx context.Context, at *place, how *verifying, keys [
 	if err != nil {
 		return err
 	}
-	if how.json {
-		err = a.reportJSON(report)
-	} else {
-		err = a.report(report)
+	b, err := verifyBooks(ctx, d)
+	if err != nil {
+		return err
 	}
-	if err == nil && !report.OK() {
-		err = partly{fault.New(fault.Internal, "cli.verify.found", "count", int64(len(report.Found))+report.More)}
+	if how.json {
+		err = a.reportJSON(report, b)
+	} else {
+		err = a.report(report, b)
+	}
+	if n := unlike(report, b); err == nil && n > 0 {
+		err = partly{fault.New(fault.Internal, "cli.verify.found", "count", n)}
 	}
 	return err
+}
+
+// unlike is how many things are not as they should be.
+func unlike(r tlog.Report, b books) int64 {
+	return int64(len(r.Found)) + r.More + int64(len(b.harm)+len(b.different))
 }
 
 // ownKey gives the public key of the key file of the place, none where there is no such file.
@@ -124,10 +133,11 @@ func (p *place) ownKey() ([]string, error) {
 }
 
 // report writes what was looked at and what was found, in words.
-func (a *app) report(r tlog.Report) error {
+func (a *app) report(r tlog.Report, b books) error {
 	for _, f := range r.Found {
 		_, _ = fmt.Fprintln(a.out, a.say.T(f.Fault().Key, f.Fault().Args...))
 	}
+	b.say(a)
 	if r.More > 0 {
 		_, _ = fmt.Fprintln(a.out, a.say.T("cli.verify.more", "count", r.More))
 	}
@@ -144,10 +154,11 @@ func (a *app) report(r tlog.Report) error {
 		_, _ = fmt.Fprintln(a.out, "  "+a.say.T("cli.verify.exempt", "name", name, "reason", a.say.T(e.Reason)))
 	}
 	said := "cli.verify.whole"
-	if !r.OK() {
+	n := unlike(r, b)
+	if n > 0 {
 		said = "cli.verify.found"
 	}
-	_, err := fmt.Fprintln(a.out, a.say.T(said, "count", int64(len(r.Found))+r.More))
+	_, err := fmt.Fprintln(a.out, a.say.T(said, "count", n))
 	return err
 }
 
@@ -165,7 +176,7 @@ type foundJSON struct {
 	Text   string    `json:"text"`
 }
 
-func (a *app) reportJSON(r tlog.Report) error {
+func (a *app) reportJSON(r tlog.Report, b books) error {
 	number := func(n int64) *int64 {
 		if n < 0 {
 			return nil
@@ -185,7 +196,7 @@ func (a *app) reportJSON(r tlog.Report) error {
 		Found       []foundJSON   `json:"found"`
 		More        int64         `json:"more"`
 	}{
-		r.OK(), r.Head.Origin, r.Head.Size, r.Head.Root.String(), r.Checkpoints, !r.Unsigned, r.Rows, r.Tables, r.Exempt, []foundJSON{}, r.More,
+		r.OK() && b.ok(), r.Head.Origin, r.Head.Size, r.Head.Root.String(), r.Checkpoints, !r.Unsigned, r.Rows, r.Tables, r.Exempt, []foundJSON{}, r.More,
 	}
 	for _, f := range r.Found {
 		out.Found = append(out.Found, foundJSON{
@@ -193,6 +204,7 @@ func (a *app) reportJSON(r tlog.Report) error {
 			From: number(f.From), To: number(f.To), Size: number(f.Size), Text: a.say.T(f.Fault().Key, f.Fault().Args...),
 		})
 	}
+	out.Found = append(out.Found, b.lines(a)...)
 	return a.json(out)
 }
 
