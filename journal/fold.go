@@ -3,6 +3,8 @@ package journal
 import (
 	"cmp"
 	"slices"
+
+	"plumbline/journal/number"
 )
 
 // posting is a line of the books as the store keeps it. A reversal carries the number of what it reverses and its amounts
@@ -65,10 +67,10 @@ func (f *folded) add(c cell, s sums) { f.cells[c] = f.cells[c].plus(s) }
 // fold adds postings of one posted day up.
 func fold(postings []posting, postedOn int64) *folded {
 	f := &folded{posted: postedOn, cells: map[cell]sums{}}
-	month := monthNumber(dayOf(postedOn))
+	month := number.MonthOf(postedOn)
 	for _, p := range postings {
 		s := sums{num: p.num, den: p.den, times: p.sign()}
-		business := monthNumber(dayOf(p.day))
+		business := number.MonthOf(p.day)
 		f.add(cell{byMonth, p.account, business, 0}, s)
 		f.add(cell{byDay, p.account, p.day, 0}, s)
 		f.add(cell{byCut, p.account, business, p.cut}, s)
@@ -87,7 +89,7 @@ func (f *folded) appear(account, before, after int64) {
 		if e.day < 0 {
 			continue
 		}
-		month := monthNumber(dayOf(e.day))
+		month := number.MonthOf(e.day)
 		f.add(cell{byDay, account, e.day, 0}, sums{fresh: e.n})
 		f.add(cell{byMonth, account, month, 0}, sums{fresh: e.n})
 		f.add(cell{byPosted, account, f.posted, month}, sums{fresh: e.n})

@@ -1,5 +1,7 @@
 package journal
 
+import "plumbline/journal/number"
+
 // move is what a batch does to how a person stands on an account in a period: how often more, the first day that was added,
 // and the days that were taken away.
 type move struct {
@@ -15,7 +17,7 @@ func moves(list []posting) map[presence]*move {
 		if p.person == 0 {
 			continue
 		}
-		for _, period := range []int64{0, monthNumber(dayOf(p.day))} {
+		for _, period := range []int64{0, number.MonthOf(p.day)} {
 			k := presence{p.account, period, p.person}
 			m := out[k]
 			if m == nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plumbline/base/day"
+	"plumbline/journal/number"
 	"plumbline/platform/db"
 )
 
@@ -91,7 +92,7 @@ type Entry struct {
 func (s *Service) Drill(ctx context.Context, a Account, from, to, after day.Day, seq int64, limit int) (list []Entry, err error) {
 	low := int64(-1)
 	if !after.IsZero() {
-		low = dayNumber(after)
+		low = number.Day(after)
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		list, err = entries(tx, a, from, to, low, seq, limit)

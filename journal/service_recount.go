@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"plumbline/journal/number"
 	"plumbline/platform/db"
 )
 
@@ -44,7 +45,7 @@ func (s *Service) Reconcile(ctx context.Context, source func(yield func(Voucher)
 				if !ok || !known { // never posted: told under a number that no balance has
 					account, cut = -1, -1
 				}
-				c.line(posting{account: account, day: dayNumber(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}, 1)
+				c.line(posting{account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}, 1)
 			}
 			return nil
 		})
@@ -71,12 +72,12 @@ func newCount() *count {
 }
 
 func (c *count) line(p posting, sign int64) {
-	month := monthNumber(dayOf(p.day))
+	month := number.MonthOf(p.day)
 	for _, at := range []cell{{byMonth, p.account, month, 0}, {byDay, p.account, p.day, 0}, {byCut, p.account, month, p.cut}} {
 		c.cells[at] = c.cells[at].plus(sums{num: p.num, den: p.den, times: sign})
 	}
 	if p.person != 0 {
-		k := presence{p.account, int64(dayOf(p.day).Year()), p.person}
+		k := presence{p.account, int64(number.DayOf(p.day).Year()), p.person}
 		if c.people[k] == nil {
 			c.people[k] = map[int64]int64{}
 		}
@@ -92,10 +93,10 @@ func (c *count) finish() {
 			if n > 0 && (first < 0 || d < first) {
 				first = d
 			}
-			inMonth[monthNumber(dayOf(d))] += n
+			inMonth[number.MonthOf(d)] += n
 		}
 		if first >= 0 {
-			for _, at := range []cell{{byMonth, k.account, monthNumber(dayOf(first)), 0}, {byDay, k.account, first, 0}} {
+			for _, at := range []cell{{byMonth, k.account, number.MonthOf(first), 0}, {byDay, k.account, first, 0}} {
 				c.cells[at] = c.cells[at].plus(sums{fresh: 1})
 			}
 		}
@@ -126,7 +127,7 @@ func counted(tx *db.Tx) (*count, error) {
 		}
 		c.line(p, p.sign())
 		on := list[at].day
-		for _, k := range []cell{{byPosted, p.account, on, monthNumber(dayOf(p.day))}, {byPostedMonth, p.account, monthNumber(dayOf(on)), p.cut}} {
+		for _, k := range []cell{{byPosted, p.account, on, number.MonthOf(p.day)}, {byPostedMonth, p.account, number.MonthOf(on), p.cut}} {
 			c.cells[k] = c.cells[k].plus(sums{num: p.num, den: p.den, times: p.sign()})
 		}
 		return nil

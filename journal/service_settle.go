@@ -6,6 +6,7 @@ import (
 
 	"plumbline/base/day"
 	"plumbline/base/fault"
+	"plumbline/journal/number"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
 )
@@ -110,14 +111,14 @@ func (w *settling) narrow(id int64, v Voucher) ([]posting, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = posting{voucher: id, account: account, day: dayNumber(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}
+		out[i] = posting{voucher: id, account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}
 	}
 	for _, n := range v.Not {
 		account, err := w.words.account(n.Account)
 		if err != nil {
 			return nil, err
 		}
-		w.refusals = append(w.refusals, refusalRow{id, account, dayNumber(n.Day), n.Why})
+		w.refusals = append(w.refusals, refusalRow{id, account, number.Day(n.Day), n.Why})
 	}
 	return out, nil
 }
@@ -129,7 +130,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 		at = w.head.posted // the clock of another process is ahead; the order of instants is that of the numbers
 	}
 	at = at.UTC().Truncate(time.Millisecond)
-	on := dayNumber(postedDay(at))
+	on := number.Day(day.At(at))
 	b := batch{first: w.head.postings + 1, n: len(w.list), posted: at, day: on}
 	var err error
 	if b.root, err = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] }); err != nil {
@@ -184,7 +185,7 @@ func (w *settling) people(f *folded) error {
 		return err
 	}
 	for _, k := range unsure {
-		first, err := firstDay(w.tx, k.account, k.person, dayOf(before[k].first).Year())
+		first, err := firstDay(w.tx, k.account, k.person, number.DayOf(before[k].first).Year())
 		if err != nil {
 			return err
 		}

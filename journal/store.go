@@ -3,6 +3,7 @@ package journal
 import (
 	"time"
 
+	"plumbline/journal/number"
 	"plumbline/platform/db"
 )
 
@@ -190,13 +191,13 @@ func writePresences(tx *db.Tx, keys []presence, now map[presence]seen) error {
 // firstDay is the first day of the year on which a person stands on an account; −1 for none. The months of the year say
 // where to look.
 func firstDay(tx *db.Tx, account, person int64, year int) (int64, error) {
-	from, to := months(year)
+	from, to := number.Months(year)
 	list, err := db.All(tx, db.Scalar[int64], `SELECT period FROM person_count WHERE account = $1 AND period IN (
 		CAST($2 AS BIGINT), CAST($2 AS BIGINT) + 1, CAST($2 AS BIGINT) + 2, CAST($2 AS BIGINT) + 3, CAST($2 AS BIGINT) + 4, CAST($2 AS BIGINT) + 5, CAST($2 AS BIGINT) + 6, CAST($2 AS BIGINT) + 7, CAST($2 AS BIGINT) + 8, CAST($2 AS BIGINT) + 9, CAST($2 AS BIGINT) + 10, CAST($2 AS BIGINT) + 11) AND person = $3 AND refs > 0 ORDER BY period LIMIT 1`, account, from, person)
 	if err != nil || len(list) == 0 || list[0] > to {
 		return -1, err
 	}
-	first, last := monthDays(list[0])
+	first, last := number.Days(list[0])
 	days, err := db.All(tx, db.Scalar[int64], `SELECT day FROM posting WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4
 		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, account, first, last, person)
 	if err != nil || len(days) == 0 {

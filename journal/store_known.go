@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plumbline/base/day"
+	"plumbline/journal/number"
 	"plumbline/platform/db"
 )
 
@@ -14,7 +15,7 @@ import (
 type bound struct{ last, first, day int64 }
 
 func boundAt(tx *db.Tx, at time.Time) (b bound, err error) {
-	b.day = dayNumber(day.At(at))
+	b.day = number.Day(day.At(at))
 	b.last, err = db.One(tx, db.Scalar[int64], `SELECT COALESCE(MAX(first + n - 1), 0) FROM journal_batch WHERE posted <= $1
 		AND first >= (SELECT COALESCE(MAX(first), 0) FROM journal_batch WHERE posted <= $1)`, db.Instant(at))
 	if err != nil {
@@ -30,7 +31,7 @@ func knownFigures(tx *db.Tx, year int, at time.Time) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to := months(year)
+	from, to := number.Months(year)
 	list, err := db.All(tx, scanFigure, `SELECT `+figureColumns+` FROM journal_account a
 		JOIN balance b ON b.grain = 4 AND b.account = a.id AND b.period < $2 AND b.cut BETWEEN $3 AND $4
 		WHERE a.year = $1 GROUP BY a.id, a.year, a.project, a.measure ORDER BY a.project, a.measure`, year, b.day, from, to)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"plumbline/base/day"
+	"plumbline/journal/number"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
 )
@@ -157,7 +158,7 @@ func (w *words) room(year int) error {
 	if err != nil || there {
 		return err
 	}
-	from, to := dayNumber(day.Of(year, 1, 1)), dayNumber(day.Of(year+1, 1, 1))
+	from, to := number.Day(day.Of(year, 1, 1)), number.Day(day.Of(year+1, 1, 1))
 	for _, q := range []string{
 		`CREATE TABLE %[1]s (LIKE posting INCLUDING ALL)`,
 		`INSERT INTO %[1]s SELECT * FROM posting_rest WHERE day >= %[2]d AND day < %[3]d`,

@@ -22,8 +22,8 @@ type Query struct {
 	Known    time.Time
 }
 
-// Figure is what a query comes to. Persons is −1 where different persons cannot be told: over several accounts. First and
-// Last are the first and last business day of what stands, Posted is when the newest of it was posted.
+// Figure is what a query comes to. Times counts contributions, Persons different persons who have one in the query's days
+// and cut; it is −1 where they cannot be told: over several accounts.
 type Figure struct {
 	Num, Den       int64
 	Times, Persons int64
@@ -55,7 +55,8 @@ type Part struct {
 	Figure
 }
 
-// Place is where a list goes on: behind this day and number. The zero Place is its beginning.
+// Place is where a list goes on: behind this day and number (PlaceOf an entry, Place of a refused record). The zero Place is
+// its beginning.
 type Place struct {
 	Day day.Day
 	Seq int64
@@ -64,6 +65,7 @@ type Place struct {
 // Refused is a record that does not count for an account, and why (a message key).
 type Refused struct {
 	Voucher string
+	Seq     int64 // number of the voucher
 	journal.Refusal
 }
 
@@ -79,12 +81,22 @@ type Closing struct {
 	Year    int
 	Through day.Day
 	At      time.Time
-	By      string
+	By      string // id of the person
+	Reason  string
 }
 
-// Amendment is a change of what was final: which postings, for which record, why, who and when.
+// Amendment is a change of what was final: how many postings of the account, for which record, why, who (the id of the
+// person, "" where only the log tells) and when.
 type Amendment struct {
 	Voucher, Reason, By string
 	First               int64 // number of the first posting of the batch
+	N                   int
 	At                  time.Time
+}
+
+// Change is how a query went from one instant to another: what it came to as it was known then, and postings made between,
+// the newest first.
+type Change struct {
+	Before, After Figure
+	Entries       []journal.Entry
 }

@@ -1,0 +1,212 @@
+package read
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"plumbline/journal"
+	"plumbline/journal/number"
+)
+
+// plan is a query in the numbers of the books: which accounts, the first and the last day, and up to which posting (0: all).
+type plan struct {
+	accounts []int64
+	year     int
+	from, to int64
+	cut      journal.Dim
+	last     bound
+}
+
+// narrow brings the days of a query within its year.
+func (q Query) narrow() (from, to int64) {
+	first, end := number.Year(q.Year)
+	from, to = first, end
+	if !q.From.IsZero() {
+		from = max(first, number.Day(q.From))
+	}
+	if !q.To.IsZero() {
+		to = min(end, number.Day(q.To))
+	}
+	return from, to
+}
+
+// plain says that a plan reads whole balances: no cut, as it is known now.
+func (p plan) plain() bool { return p.cut == journal.Dim{} && p.last.now }
+
+// fromStart says that the plan begins with its year.
+func (p plan) fromStart() bool {
+	first, _ := number.Year(p.year)
+	return p.from == first
+}
+
+// whole says that the plan is of one whole month.
+func (p plan) whole() bool {
+	first, end := number.Days(number.MonthOf(p.from))
+	return p.from == first && p.to == end
+}
+
+// span is a range of months or of days.
+type span struct {
+	months   bool
+	from, to int64
+}
+
+// spans divides the days of a plan into whole months and the days before and after them.
+func (p plan) spans() (out []span) {
+	if p.from > p.to {
+		return nil
+	}
+	first, last := number.MonthOf(p.from), number.MonthOf(p.to)
+	if begin, end := number.Days(first); p.from > begin || first == last && p.to < end {
+		out = append(out, span{false, p.from, min(end, p.to)})
+		first++
+	}
+	var rest []span
+	if begin, end := number.Days(last); first <= last && p.to < end {
+		rest = []span{{false, begin, p.to}}
+		last--
+	}
+	if first <= last {
+		out = append(out, span{true, first, last})
+	}
+	return append(out, rest...)
+}
+
+// columns are the dimensions of a cut, as they are called in the store, with what a cut has of them.
+func columns(d journal.Dim) [][2]string {
+	return [][2]string{
+		{string(Organisation), d.Organisation},
+		{string(District), d.District},
+		{string(Category), d.Category},
+		{string(Grade), d.Grade},
+		{string(Sex), d.Sex},
+		{string(Age), d.Age},
+		{string(Tag), d.Tag},
+	}
+}
+
+// valid says that there is such a dimension.
+func (d Dimension) valid() bool {
+	return slices.ContainsFunc(columns(journal.Dim{}), func(c [2]string) bool { return c[0] == string(d) })
+}
+
+// where gathers conditions, each with "?" for its values, into one text with numbered places.
+type where struct {
+	text strings.Builder
+	args []any
+}
+
+func (w *where) and(condition string, args ...any) {
+	if w.text.Len() > 0 {
+		w.text.WriteString(" AND ")
+	}
+	for _, arg := range args {
+		before, after, _ := strings.Cut(condition, "?")
+		w.text.WriteString(before + w.arg(arg))
+		condition = after
+	}
+	w.text.WriteString(condition)
+}
+
+// arg gives the place of a value.
+func (w *where) arg(v any) string {
+	w.args = append(w.args, v)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+// cut narrows a column to the cuts that have what is asked for.
+func (w *where) cut(column string, d journal.Dim) {
+	if d == (journal.Dim{}) {
+		return
+	}
+	var list []string
+	for _, c := range columns(d) {
+		if c[1] != "" {
+			list = append(list, c[0]+" = "+w.arg(c[1]))
+		}
+	}
+	w.and(column + " IN (SELECT id FROM journal_cut WHERE " + strings.Join(list, " AND ") + ")")
+}
+
+// postings are the conditions that postings p of an account meet for a plan.
+func (p plan) postings(account int64) *where {
+	w := &where{}
+	p.narrowing(w, account)
+	return w
+}
+
+func (p plan) narrowing(w *where, account int64) {
+	w.and("p.account = ?", account)
+	w.and("p.day BETWEEN ? AND ?", p.from, p.to)
+	if !p.last.now {
+		w.and("p.seq <= ?", p.last.seq)
+	}
+	w.cut("p.cut", p.cut)
+}
+
+// plus adds figures up but for their persons, who may be the same.
+func (f Figure) plus(g Figure) Figure {
+	return Figure{f.Num + g.Num, f.Den + g.Den, f.Times + g.Times, f.Persons}
+}
+
+// behind orders entries as they are listed.
+func behind(a, b journal.Entry) int { return PlaceOf(a).compare(PlaceOf(b)) }
+
+// PlaceOf is the place of an entry: the list goes on behind it.
+func PlaceOf(e journal.Entry) Place { return Place{e.Day, e.Seq} }
+
+// Place is the place of a refused record.
+func (r Refused) Place() Place { return Place{r.Day, r.Seq} }
+
+func (p Place) compare(q Place) int {
+	return cmp.Or(cmp.Compare(p.number(), q.number()), cmp.Compare(p.Seq, q.Seq))
+}
+
+// number is the place's day, before all days where the place is the beginning.
+func (p Place) number() int64 {
+	if p.Day.IsZero() {
+		return math.MinInt64
+	}
+	return number.Day(p.Day)
+}
+
+// until is the last posting that was known.
+func (b bound) until() int64 {
+	if b.now {
+		return math.MaxInt64
+	}
+	return b.seq
+}
+
+// listed gives the values of which something stands in their order.
+func listed(parts map[string]Figure, several bool) (out []Part) {
+	for _, value := range slices.Sorted(maps.Keys(parts)) {
+		f := parts[value]
+		if f == (Figure{}) {
+			continue
+		}
+		if several {
+			f.Persons = -1
+		}
+		out = append(out, Part{value, f})
+	}
+	return out
+}
+
+// monthly divides a plan into its months.
+func (p plan) monthly() (out []plan) {
+	for month := number.MonthOf(p.from); p.from <= p.to && month <= number.MonthOf(p.to); month++ {
+		first, last := number.Days(month)
+		one := p
+		one.from, one.to = max(first, p.from), min(last, p.to)
+		out = append(out, one)
+	}
+	return out
+}
+
+// month is the month of the year in which a plan of one month lies.
+func (p plan) month() int { return int(number.MonthOf(p.from)%12) + 1 }

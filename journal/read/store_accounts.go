@@ -1,0 +1,86 @@
+package read
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"plumbline/journal"
+	"plumbline/platform/db"
+)
+
+// shelf remembers the accounts of the books, which are only ever added. It is filled from committed rows alone.
+type shelf struct {
+	mu   sync.RWMutex
+	last int64
+	ids  map[journal.Account]int64
+	all  map[journal.Account][]int64 // by an account without its matter
+	by   map[int64]journal.Account
+}
+
+func newShelf() *shelf {
+	return &shelf{ids: map[journal.Account]int64{}, all: map[journal.Account][]int64{}, by: map[int64]journal.Account{}}
+}
+
+// learn reads the accounts that were added since.
+func (s *shelf) learn(tx *db.Tx) error {
+	s.mu.RLock()
+	last := s.last
+	s.mu.RUnlock()
+	type row struct {
+		id int64
+		journal.Account
+	}
+	list, err := db.All(tx, func(r db.Row) (a row, err error) { return a, r.Scan(&a.id, &a.Year, &a.Project, &a.Measure) },
+		`SELECT id, year, project, measure FROM journal_account WHERE id > $1 ORDER BY id`, last)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range list {
+		if a.id <= s.last {
+			continue // another was faster
+		}
+		s.last = a.id
+		s.ids[a.Account], s.by[a.id] = a.id, a.Account
+		measure, _ := a.Parts()
+		whole := journal.Account{Year: a.Year, Project: a.Project, Measure: measure}
+		s.all[whole] = append(s.all[whole], a.id)
+	}
+	return nil
+}
+
+// find gives the numbers of the accounts that a query is about.
+func (s *shelf) find(q Query) []int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if q.All {
+		return slices.Clone(s.all[q.Account])
+	}
+	if id, ok := s.ids[q.Account]; ok {
+		return []int64{id}
+	}
+	return nil
+}
+
+func (s *shelf) name(id int64) journal.Account {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.by[id]
+}
+
+// of lists the accounts of a year, of one project where one is named, in the order of their names.
+func (s *shelf) of(year int, project string) (out []journal.Account) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for a := range s.ids {
+		if a.Year == year && (project == "" || a.Project == project) {
+			out = append(out, a)
+		}
+	}
+	slices.SortFunc(out, func(a, b journal.Account) int {
+		return cmp.Or(cmp.Compare(a.Project, b.Project), cmp.Compare(a.Measure, b.Measure))
+	})
+	return out
+}

@@ -1,0 +1,74 @@
+package read
+
+import (
+	"cmp"
+	"slices"
+
+	"plumbline/journal"
+	"plumbline/journal/number"
+	"plumbline/platform/db"
+)
+
+// entryColumns are those of an entry of postings p as they were known up to a posting, $1 (0: now).
+const (
+	entryColumns = `p.account, p.seq, v.ref, b.posted, p.reverses, EXISTS (SELECT 1 FROM posting r WHERE r.reverses = p.seq AND r.reverses <> 0 AND r.seq <= $1),
+		p.day, p.person, p.num, p.den, c.organisation, c.district, c.category, c.grade, c.sex, c.age, c.tag`
+	entryTables = `JOIN voucher v ON v.id = p.voucher JOIN journal_cut c ON c.id = p.cut
+		JOIN journal_batch b ON b.first = (SELECT MAX(first) FROM journal_batch WHERE first <= p.seq)`
+)
+
+func (s *Service) scanEntry(r db.Row) (e journal.Entry, err error) {
+	var posted string
+	var account, on int64
+	if err := r.Scan(&account, &e.Seq, &e.Voucher, &posted, &e.Reverses, &e.Reversed, &on, &e.Person, &e.Num, &e.Den,
+		&e.Organisation, &e.District, &e.Category, &e.Grade, &e.Sex, &e.Age, &e.Tag); err != nil {
+		return e, err
+	}
+	e.Account, e.Day = s.accounts.name(account), number.DayOf(on)
+	e.Posted, err = db.ParseInstant(posted)
+	return e, err
+}
+
+// entries lists postings of a plan behind a place: so many of each account, of which the first are taken.
+func (s *Service) entries(tx *db.Tx, p plan, after Place, limit int) ([]journal.Entry, error) {
+	var out []journal.Entry
+	for _, account := range p.accounts {
+		w := &where{args: []any{p.last.until()}}
+		p.narrowing(w, account)
+		w.and("(p.day, p.seq) > (?, ?)", after.number(), after.Seq)
+		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+` WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit), w.args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return first(out, limit, behind), nil
+}
+
+// posted lists the postings of a plan after a number, the newest first.
+func (s *Service) posted(tx *db.Tx, p plan, after int64, limit int) ([]journal.Entry, error) {
+	var out []journal.Entry
+	for _, account := range p.accounts {
+		w := &where{args: []any{p.last.until()}}
+		p.narrowing(w, account)
+		w.and("p.seq > ?", after)
+		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+` WHERE `+w.text.String()+` ORDER BY p.seq DESC LIMIT `+w.arg(limit), w.args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return first(out, limit, func(a, b journal.Entry) int { return cmp.Compare(b.Seq, a.Seq) }), nil
+}
+
+// entriesOf lists the postings of a record in the order of their numbers.
+func (s *Service) entriesOf(tx *db.Tx, ref string) ([]journal.Entry, error) {
+	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+`
+		WHERE p.voucher = (SELECT id FROM voucher WHERE ref = $2) ORDER BY p.seq`, bound{now: true}.until(), ref)
+}
+
+// first sorts a list and gives its first entries.
+func first[T any](list []T, limit int, order func(a, b T) int) []T {
+	slices.SortFunc(list, order)
+	return list[:min(limit, len(list))]
+}
