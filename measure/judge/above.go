@@ -21,7 +21,7 @@ func improved(c *court) {
 		return
 	}
 	c.v.Share = Shown(v)
-	c.atLeast(v, c.need("share"), new(big.Rat), c.j.ID)
+	c.atLeast(v, c.need("share"), new(big.Rat))
 }
 
 // above is 增加: the figure is above its baseline, the one stated or that of the year before.
@@ -40,18 +40,18 @@ func above(c *court) {
 	by := c.need("by")
 	limit := new(big.Rat).Add(base, by)
 	c.settle(v, limit)
-	word := Said{Key: "measure.word." + c.j.ID}
+	word := c.word()
 	switch change := new(big.Rat).Sub(v, base); {
 	case by.Sign() > 0 && v.Cmp(limit) >= 0 || by.Sign() == 0 && change.Sign() > 0:
-		c.end(Reached, "rose", "word", word, "more", c.number(change), "unit", c.unit())
+		c.end(Reached, "rose", "word", word, "more", c.number(change), "unit", c.step())
 	case !c.ended() && c.grows():
 		c.end(Unmeasured, "rise_yet", "word", word, "to", c.To.String())
 	case change.Sign() > 0:
-		c.end(Partly, "rose_little", "more", c.number(change), "by", Shown(by), "unit", c.unit())
+		c.end(Partly, "rose_little", "more", c.number(change), "by", Shown(by), "unit", c.step())
 	case change.Sign() == 0:
 		c.end(Partly, "level", "word", word)
 	default:
-		c.end(Missed, "fell", "word", word, "less", c.number(change.Neg(change)), "unit", c.unit())
+		c.end(Missed, "fell", "word", word, "less", c.number(change.Neg(change)), "unit", c.step())
 	}
 }
 
@@ -62,12 +62,12 @@ func (c *court) grows() bool { return c.Read != Rate && c.Measure.Kind != journa
 // account of the year before.
 func (c *court) baseline() (*big.Rat, bool) {
 	if base, ok := c.param("baseline"); ok {
-		c.say("baseline_stated", "value", grouped(Shown(base)), "unit", c.unit())
+		c.say("baseline_stated", "base", grouped(Shown(base)), "unit", c.unit())
 		return base, true
 	}
 	if c.Measure.Kind == journal.Level && c.Start.Known {
 		base, ok := c.quantity(c.Start)
-		c.say("baseline_start", "value", grouped(Shown(base)), "unit", c.unit(), "day", c.From.String())
+		c.say("baseline_start", "base", grouped(Shown(base)), "unit", c.unit(), "day", c.From.String())
 		return base, ok
 	}
 	base, ok := c.quantity(c.Before)
@@ -76,9 +76,9 @@ func (c *court) baseline() (*big.Rat, bool) {
 	}
 	if c.Read == Rate {
 		num, den := c.parts(c.Before)
-		c.say("baseline_rate", "year", c.From.Year()-1, "num", num, "den", den, "value", Shown(base))
+		c.say("baseline_rate", "year", c.From.Year()-1, "num", num, "den", den, "base", Shown(base))
 		return base, true
 	}
-	c.say("baseline_year", "year", c.From.Year()-1, "value", grouped(Shown(base)), "unit", c.unit())
+	c.say("baseline_year", "year", c.From.Year()-1, "base", grouped(Shown(base)), "unit", c.unit())
 	return base, true
 }

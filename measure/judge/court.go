@@ -56,6 +56,14 @@ func (c *court) end(o Outcome, variant string, args ...any) {
 // words names what the numerator or denominator of the measure counts.
 func (c *court) words(part string) Said { return Said{Key: "measure." + c.Measure.ID + "." + part} }
 
+// word is what the target asks for, as it was written.
+func (c *court) word() string {
+	if w := text(c.Target.Text); c.Target.Kind == goal.Qualitative && w != "" {
+		return w
+	}
+	return c.Target.String()
+}
+
 // param is a parameter as an exact number; ok is false where it is blank.
 func (c *court) param(name string) (*big.Rat, bool) {
 	text, given := c.Params[name]
@@ -294,7 +302,7 @@ func (j Judgement) Fits(m journal.Measure, t goal.Target) bool {
 // Derives says whether the judgement can give what the target asks.
 func (j Judgement) Derives(t goal.Target) bool {
 	if t.Kind == goal.Quantitative {
-		return len(j.Words) == 0
+		return j.ID == "target" || j.ID == "zero" && isZero(t)
 	}
 	word := strings.Trim(text(t.Text), "，。 ")
 	for _, w := range j.Words {
@@ -303,4 +311,10 @@ func (j Judgement) Derives(t goal.Target) bool {
 		}
 	}
 	return false
+}
+
+// isZero says that a target asks that nothing of the kind happens.
+func isZero(t goal.Target) bool {
+	v, ok := decimal(text(t.Value))
+	return ok && bar{op: text(t.Op), value: v}.zero()
 }

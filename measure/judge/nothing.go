@@ -8,13 +8,19 @@ import (
 // none is the judgement behind zero, 有效, 良好 and 安全: nothing of the kind happened, and it was looked for. Silence is no proof:
 // where the measure is one of reports, all that were due by the day must be there; elsewhere something must have been looked at.
 func none(c *court) {
-	most := c.whole("most")
-	if c.Now.Num > most {
-		c.end(Missed, "happened", "most", most)
-		return
-	}
-	if c.proven() {
-		c.end(Reached, "none_happened", "word", Said{Key: "measure.word." + c.j.ID})
+	most, word := c.whole("most"), c.word()
+	switch {
+	case c.Now.Num > most && most == 0:
+		c.end(Missed, "happened", "word", word)
+	case c.Now.Num > most:
+		c.end(Missed, "happened_often", "n", c.Now.Num, "most", most, "word", word)
+	case !c.proven():
+	case c.Now.Num > 0:
+		c.end(Reached, "happened_rarely", "n", c.Now.Num, "most", most, "word", word)
+	case c.Measure.Kind == journal.Reported:
+		c.end(Reached, "none_happened", "word", word)
+	default:
+		c.end(Reached, "none_found", "word", word)
 	}
 }
 

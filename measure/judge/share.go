@@ -14,30 +14,31 @@ func share(c *court) {
 		return
 	}
 	c.v.Share = Shown(v)
-	c.atLeast(v, c.need("share"), c.need("partly"), c.j.ID)
+	c.atLeast(v, c.need("share"), c.need("partly"))
 }
 
 // atLeast decides by a share: that of the word, and that of partly.
-func (c *court) atLeast(v, asked, partly *big.Rat, id string) {
-	word := Said{Key: "measure.word." + id}
+func (c *court) atLeast(v, asked, partly *big.Rat) {
+	word := c.word()
 	c.settle(v, asked)
 	switch {
 	case v.Cmp(asked) >= 0:
 		c.end(Reached, "share_reached", "word", word, "asked", Shown(asked))
 	case partly.Sign() > 0 && v.Cmp(partly) >= 0:
-		c.settle(v, asked)
-		c.end(Partly, "share_partly", "word", word, "asked", Shown(asked), "partly", Shown(partly), "left", c.left())
+		c.end(Partly, "share_partly", "word", word, "asked", Shown(asked), "partly", Shown(partly), "left", c.left(asked))
 	default:
-		c.end(Missed, "share_missed", "word", word, "asked", Shown(asked), "left", c.left())
+		c.end(Missed, "share_missed", "word", word, "asked", Shown(asked), "left", c.left(asked))
 	}
 }
 
-// left is how many of the denominator are not in the numerator.
-func (c *court) left() string {
-	if c.Measure.Room() == "money" {
-		return Shown(big.NewRat(c.Now.Den-c.Now.Num, 100))
+// left is how many more of the denominator the share asked for would take.
+func (c *court) left(asked *big.Rat) string {
+	want := new(big.Rat).Mul(big.NewRat(c.Now.Den, 100), asked)
+	whole := new(big.Int).Quo(want.Num(), want.Denom())
+	if !want.IsInt() {
+		whole.Add(whole, big.NewInt(1))
 	}
-	return grouped(Shown(big.NewRat(c.Now.Den-c.Now.Num, 1)))
+	return grouped(whole.Sub(whole, big.NewInt(c.Now.Num)).String())
 }
 
 // within is 预算内: what was paid is no more than the budget.

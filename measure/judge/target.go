@@ -140,18 +140,22 @@ func (c *court) least(v *big.Rat, b bar) {
 
 // short judges what is below the target. What is counted up may still grow while the period runs; a rate is of what was due.
 func (c *court) short(v, target *big.Rat, name string) {
-	less, partly := c.number(new(big.Rat).Sub(target, v)), c.need("partly")
+	if v.Cmp(target) == 0 {
+		c.end(Partly, "not_above", "target", name)
+		return
+	}
+	less, partly, unit := c.number(new(big.Rat).Sub(target, v)), c.need("partly"), c.step()
 	ratio := new(big.Rat)
 	if target.Sign() > 0 {
 		ratio.Quo(v, target).Mul(ratio, hundred)
 	}
 	switch {
 	case c.Read != Rate && !c.ended():
-		c.end(Unmeasured, "running", "target", name, "less", less, "unit", c.unit(), "to", c.To.String())
+		c.end(Unmeasured, "running", "target", name, "less", less, "unit", unit, "to", c.To.String())
 	case partly.Sign() > 0 && ratio.Cmp(partly) >= 0:
-		c.end(Partly, "short_partly", "target", name, "less", less, "unit", c.unit(), "ratio", beside(ratio, hundred), "partly", Shown(partly))
+		c.end(Partly, "short_partly", "target", name, "less", less, "unit", unit, "ratio", beside(ratio, hundred), "partly", Shown(partly))
 	default:
-		c.end(Missed, "short", "target", name, "less", less, "unit", c.unit(), "ratio", beside(ratio, partly))
+		c.end(Missed, "short", "target", name, "less", less, "unit", unit, "ratio", beside(ratio, partly))
 	}
 }
 
@@ -162,6 +166,10 @@ func (c *court) atMost(v *big.Rat, b bar) {
 		c.end(Reached, "kept", "target", name)
 		return
 	}
+	if cmp == 0 {
+		c.end(Partly, "not_below", "target", name)
+		return
+	}
 	partly := c.need("partly")
 	ratio := new(big.Rat) // how much of what there is was allowed
 	if v.Sign() > 0 {
@@ -169,10 +177,10 @@ func (c *court) atMost(v *big.Rat, b bar) {
 	}
 	more := c.number(new(big.Rat).Sub(v, b.value))
 	if partly.Sign() > 0 && ratio.Cmp(partly) >= 0 {
-		c.end(Partly, "over_partly", "target", name, "more", more, "unit", c.unit(), "ratio", beside(ratio, hundred), "partly", Shown(partly))
+		c.end(Partly, "over_partly", "target", name, "more", more, "unit", c.step(), "ratio", beside(ratio, hundred), "partly", Shown(partly))
 		return
 	}
-	c.end(Missed, "over", "target", name, "more", more, "unit", c.unit())
+	c.end(Missed, "over", "target", name, "more", more, "unit", c.step())
 }
 
 // between judges a range: below it is short, above it is more than was promised.
@@ -194,13 +202,21 @@ func (c *court) zeroTarget(b bar) {
 		happened = c.Now.Times
 	}
 	if happened > 0 {
-		c.end(Missed, "happened_target", "target", c.Target.String())
+		c.end(Missed, "happened", "word", c.Target.String())
 		return
 	}
 	if c.proven() {
-		c.end(Reached, "none_target", "target", c.Target.String())
+		c.end(Reached, "none_happened", "word", c.Target.String())
 	}
 }
 
 // number writes a difference, with as many places as it takes not to be nothing.
 func (c *court) number(r *big.Rat) string { return grouped(beside(r, new(big.Rat))) }
+
+// step is the unit of a difference.
+func (c *court) step() string {
+	if c.Read == Rate {
+		return "个百分点"
+	}
+	return c.unit()
+}
