@@ -11,12 +11,16 @@ import (
 const (
 	mostAmount = 1 << 50 // fen: eleven trillion yuan
 	mostText   = 200
+	mostReason = 2000
 )
 
 // check refuses a voucher that the books cannot hold: what it says, where, and why.
 func (v Voucher) check(today day.Day) error {
 	if v.Ref == "" || !plain(v.Ref) {
 		return fault.New(fault.Invalid, "journal.ref", "ref", v.Ref)
+	}
+	if len(v.Amends) > mostReason || len(v.By) > mostText {
+		return fault.New(fault.Invalid, "journal.reason", "most", mostReason)
 	}
 	for _, l := range v.Want {
 		if err := l.check(v.Ref, today); err != nil {

@@ -47,9 +47,11 @@ type Refusal struct {
 }
 
 // Voucher is a record of the work as the books shall show it. Ref names it ("ticket/<id>"), Want are the lines that
-// shall stand, Not where it does not count and why.
+// shall stand, Not where it does not count and why. A change on days that are final (Close) needs Amends, the reason in a
+// person's words, and is kept as an amendment; By is the id of that person, "" where only the log tells.
 type Voucher struct {
-	Ref  string
-	Want []Line
-	Not  []Refusal
+	Ref        string
+	Want       []Line
+	Not        []Refusal
+	Amends, By string
 }

@@ -8,13 +8,14 @@ import (
 
 // Service keeps the books of a store.
 type Service struct {
-	db   *db.DB
-	dict *dictionary
+	db    *db.DB
+	dict  *dictionary
+	final *final
 }
 
 // New gives the books of a store.
 func New(d *db.DB) *Service {
-	return &Service{db: d, dict: &dictionary{accounts: map[Account]int64{}, cuts: map[Dim]int64{}}}
+	return &Service{db: d, dict: &dictionary{accounts: map[Account]int64{}, cuts: map[Dim]int64{}}, final: &final{}}
 }
 
 // Refresh lets the books remember the numbers of accounts and cuts that were given meanwhile; without it they are looked

@@ -29,11 +29,14 @@ func (s *Service) Settle(tx *db.Tx, trail *tlog.Trail, vouchers ...Voucher) (Pos
 	if err != nil {
 		return Posted{}, err
 	}
-	w := &settling{tx: tx, words: s.dict.words(tx, trail), head: h}
+	w := &settling{tx: tx, words: s.dict.words(tx, trail), head: h, final: s.final}
 	if err := w.gather(vouchers); err != nil {
 		return Posted{}, err
 	}
 	if err := writeRefusals(tx, w.known, w.refusals); err != nil || len(w.list) == 0 {
+		return Posted{}, err
+	}
+	if err := w.amend(vouchers); err != nil {
 		return Posted{}, err
 	}
 	return w.post(trail)
@@ -62,6 +65,8 @@ type settling struct {
 	list     []posting
 	refusals []refusalRow
 	refs     map[int64]string // by voucher
+	final    *final
+	amended  []amendment
 }
 
 // gather compares what stands with what shall and lists the postings that are needed, numbered.
@@ -146,6 +151,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 		func() error { return insertPostings(w.tx, w.list) },
 		func() error { return w.people(f) },
 		func() error { return addBalances(w.tx, f) },
+		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
 	return Posted{First: b.first, N: b.n, Root: b.root}, err
 }

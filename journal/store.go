@@ -11,18 +11,19 @@ import (
 type head struct {
 	postings, vouchers int64
 	posted             time.Time
+	closed             string // names the newest closing
 }
 
 // lock takes the books for this transaction and reserves numbers for so many vouchers.
 func lock(tx *db.Tx, vouchers int) (head, error) {
 	return db.One(tx, func(r db.Row) (h head, err error) {
 		var posted string
-		if err := r.Scan(&h.postings, &h.vouchers, &posted); err != nil {
+		if err := r.Scan(&h.postings, &h.vouchers, &posted, &h.closed); err != nil {
 			return h, err
 		}
 		h.posted, err = db.ParseInstant(posted)
 		return h, err
-	}, `UPDATE journal_head SET vouchers = vouchers + $1 WHERE id = 1 RETURNING postings, vouchers, posted`, vouchers)
+	}, `UPDATE journal_head SET vouchers = vouchers + $1 WHERE id = 1 RETURNING postings, vouchers, posted, closed`, vouchers)
 }
 
 func moveHead(tx *db.Tx, n int, posted time.Time) error {

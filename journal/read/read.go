@@ -75,7 +75,8 @@ type Standing struct {
 	Refusals []journal.Refusal
 }
 
-// Closing says up to which day the figures of a project and year are final (定数), and who said so when.
+// Closing says up to which day the figures of a project and year are final (定数), and who said so when. Through is zero where
+// what was final was opened again as a whole.
 type Closing struct {
 	Project string
 	Year    int

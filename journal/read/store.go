@@ -175,7 +175,9 @@ func closings(tx *db.Tx, year int) ([]Closing, error) {
 		if err := r.Scan(&c.Project, &c.Year, &through, &made, &c.By, &c.Reason); err != nil {
 			return c, err
 		}
-		c.Through = number.DayOf(through)
+		if first, _ := number.Year(c.Year); through >= first {
+			c.Through = number.DayOf(through)
+		}
 		c.At, err = db.ParseInstant(made)
 		return c, err
 	}, `SELECT c.project, c.year, c.through, c.made, c.maker, c.reason FROM journal_closing c

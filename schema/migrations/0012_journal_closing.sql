@@ -13,6 +13,9 @@ CREATE TABLE journal_closing (
     PRIMARY KEY (year, project, number)
 );
 
+-- Names the newest closing, '' for none, so that who settles reads closings only when there is another.
+ALTER TABLE journal_head ADD COLUMN closed TEXT NOT NULL DEFAULT '';
+
 -- What was changed although it was final: postings of a voucher on an account, in the batch whose first posting is first.
 CREATE TABLE journal_amendment (
     first   BIGINT NOT NULL,
