@@ -5,12 +5,16 @@
 // It guarantees that a voucher stands in the books exactly as its room last said it should (Settle: what differs is reversed
 // and posted anew, settling twice changes nothing); that postings are only ever added, in one order without gap or
 // duplicate, on both engines and with several processes; that the balances kept beside them are their sums, in the same
-// transaction; and that any figure can be had as of any day and as it was known at any instant. What a measure means and
-// which lines a record deserves is left to the rooms; that a posting was not changed behind the product's back is shown by
+// transaction, so that any figure can be had as of any day and as it was known at any instant (package read); and that what
+// was declared final changes only with a reason. What a measure means and which lines a record deserves is left to the rooms; that a posting was not changed behind the product's back is shown by
 // Verify, from the roots that stand in the log.
 package journal
 
-import "plumbline/base/day"
+import (
+	"time"
+
+	"plumbline/base/day"
+)
 
 // Account is what a line counts for: a measure of a project in a fiscal year.
 type Account struct {
@@ -54,4 +58,14 @@ type Voucher struct {
 	Want       []Line
 	Not        []Refusal
 	Amends, By string
+}
+
+// Entry is a posting as a reader meets it.
+type Entry struct {
+	Seq      int64
+	Voucher  string
+	Posted   time.Time
+	Reverses int64 // the posting that it takes back, 0 for none
+	Reversed bool  // another takes it back
+	Line
 }

@@ -2,11 +2,13 @@ package journal_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"plumbline/base/day"
 	"plumbline/journal"
+	"plumbline/journal/read"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 )
@@ -50,12 +52,9 @@ func TestSettleIsWhatTheVoucherWants(t *testing.T) {
 			t.Fatalf("a correction posted %+v", got)
 		}
 		settle(t, d, s, journal.Voucher{Ref: "ticket/1", Want: []journal.Line{line(rate, february, 0, 3, 4, "")}})
-		want := []journal.Figure{{Account: trained, Num: 2, Times: 2, Persons: 2}, {Account: rate, Num: 3, Den: 4, Times: 1}}
-		got, err := s.Year(t.Context(), 2026)
-		check(t, got, err, want...)
-		got, err = s.AsOf(t.Context(), january)
-		check(t, got, err, journal.Figure{Account: trained, Num: 1, Times: 1, Persons: 1})
-		list, err := s.Drill(t.Context(), trained, day.Of(2026, 1, 1), day.Of(2026, 12, 31), day.Day{}, 0, 10)
+		check(t, figures(t, d, 2026, day.Day{}, time.Time{}), figure{trained, read.Figure{Num: 2, Times: 2, Persons: 2}}, figure{rate, read.Figure{Num: 3, Den: 4, Times: 1}})
+		check(t, figures(t, d, 2026, january, time.Time{}), figure{trained, read.Figure{Num: 1, Times: 1, Persons: 1}})
+		list, err := read.New(d).Entries(t.Context(), read.Query{Account: trained}, read.Place{}, 10)
 		if err != nil || len(list) != 4 {
 			t.Fatalf("%d entries, %v", len(list), err)
 		}
@@ -65,12 +64,9 @@ func TestSettleIsWhatTheVoucherWants(t *testing.T) {
 	})
 }
 
-func check(t *testing.T, got []journal.Figure, err error, want ...journal.Figure) {
+func check(t *testing.T, got []figure, want ...figure) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	by := map[journal.Account]journal.Figure{}
+	by := map[journal.Account]figure{}
 	for _, f := range got {
 		by[f.Account] = f
 	}

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 
 	"plumbline/base/day"
 	"plumbline/journal"
+	"plumbline/journal/read"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 )
@@ -60,7 +62,7 @@ func BenchmarkBulk(b *testing.B) {
 		total = n
 	}
 	dbtest.EachBench(b, func(b *testing.B, d *db.DB) {
-		s, c := journal.New(d), newCrowd()
+		s, c, answers := journal.New(d), newCrowd(), read.New(d)
 		postings, vouchers, started := 0, 0, time.Now()
 		for postings < total {
 			on := day.Of(2025, 1, 1).Add(min(364, postings*365/total))
@@ -83,12 +85,26 @@ func BenchmarkBulk(b *testing.B) {
 		}
 		b.ReportMetric(float64(vouchers)/time.Since(started).Seconds(), "vouchers/s")
 		b.ReportMetric(float64(postings)/time.Since(started).Seconds(), "postings/s")
+		var queries []read.Query
+		for _, a := range c.accounts {
+			queries = append(queries, read.Query{Account: a})
+		}
+		ask := func(change func(q *read.Query)) func() error {
+			return func() error {
+				list := slices.Clone(queries)
+				for i := range list {
+					change(&list[i])
+				}
+				_, err := answers.Figures(b.Context(), list)
+				return err
+			}
+		}
 		for what, f := range map[string]func() error{
-			"year":  func() error { _, err := s.Year(b.Context(), 2025); return err },
-			"as_of": func() error { _, err := s.AsOf(b.Context(), day.Of(2025, 8, 17)); return err },
-			"known": func() error { _, err := s.Known(b.Context(), 2025, dbtest.Now.Add(-time.Hour)); return err },
+			"year":  ask(func(*read.Query) {}),
+			"as_of": ask(func(q *read.Query) { q.To = day.Of(2025, 8, 17) }),
+			"known": ask(func(q *read.Query) { q.Known = dbtest.Now.Add(-time.Hour) }),
 			"drill": func() error {
-				_, err := s.Drill(b.Context(), c.accounts[0], day.Of(2025, 3, 1), day.Of(2025, 12, 31), day.Day{}, 0, 50)
+				_, err := answers.Entries(b.Context(), read.Query{Account: c.accounts[0], From: day.Of(2025, 3, 1)}, read.Place{}, 50)
 				return err
 			},
 		} {
