@@ -163,3 +163,8 @@ func unscanned(tx *db.Tx) ([]File, error) {
 	return db.All(tx, func(r db.Row) (f File, err error) { return f, r.Scan(&f.SHA256, &f.Size, &f.Type) },
 		`SELECT sha256, size, type FROM file WHERE state = $1 AND dropped_at = '' ORDER BY sha256 LIMIT $2`, Unscanned, rescanAtOnce)
 }
+
+// lapsed gives what hangs on subjects of a kind since before an instant.
+func lapsed(tx *db.Tx, kind string, before time.Time) ([]File, error) {
+	return db.All(tx, scanFile, selectFile+` WHERE a.removed_at = '' AND a.added_at < $1 AND a.subject LIKE $2 ORDER BY a.id`, db.Instant(before), kind+"/%")
+}

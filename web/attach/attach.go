@@ -5,15 +5,10 @@
 package attach
 
 import (
-	"context"
 	"embed"
-	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"plumbline/base/fault"
@@ -94,7 +89,7 @@ type page struct {
 	site.Page
 	site.Fields
 	Kept     goal.Kept
-	Files    []line
+	Files    []Line
 	Attached int
 	Note     string
 	Accept   string
@@ -102,14 +97,6 @@ type page struct {
 	Limit    string
 	MayAdd   bool
 	Who      office.Decision
-}
-
-// line is a file in the list.
-type line struct {
-	attach.File
-	Href, Size, Shape, Class string
-	By, Remover              string
-	MayRemove                bool
 }
 
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
@@ -129,15 +116,10 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, id goal.ID, note s
 	d := k.Declaration
 	v := &page{Page: s.NewPage(r, "summary"), Kept: k, Note: note, Accept: strings.Join(attach.Extensions(), ",")}
 	v.Formats = strings.ReplaceAll(strings.Join(attach.Extensions(), " "), ".", "")
-	v.Limit = size(s.Files.Limits.File)
+	v.Limit = Size(s.Files.Limits.File)
 	v.Who = v.Visitor.May(office.Draft, v.Visitor.PlaceOf(d.Department, d.Unit))
 	v.MayAdd = v.Who.Allowed
-	for _, f := range list {
-		v.Files = append(v.Files, v.line(f))
-		if !f.Gone() {
-			v.Attached++
-		}
-	}
+	v.Files, v.Attached = Lines(&v.Page, list, v.MayAdd)
 	v.Page.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Page.Demo = v.Page.Demo || k.Demo
 	s.About(&v.Page, string(k.ID), v.Visitor.PlaceOf(d.Department, d.Unit), "files")
@@ -159,35 +141,6 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, id goal.ID, note s
 	return s.Render(w, status, "attach/files", v)
 }
 
-func (v *page) line(f attach.File) line {
-	l := line{File: f, Size: size(f.Size), By: site.Who(v.Printer, f.By.Name), MayRemove: v.MayAdd && !f.Gone()}
-	if !f.Removed.IsZero() {
-		l.Remover = site.Who(v.Printer, f.Remover.Name)
-	}
-	switch {
-	case f.Refused():
-		l.Shape, l.Class = "cross", "zhu"
-	case f.Gone():
-		l.Shape, l.Class = "dash", "ink3"
-	case f.State == attach.Clean:
-		l.Shape, l.Class = "disc", "ok"
-	default:
-		l.Shape, l.Class = "dashed", "ink3"
-	}
-	if !f.Gone() {
-		l.Href = "/files/" + string(f.ID)
-	}
-	return l
-}
-
-// Word is what a file's line says of it.
-func (v *page) Word(f attach.File) string {
-	if !f.Refused() && f.Gone() {
-		return v.T("attach.gone.word")
-	}
-	return v.T(f.State.Key())
-}
-
 // Drafters names the roles that may add files.
 func (v *page) Drafters() string {
 	var out []string
@@ -197,36 +150,13 @@ func (v *page) Drafters() string {
 	return strings.Join(out, v.T("attach.and"))
 }
 
-// size writes a size for a person.
-func size(n int64) string {
-	switch {
-	case n < 1000:
-		return strconv.FormatInt(n, 10) + " B"
-	case n < 1<<20:
-		return strconv.FormatInt((n+1023)>>10, 10) + " KB"
-	}
-	return strings.TrimSuffix(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".0") + " MB"
-}
-
-// patience is how many times the limit of a file is read of a request that is refused: a browser shows an answer only
-// after all it sends was read.
-const patience = 4
-
-// add takes a file as it comes, without a copy in memory. The note stands before it in the form.
+// add takes a file as it comes, without a copy in memory.
 func (s *server) add(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, patience*s.Files.Limits.File+1<<20)
 	id := goal.ID(r.PathValue("id"))
-	note, err := s.receive(r, goal.Subject(id))
+	got, err := Receive(w, r, s.Files, goal.Subject(id), "note")
 	if err == nil {
 		http.Redirect(w, r, "/d/"+url.PathEscape(string(id))+"/files?saved=attached#saved", http.StatusSeeOther)
 		return nil
-	}
-	if _, drainErr := io.Copy(io.Discard, r.Body); drainErr != nil {
-		w.Header().Set("Connection", "close")
-	}
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		err = fault.New(fault.TooLarge, "attach.too_large", "name", "", "limit", size(s.Files.Limits.File)).On("file")
 	}
 	if _, told := fault.As(err); !told {
 		return err
@@ -234,57 +164,7 @@ func (s *server) add(w http.ResponseWriter, r *http.Request) error {
 	if s.Log != nil && fault.KindOf(err) == fault.Internal {
 		s.Log.Error("a file was not kept", "error", err)
 	}
-	return s.show(w, r, id, note, err, "", "file")
-}
-
-func (s *server) receive(r *http.Request, subject string) (note string, err error) {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return "", site.ErrUnreadable
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return note, fault.New(fault.Invalid, "attach.none").On("file")
-		}
-		var large *http.MaxBytesError
-		if err != nil && !errors.As(err, &large) {
-			return note, site.ErrUnreadable // what should stand between two parts does not
-		}
-		if err != nil {
-			return note, err
-		}
-		switch part.FormName() {
-		case "note":
-			if note, err = text(part); err != nil {
-				return "", err
-			}
-		case "file":
-			if part.FileName() == "" {
-				return note, fault.New(fault.Invalid, "attach.none").On("file")
-			}
-			_, err := s.Files.Add(r.Context(), site.VisitorOf(r).Actor(), subject, part.FileName(), note, part)
-			return note, unreadable(err)
-		}
-	}
-}
-
-// unreadable makes a request that breaks off, or is no form, a fault; what the limits say stays.
-func unreadable(err error) error {
-	var large *http.MaxBytesError
-	switch {
-	case err == nil, errors.As(err, &large):
-		return err
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, multipart.ErrMessageTooLarge), strings.HasPrefix(err.Error(), "multipart:"):
-		return site.ErrUnreadable
-	}
-	return err
-}
-
-// text reads a field of the form; one longer than any note is cut where the room will refuse it.
-func text(part io.Reader) (string, error) {
-	data, err := io.ReadAll(io.LimitReader(part, 8<<10))
-	return strings.ToValidUTF8(string(data), "\uFFFD"), unreadable(err)
+	return s.show(w, r, id, got.Values["note"], err, "", "file")
 }
 
 // remove takes a file away, with the reason.
@@ -309,47 +189,11 @@ func (s *server) remove(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// give sends a file for saving. Whatever it holds, no browser runs it as a page of this site: it is named an attachment of
-// no known type, which may not be guessed, and would stand in a sandbox without script if it were opened all the same.
+// give sends a file for saving.
 func (s *server) give(w http.ResponseWriter, r *http.Request) error {
 	f, err := s.Files.Get(r.Context(), attach.ID(r.PathValue("file")))
 	if err != nil {
 		return hidden(err)
 	}
-	if err := s.Files.Opened(r.Context(), site.VisitorOf(r).Actor(), f); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(f.Name), "+", "%20"))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "private, no-store")
-	h.Set("Content-Length", strconv.FormatInt(f.Size, 10))
-	out := &counter{to: w}
-	err = s.Files.Write(r.Context(), f, out)
-	if err != nil && out.n == 0 {
-		for _, name := range []string{"Content-Disposition", "Content-Length", "Content-Security-Policy"} {
-			h.Del(name)
-		}
-		return err
-	}
-	if err != nil && !errors.Is(err, context.Canceled) && r.Context().Err() == nil {
-		// Fewer bytes than were announced: the server closes the connection, and the browser says that it failed.
-		s.Log.Error("a file was broken off", "file", string(f.ID), "sent", out.n, "error", err)
-	}
-	return nil
-}
-
-// counter knows whether an answer has begun.
-type counter struct {
-	to io.Writer
-	n  int64
-}
-
-func (c *counter) Write(p []byte) (int, error) {
-	n, err := c.to.Write(p)
-	c.n += int64(n)
-	return n, err
+	return Give(s.Site, s.Files, w, r, f)
 }

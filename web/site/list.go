@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -41,6 +42,20 @@ func (a Address) Path() string { return a.path }
 
 // Get gives a parameter.
 func (a Address) Get(name string) string { return a.query.Get(name) }
+
+// Names lists the parameters in order.
+func (a Address) Names() []string { return slices.Sorted(maps.Keys(a.query)) }
+
+// Only is the address with no parameters but those named.
+func (a Address) Only(names ...string) Address {
+	q := url.Values{}
+	for _, name := range names {
+		if a.query.Has(name) {
+			q.Set(name, a.query.Get(name))
+		}
+	}
+	return Address{a.path, q}
+}
 
 // Department is the department that the address names.
 func (a Address) Department() string { return a.query.Get("department") }

@@ -95,7 +95,7 @@ func TestColoursStandInOneFile(t *testing.T) {
 	t.Parallel()
 	colour := regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(`)
 	late := regexp.MustCompile(`:has\(|@container|@layer|\bsubgrid\b|&[ .:]|:is\(|:where\(`)
-	for _, name := range []string{"app.css", "form.css", "stack.css", "print.css"} {
+	for _, name := range []string{"app.css", "form.css", "stack.css", "print.css", "work.css"} {
 		data, err := fs.ReadFile(files, "static/"+name)
 		if err != nil {
 			t.Fatal(err)
