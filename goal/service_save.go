@@ -242,6 +242,12 @@ func (s *Service) SetTally(tx *db.Tx, counted ...Counted) error {
 		`) AS v WHERE declaration.id = v.column1 AND declaration.revision = v.column2`)
 }
 
+// SetStale says that a declaration is to be judged again although it did not change: what it is judged with did.
+func SetStale(tx *db.Tx, id ID) error {
+	_, err := tx.Exec(`UPDATE declaration SET stale = TRUE WHERE id = $1 AND stale = FALSE`, string(id))
+	return err
+}
+
 // SetCurrent says that the findings of a department's year are those of its declarations as they are; it is rule's to call.
 func SetCurrent(tx *db.Tx, department string, year int) error {
 	_, err := tx.Exec(`UPDATE declaration SET stale = FALSE WHERE department = $1 AND year = $2 AND stale = TRUE`, department, year)

@@ -95,7 +95,7 @@ type At struct {
 
 // Reading is what an indicator comes to. Binding is nil where there is none. Query is what the books were asked, so that a
 // page can ask on. Value is a decimal for reading, rounded half up to two places where it is a rate; Share is the percentage
-// behind a word. Words explain the outcome. Room is the room that a waiting indicator waits for. Report is what was reported by hand.
+// behind a word. Words explain the outcome. Counted says that something stands behind it: postings, or a report with its evidence. Room is the room that a waiting indicator waits for. Report is what was reported by hand.
 type Reading struct {
 	Position  int
 	Key       Key
@@ -107,6 +107,7 @@ type Reading struct {
 	Unit      string
 	Share     string
 	Outcome   Outcome
+	Counted   bool
 	Words     []Said
 	Room      string
 	Report    *Report
@@ -120,6 +121,7 @@ func (r Reading) ByHand() bool { return r.Binding != nil && r.Binding.Way == Man
 type Report struct {
 	Number int
 	Value  string
+	Says   Outcome // of a target that is a word: what its reporter says it comes to
 	Note   string
 	Files  []string // ids of attachments of the declaration
 	At     time.Time

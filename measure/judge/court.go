@@ -2,6 +2,7 @@ package judge
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,8 +16,9 @@ import (
 // court is one judging: the facts, and the verdict as it comes about.
 type court struct {
 	Facts
-	j *Judgement
-	v Verdict
+	j     *Judgement
+	v     Verdict
+	typed bool // the figure was reported in the unit of the target
 }
 
 // Judge says what the facts come to. It is pure: the same facts give the same verdict.
@@ -74,7 +76,7 @@ func (c *court) param(name string) (*big.Rat, bool) {
 			}
 		}
 	}
-	return decimal(text)
+	return Decimal(text)
 }
 
 // need is a parameter that has a default.
@@ -92,8 +94,8 @@ func (c *court) whole(name string) int64 {
 	return new(big.Int).Quo(r.Num(), r.Denom()).Int64()
 }
 
-// decimal reads a plain decimal.
-func decimal(s string) (*big.Rat, bool) {
+// Decimal reads a plain decimal exactly; ok is false for what is none.
+func Decimal(s string) (r *big.Rat, ok bool) {
 	if s == "" || len(s) > 40 || strings.Trim(s, "-0123456789.") != "" {
 		return nil, false
 	}
@@ -231,7 +233,7 @@ const mostPlaces = 6
 func beside(r, limit *big.Rat) string {
 	for places := 2; places < mostPlaces; places++ {
 		s := shownTo(r, places)
-		if back, ok := decimal(s); ok && back.Cmp(limit) == r.Cmp(limit) {
+		if back, ok := Decimal(s); ok && back.Cmp(limit) == r.Cmp(limit) {
 			return s
 		}
 	}
@@ -286,17 +288,8 @@ func text(p *string) string {
 
 // Fits says whether a judgement can judge what is read of a measure for a target: a number by target, a word by one that
 // derives it.
-func (j Judgement) Fits(m journal.Measure, t goal.Target) bool {
-	if len(j.Kinds) > 0 {
-		found := false
-		for _, k := range j.Kinds {
-			found = found || k == m.Kind
-		}
-		if !found {
-			return false
-		}
-	}
-	return j.Derives(t)
+func (j Judgement) Fits(m journal.Measure, read Read, t goal.Target) bool {
+	return (len(j.Kinds) == 0 || slices.Contains(j.Kinds, m.Kind)) && (len(j.Reads) == 0 || slices.Contains(j.Reads, read)) && j.Derives(t)
 }
 
 // Derives says whether the judgement can give what the target asks.
@@ -305,16 +298,11 @@ func (j Judgement) Derives(t goal.Target) bool {
 		return j.ID == "target" || j.ID == "zero" && isZero(t)
 	}
 	word := strings.Trim(text(t.Text), "，。 ")
-	for _, w := range j.Words {
-		if word == w {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(j.Words, word)
 }
 
 // isZero says that a target asks that nothing of the kind happens.
 func isZero(t goal.Target) bool {
-	v, ok := decimal(text(t.Value))
+	v, ok := Decimal(text(t.Value))
 	return ok && bar{op: text(t.Op), value: v}.zero()
 }

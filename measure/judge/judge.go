@@ -42,6 +42,27 @@ const (
 	Level   Read = "level"   // the stock on the day: all changes up to it
 )
 
+// Reads are the ways in which a measure can be read, the usual one first.
+func Reads(m journal.Measure) []Read {
+	var out []Read
+	switch m.Kind {
+	case journal.Ratio, journal.Checklist:
+		out = []Read{Rate, Num}
+	case journal.Level:
+		out = []Read{Level}
+	case journal.Reported:
+		out = []Read{Num}
+	case journal.Count:
+		out = []Read{Num, Times, Kinds}
+	default:
+		out = []Read{Num, Times}
+	}
+	if m.Persons {
+		out = append(out, Persons)
+	}
+	return out
+}
+
 // Key is the message key of the name of the way.
 func (r Read) Key() string { return "measure.read." + string(r) }
 
@@ -94,11 +115,21 @@ type Param struct {
 // measure.judge.<ID>.how.
 type Judgement struct {
 	ID     string
-	Words  []string // of targets that it derives; none for numbers
-	Kinds  []journal.Kind
+	Words  []string       // of targets that it derives; none for numbers
+	Kinds  []journal.Kind // of measures that it can judge; none for all
+	Reads  []Read         // in which they are read for it; none for all
 	Basis  law.Basis
 	Since  day.Day
 	Until  day.Day
 	Params []Param
 	judge  func(c *court)
+}
+
+// Whole says that the parameter counts things, which are not divided.
+func (p Param) Whole() bool {
+	switch p.Name {
+	case "least", "every", "grace", "kinds", "partly_kinds", "most":
+		return p.Unit != "%"
+	}
+	return false
 }

@@ -33,15 +33,7 @@ func target(c *court) {
 		c.nothing()
 		return
 	}
-	c.settle(v, b.value)
-	switch {
-	case b.upper != nil:
-		c.between(v, b)
-	case b.op == "<=" || b.op == "<":
-		c.atMost(v, b)
-	default:
-		c.least(v, b)
-	}
+	c.against(v, b)
 }
 
 // zero is a target that nothing of the kind happens: =0, ≤0, <1.
@@ -57,13 +49,13 @@ func (c *court) bar() (b bar, ok bool) {
 		c.end(Unmeasured, "no_number", "target", t.String())
 		return b, false
 	}
-	b.value, ok = decimal(*t.Value)
+	b.value, ok = Decimal(*t.Value)
 	if !ok {
 		c.end(Unmeasured, "no_number", "target", t.String())
 		return b, false
 	}
 	if t.Upper != nil {
-		b.upper, _ = decimal(*t.Upper)
+		b.upper, _ = Decimal(*t.Upper)
 	}
 	if b.op = text(t.Op); b.op == "" && b.upper == nil {
 		b.op = ">="
@@ -84,6 +76,9 @@ var scales = []struct {
 
 // sameUnit brings the target to the unit of the figure: a percentage is compared with a percentage, 万元 with yuan.
 func (c *court) sameUnit(b *bar, unit string) bool {
+	if c.typed {
+		return true
+	}
 	rate := unit == "%" || unit == "％" || unit == "百分点" || unit == "个百分点"
 	switch {
 	case c.Read == Rate && unit == "":
