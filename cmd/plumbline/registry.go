@@ -3,11 +3,15 @@ package main
 import (
 	"slices"
 
+	"plumbline/activity"
+	"plumbline/deliverable"
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/goal/draft"
 	"plumbline/goal/library"
 	"plumbline/journal"
+	"plumbline/measure"
+	"plumbline/money"
 	"plumbline/office"
 	served "plumbline/person"
 	"plumbline/platform/attach"
@@ -18,6 +22,7 @@ import (
 	"plumbline/platform/webhook"
 	"plumbline/review"
 	"plumbline/rule"
+	"plumbline/survey"
 )
 
 // registered is the one list of what the log accounts for and what it does not: every room gives its own. A table of
@@ -26,8 +31,10 @@ func registered() *tlog.Registry {
 	settings := []tlog.Table{tlog.Shape("setting", 1, "name value")}
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), office.Tables(),
-			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables()),
-		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt()))
+			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
+			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), measure.Tables()),
+		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),
+			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt()))
 	if err != nil {
 		panic(err) // a slip in a tables.go, which every test shows
 	}

@@ -12,11 +12,12 @@ import (
 	"plumbline/platform/seal"
 	"plumbline/platform/seal/sealing"
 	"plumbline/platform/webhook"
+	"plumbline/survey"
 )
 
 // sealedColumns is all that is kept sealed.
 func sealedColumns() []seal.Column {
-	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed())
+	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed(), survey.Sealed())
 }
 
 // sealCommand changes the key of what is sealed: --renew adds one and seals everything with it, --drop takes the older

@@ -1,19 +1,49 @@
 package main
 
 import (
+	"slices"
+
+	"plumbline/activity"
+	"plumbline/activity/roll"
+	"plumbline/deliverable"
 	"plumbline/journal"
+	"plumbline/journal/read"
+	"plumbline/measure"
+	"plumbline/money"
 	served "plumbline/person"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
+	"plumbline/review"
+	"plumbline/survey"
+	"plumbline/survey/ballot"
 )
 
 // works is the books and the rooms in which the work is done.
 type works struct {
-	books  *journal.Service
-	person *served.Service
+	books       *journal.Service
+	figures     *read.Service
+	person      *served.Service
+	activity    *activity.Service
+	roll        *roll.Service
+	deliverable *deliverable.Service
+	survey      *survey.Service
+	ballot      *ballot.Service
+	money       *money.Service
+	measure     *measure.Service
 }
 
 func newWorks(d *db.DB, log *tlog.Registry) works {
-	books := journal.New(d)
-	return works{books: books, person: served.New(d, log)}
+	w := works{books: journal.New(d), figures: read.New(d), person: served.New(d, log)}
+	w.activity = activity.New(d, log, w.books)
+	w.roll = roll.New(d, w.activity, w.person)
+	w.deliverable = deliverable.New(d, log, w.books)
+	w.survey, w.ballot = survey.New(d, log, w.books), ballot.New(d, log)
+	w.money = money.New(d, log, w.books)
+	w.measure = measure.New(d, log, w.figures, measure.NewCatalogue(measures()...), review.Editable)
+	return w
+}
+
+// measures is everything that the rooms post.
+func measures() []journal.Measure {
+	return slices.Concat(activity.Measures(), deliverable.Measures(), survey.Measures(), money.Measures())
 }
