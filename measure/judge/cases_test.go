@@ -54,7 +54,7 @@ var outcomes = map[string]judge.Outcome{"达到": judge.Reached, "部分达到":
 
 func measureOf(id string) journal.Measure {
 	kinds := map[string]journal.Kind{
-		"activity.held": journal.Count, "activity.attended": journal.Count, "activity.incidents": journal.Reported, "deliverable.count": journal.Count,
+		"activity.held": journal.Count, "activity.attended": journal.Count, "activity.incidents": journal.Reported, "deliverable.defects": journal.Reported, "deliverable.count": journal.Count,
 		"deliverable.followers": journal.Level, "deliverable.in_force": journal.Checklist,
 	}
 	units := map[string]string{"activity.held": "次", "activity.attended": "人次", "activity.incidents": "次", "deliverable.count": "个", "deliverable.followers": "人", "deliverable.defects": "个"}

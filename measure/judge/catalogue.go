@@ -16,6 +16,7 @@ var (
 	atLeast30   = Param{Name: "least", Default: "30", Unit: "份"}
 	noneAllowed = Param{Name: "most", Default: "0"}
 	monthly     = Param{Name: "every", Default: "1", Unit: "个月"}
+	tested      = Param{Name: "tests", Default: "1", Unit: "次"}
 	graced      = Param{Name: "grace", Default: "10", Unit: "天"}
 	stated      = Param{Name: "baseline"}
 	rise        = Param{Name: "by", Default: "0"}
@@ -44,8 +45,8 @@ var catalogue = []Judgement{
 	{ID: "zero", Basis: practice("未发生，且按时报告"), Kinds: silent, Reads: counts, Params: []Param{noneAllowed, monthly, graced}, judge: none},
 	{ID: "effective", Words: []string{"有效"}, Kinds: silent, Reads: counts, Basis: practice("未发生，且按时报告"), Params: []Param{noneAllowed, monthly, graced}, judge: none},
 	{ID: "good", Words: []string{"良好", "好", "正常"}, Kinds: silent, Reads: counts, Basis: practice("未发生，且按时报告"), Params: []Param{noneAllowed, monthly, graced}, judge: none},
-	{ID: "secure", Words: []string{"安全"}, Kinds: silent, Reads: counts, Basis: practice("测评无遗留缺陷"), Params: []Param{noneAllowed, monthly, graced}, judge: none},
-	{ID: "no_defect", Words: []string{"无逻辑漏洞", "无漏洞", "无缺陷"}, Kinds: silent, Reads: counts, Basis: practice("测试无遗留缺陷"), Params: []Param{noneAllowed, monthly, graced}, judge: none},
+	{ID: "secure", Words: []string{"安全"}, Kinds: silent, Reads: counts, Basis: practice("测评无遗留缺陷"), Params: []Param{noneAllowed, tested}, judge: none},
+	{ID: "no_defect", Words: []string{"无逻辑漏洞", "无漏洞", "无缺陷"}, Kinds: silent, Reads: counts, Basis: practice("测试无遗留缺陷"), Params: []Param{noneAllowed, tested}, judge: none},
 	{ID: "improved", Words: []string{"提高", "改善", "提升", "增强", "优化"}, Basis: practice("高于基数，或多数受访者认为提高"), Params: []Param{half, atLeast30, stated, rise}, judge: improved},
 	{ID: "increased", Words: []string{"增加", "增长", "上升", "扩大"}, Basis: practice("高于基数"), Params: []Param{stated, rise}, judge: above},
 	{

@@ -128,7 +128,7 @@ type Judgement struct {
 // Whole says that the parameter counts things, which are not divided.
 func (p Param) Whole() bool {
 	switch p.Name {
-	case "least", "every", "grace", "kinds", "partly_kinds", "most":
+	case "least", "every", "grace", "kinds", "partly_kinds", "most", "tests":
 		return p.Unit != "%"
 	}
 	return false

@@ -17,7 +17,7 @@ func none(c *court) {
 	case !c.proven():
 	case c.Now.Num > 0:
 		c.end(Reached, "happened_rarely", "n", c.Now.Num, "most", most, "word", word)
-	case c.Measure.Kind == journal.Reported:
+	case c.reported():
 		c.end(Reached, "none_happened", "word", word)
 	default:
 		c.end(Reached, "none_found", "word", word)
@@ -26,14 +26,15 @@ func none(c *court) {
 
 // proven says whether it was looked for; where not, it ends the judging.
 func (c *court) proven() bool {
-	if c.Measure.Kind != journal.Reported {
-		if c.Now.Den > 0 {
-			c.say("looked", "den_words", c.words("den"), "n", c.Now.Den)
-			return true
+	if !c.reported() {
+		asked := max(1, c.whole("tests"))
+		if c.Now.Den < asked {
+			c.blank()
+			c.end(Unmeasured, "not_looked", "day", c.upTo().String(), "n", c.Now.Den, "asked", asked)
+			return false
 		}
-		c.blank()
-		c.end(Unmeasured, "not_looked", "day", c.upTo().String())
-		return false
+		c.say("looked", "den_words", c.words("den"), "n", c.Now.Den)
+		return true
 	}
 	due := c.due()
 	if missing := due - c.Now.Den; missing > 0 {
@@ -50,12 +51,15 @@ func (c *court) proven() bool {
 	return true
 }
 
+// reported says that a report is due for every so many months, also where nothing happened.
+func (c *court) reported() bool { return c.Measure.Kind == journal.Reported && c.whole("every") > 0 }
+
 // blank takes the figure back: a zero that nobody vouches for is not shown.
 func (c *court) blank() { c.v.Value, c.v.Unit, c.v.Share, c.v.Words = "", "", "", nil }
 
 // due is how many reports were due by the day: one for every so many months of the period, and so many days after their end.
 func (c *court) due() int64 {
-	every, grace := max(1, c.whole("every")), int(c.whole("grace"))
+	every, grace := c.whole("every"), int(c.whole("grace"))
 	var due, months int64
 	for y, m := c.From.Year(), c.From.Month(); ; m++ {
 		if m > 12 {
