@@ -133,6 +133,27 @@ func (a *Act) Add(records ...Record) (kept Kept, err error) {
 	return kept, insert(a.tx, fresh)
 }
 
+// Check says why a record could not be added, nil where it could; nothing is written.
+func (a *Act) Check(r Record) error {
+	if err := a.ready(&r); err != nil {
+		return err
+	}
+	return r.timely(fact{}, a.cal, a.today)
+}
+
+// Of gives the records of a kind that a piece of work has, of any matter where it names none, on a day where one is named.
+func (a *Act) Of(kind Kind, w Work, on day.Day) ([]*Record, error) {
+	q := Query{Kind: kind, Organisations: []string{w.Organisation}, Year: w.Year, Department: w.Department, Project: w.Project, Matter: w.Matter, From: on, To: on}
+	from, args := q.where()
+	list, err := db.All(a.tx, scan, `SELECT `+columns+from+` ORDER BY a.day, a.id`, args...)
+	for i, r := range list {
+		if c, ok := a.changed[r.ID]; ok {
+			list[i] = c
+		}
+	}
+	return list, err
+}
+
 // ready completes a record before it is added, and checks it.
 func (a *Act) ready(r *Record) error {
 	r.Version, r.ID, r.Act, r.Reason = 1, ID(id.New(a.tx.Now)), "add", strings.TrimSpace(r.Reason)

@@ -172,12 +172,13 @@ func (s *Service) List(ctx context.Context, q Query) (list []*Record, matched in
 	return list, matched, err
 }
 
-// Tally says how many records of a kind a piece of work has in a state.
+// Tally says how many records of a kind a piece of work has in a state, and when the last of them was written.
 type Tally struct {
 	Work
 	Kind  Kind
 	State string
 	N     int
+	Last  time.Time
 }
 
 // Works gives the works of a year that have records, each kind and state counted, in the order of project and matter. Year 0
@@ -188,14 +189,19 @@ func (s *Service) Works(ctx context.Context, organisations []string, year int) (
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		in, args := db.Among(1, organisations)
-		query := `SELECT organisation, year, department, project, matter, kind, state, COUNT(*) FROM activity_record
+		query := `SELECT organisation, year, department, project, matter, kind, state, COUNT(*), MAX(made_at) FROM activity_record
 			WHERE organisation IN (` + in + `) AND state <> 'withdrawn'`
 		if year != 0 {
 			args = append(args, year)
 			query += fmt.Sprintf(` AND year = $%d`, len(args))
 		}
 		list, err = db.All(tx, func(r db.Row) (t Tally, err error) {
-			return t, r.Scan(&t.Organisation, &t.Year, &t.Department, &t.Project, &t.Matter, &t.Kind, &t.State, &t.N)
+			var last string
+			if err := r.Scan(&t.Organisation, &t.Year, &t.Department, &t.Project, &t.Matter, &t.Kind, &t.State, &t.N, &last); err != nil {
+				return t, err
+			}
+			t.Last, err = db.ParseInstant(last)
+			return t, err
 		}, query+` GROUP BY organisation, year, department, project, matter, kind, state
 			ORDER BY year DESC, department, project, matter, kind, state`, args...)
 		return err
