@@ -13,6 +13,7 @@ import (
 	"plumbline/journal/read"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
+	"plumbline/platform/tlog"
 	"plumbline/platform/tlog/tlogtest"
 	"plumbline/survey"
 	"plumbline/survey/ballot"
@@ -24,6 +25,7 @@ var clerk = actor.Actor{ID: "zhao", Name: "赵磊"}
 type room struct {
 	t     *testing.T
 	d     *db.DB
+	log   *tlog.Registry
 	books *journal.Service
 	*survey.Service
 	box *ballot.Service
@@ -34,7 +36,7 @@ func open(t *testing.T, d *db.DB) *room {
 	t.Helper()
 	log := tlogtest.Log(t, d, survey.Tables(), journal.Tables())
 	books := journal.New(d)
-	return &room{t, d, books, survey.New(d, log, books), ballot.New(d, log)}
+	return &room{t, d, log, books, survey.New(d, log, books), ballot.New(d, log)}
 }
 
 func heading() survey.Heading {
