@@ -30,6 +30,7 @@ type caseWant struct {
 	Others   []made   `json:"同部门"`
 	Together bool     `json:"一起检查"`
 	Previous *made    `json:"上年"`
+	Unbound  *[]int   `json:"没有口径的指标"` // their numbers, from 1; not given where it is not known
 	Outcome  string   `json:"结论"`
 	Place    goal.Ref `json:"位置"`
 	Count    int      `json:"处数"` // of findings; 0 is 1
@@ -137,6 +138,12 @@ func (w caseWant) results(t testing.TB, number int) []Result {
 	if w.Previous != nil {
 		last := w.Previous.build(t)
 		ctx.Previous = map[string]goal.Declaration{last.Name: last}
+	}
+	if w.Unbound != nil {
+		ctx.Unbound = map[int][]int{0: {}}
+		for _, n := range *w.Unbound {
+			ctx.Unbound[0] = append(ctx.Unbound[0], n-1)
+		}
 	}
 	all := Check(d, ctx)
 	if w.Together || w.Others != nil {

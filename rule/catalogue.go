@@ -74,4 +74,5 @@ var catalogue = []Rule{
 	{Number: 48, ID: "self-evaluation-plausible", Severity: Error, Basis: by(evaluation, "自评填报"), check: selfEvaluationPlausible},
 	{Number: 49, ID: "deviation-explained", Severity: Error, Basis: by(evaluation, "偏差原因"), check: deviationExplained},
 	{Number: 50, ID: "restricted-source-named", Severity: Note, Basis: practice("专项资金来源"), check: restrictedSourceNamed},
+	{Number: 51, ID: "indicators-bound", Severity: Warning, Basis: practice("指标写明怎样取数"), check: indicatorsBound},
 }

@@ -32,7 +32,7 @@ func sentencesOf(t *testing.T, lang string) map[string]string {
 	return out
 }
 
-// TestCatalogue holds the table of rules to its form: fifty, in order, each with its words and an honest basis.
+// TestCatalogue holds the table of rules to its form: in order, each with its words and an honest basis.
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	zh, en := sentencesOf(t, "zh"), sentencesOf(t, "en")
@@ -56,7 +56,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("ByID(%s) is %d", r.ID, got.Number)
 		}
 	}
-	if len(seen) != 50 {
+	if len(seen) != len(All()) || len(seen) < 51 {
 		t.Errorf("%d rules", len(seen))
 	}
 	if _, ok := ByID("no-such-rule"); ok {

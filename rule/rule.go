@@ -1,4 +1,4 @@
-// Package rule judges declarations by the 50 checks of the field's norms, one by one and across a department's year.
+// Package rule judges declarations by the checks of the field's norms, one by one and across a department's year.
 // It guarantees that every check gives exactly one of four outcomes, names the place and the remedy, cites only what
 // was verified, and that a heuristic is asked as a question that a reviewer can dismiss with a reason. It changes no
 // declaration: a fix is proposed and applied by a person through goal.
@@ -73,9 +73,10 @@ type Fix struct {
 // Context is what a check may know beside the declaration.
 type Context struct {
 	Previous map[string]goal.Declaration // last year's declarations by project name; nil where not known
+	Unbound  map[int][]int               // by declaration: the indicators that nobody said how to measure; nil where not known
 }
 
-// All gives the 50 rules in the order of their numbers.
+// All gives every rule in the order of their numbers.
 func All() []Rule { return slices.Clone(catalogue) }
 
 // ByID gives the rule of an ID.

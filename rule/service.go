@@ -21,7 +21,19 @@ type Service struct {
 	guards []goal.Guard
 	memory memory
 	turns  turns
+	bound  Bindings
 }
+
+// Bindings is how rule asks which indicators nobody said how to measure; whoever keeps that hands it in. Stamps gives, of a
+// department's year, a text for each declaration that changes whenever its bindings do; Unbound the indicators of
+// declarations, newest revision, that have none. A declaration left out has no binding at all.
+type Bindings struct {
+	Stamps  func(tx *db.Tx, department string, year int) (map[goal.ID]string, error)
+	Unbound func(tx *db.Tx, ids []goal.ID) (map[goal.ID][]int, error)
+}
+
+// Bind lets rule know of bindings. Call it before anything is checked; without it the rule that asks for them has insufficient data.
+func (s *Service) Bind(b Bindings) { s.bound = b }
 
 // New gives the service over a store; keep is where the declarations are. Acts go into the log; log may be nil. The guards
 // are asked, in the transaction, before an answer is given or taken back: they are those of goal.New.

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"sync"
@@ -35,7 +37,7 @@ func (s *Service) recheck(ctx context.Context, at scope) error {
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		now := p
-		stands, err := p.stands(tx)
+		stands, err := s.stands(tx, p)
 		if err == nil && !stands { // somebody saved: nobody can any more, and little is left to judge
 			now, err = s.plan(tx, at, p.judged)
 		}
@@ -51,6 +53,7 @@ type plan struct {
 	at     scope
 	heads  []head
 	last   map[string]contentID // the year before's declarations by the name of the project
+	stamps map[goal.ID]string   // of their bindings
 	judged map[goal.ID]kept
 }
 
@@ -84,13 +87,55 @@ func (p plan) current() bool {
 }
 
 // stands says whether the scope is still the one that was planned for.
-func (p plan) stands(tx *db.Tx) (bool, error) {
+func (s *Service) stands(tx *db.Tx, p plan) (bool, error) {
 	heads, err := headsOf(tx, p.at)
 	if err != nil {
 		return false, err
 	}
 	last, err := lastOf(tx, p.at)
-	return slices.Equal(heads, p.heads) && maps.Equal(last, p.last), err
+	if err != nil {
+		return false, err
+	}
+	stamps, err := s.stamps(tx, p.at)
+	return slices.Equal(heads, p.heads) && maps.Equal(last, p.last) && maps.Equal(stamps, p.stamps), err
+}
+
+// stamps asks how the bindings of a scope stand; nil where nobody keeps any.
+func (s *Service) stamps(tx *db.Tx, at scope) (map[goal.ID]string, error) {
+	if s.bound.Stamps == nil {
+		return nil, nil
+	}
+	out, err := s.bound.Stamps(tx, at.department, at.year)
+	if out == nil {
+		out = map[goal.ID]string{}
+	}
+	return out, err
+}
+
+// seen is what the digest of the others comes to beside how the bindings stand.
+func (p plan) seen(id goal.ID, others string) string {
+	if p.stamps == nil {
+		return others
+	}
+	sum := sha256.Sum256([]byte(others + " " + p.stamps[id]))
+	return hex.EncodeToString(sum[:8])
+}
+
+// unbound asks which indicators of those to be judged have no binding, by their place.
+func (s *Service) unbound(tx *db.Tx, p plan, ask []asked) (map[int][]int, error) {
+	if s.bound.Unbound == nil {
+		return nil, nil
+	}
+	ids := make([]goal.ID, len(ask))
+	for i, a := range ask {
+		ids[i] = p.heads[a.index].id
+	}
+	of, err := s.bound.Unbound(tx, ids)
+	out := map[int][]int{}
+	for i, a := range ask {
+		out[a.index] = of[ids[i]]
+	}
+	return out, err
 }
 
 // plan judges what has to be judged, but for what was already judged of the same content by the same sight of others.
@@ -102,6 +147,9 @@ func (s *Service) plan(tx *db.Tx, at scope, already map[goal.ID]kept) (p plan, e
 	if p.last, err = lastOf(tx, at); err != nil {
 		return p, err
 	}
+	if p.stamps, err = s.stamps(tx, at); err != nil {
+		return p, err
+	}
 	list, of, err := s.recall(tx, p)
 	if err != nil {
 		return p, err
@@ -109,7 +157,7 @@ func (s *Service) plan(tx *db.Tx, at scope, already map[goal.ID]kept) (p plan, e
 	sum := summarise(of)
 	var ask []asked
 	for i, h := range p.heads {
-		seen := sum.seen(i, p.last[h.name].String())
+		seen := p.seen(h.id, sum.seen(i, p.last[h.name].String()))
 		if h.rules == version() && h.seen == seen {
 			continue
 		}
@@ -121,12 +169,15 @@ func (s *Service) plan(tx *db.Tx, at scope, already map[goal.ID]kept) (p plan, e
 		}
 		p.judged[h.id] = k
 	}
-	return p, p.judge(tx, ask, sum)
+	ctx := Context{Previous: map[string]goal.Declaration{}}
+	if ctx.Unbound, err = s.unbound(tx, p, ask); err != nil {
+		return p, err
+	}
+	return p, p.judge(tx, ask, sum, ctx)
 }
 
 // judge fills in the results of those that are asked for.
-func (p plan) judge(tx *db.Tx, ask []asked, sum *summary) error {
-	ctx := Context{Previous: map[string]goal.Declaration{}}
+func (p plan) judge(tx *db.Tx, ask []asked, sum *summary, ctx Context) error {
 	var missing []contentID
 	for _, a := range ask {
 		h := p.heads[a.index]
