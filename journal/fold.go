@@ -23,15 +23,6 @@ func (p posting) sign() int64 {
 	return 1
 }
 
-// The grains of balances, and what their period and cut are.
-const (
-	byMonth       = 1 // business month; 0
-	byDay         = 2 // business day; 0
-	byCut         = 3 // business month; cut
-	byPosted      = 4 // posted day; business month
-	byPostedMonth = 6 // posted month; cut
-)
-
 // cell names a balance.
 type cell struct{ grain, account, period, cut int64 }
 
@@ -46,36 +37,28 @@ func (s sums) plus(o sums) sums {
 	return sums{s.num + o.num, s.den + o.den, s.times + o.times, s.fresh + o.fresh, s.persons + o.persons}
 }
 
-// presence names how often a person stands on an account: in a month, or under period 0 in the year.
-type presence struct{ account, period, person int64 }
-
-func (p presence) compare(q presence) int {
-	return cmp.Or(cmp.Compare(p.account, q.account), cmp.Compare(p.period, q.period), cmp.Compare(p.person, q.person))
-}
-
-// seen is how often, and in the year also the first day.
-type seen struct{ refs, first int64 }
-
 // folded is what a batch of postings does to the balances.
 type folded struct {
-	posted int64 // day
-	cells  map[cell]sums
+	first, posted int64 // number of its first posting; day
+	cells         map[cell]sums
 }
 
 func (f *folded) add(c cell, s sums) { f.cells[c] = f.cells[c].plus(s) }
 
 // fold adds postings of one posted day up.
 func fold(postings []posting, postedOn int64) *folded {
-	f := &folded{posted: postedOn, cells: map[cell]sums{}}
+	f := &folded{first: postings[0].seq, posted: postedOn, cells: make(map[cell]sums, 3*len(postings))}
 	month := number.MonthOf(postedOn)
 	for _, p := range postings {
 		s := sums{num: p.num, den: p.den, times: p.sign()}
 		business := number.MonthOf(p.day)
-		f.add(cell{byMonth, p.account, business, 0}, s)
-		f.add(cell{byDay, p.account, p.day, 0}, s)
-		f.add(cell{byCut, p.account, business, p.cut}, s)
-		f.add(cell{byPosted, p.account, postedOn, business}, s)
-		f.add(cell{byPostedMonth, p.account, month, p.cut}, s)
+		f.add(cell{number.ByMonth, p.account, business, 0}, s)
+		f.add(cell{number.ByDay, p.account, p.day, 0}, s)
+		f.add(cell{number.ByCut, p.account, business, p.cut}, s)
+		f.add(cell{number.ByPost, p.account, postedOn, business}, s)
+		if business != month {
+			f.add(cell{number.Late, p.account, number.LatePeriod(month, business), p.cut}, s)
+		}
 	}
 	return f
 }
@@ -90,15 +73,16 @@ func (f *folded) appear(account, before, after int64) {
 			continue
 		}
 		month := number.MonthOf(e.day)
-		f.add(cell{byDay, account, e.day, 0}, sums{fresh: e.n})
-		f.add(cell{byMonth, account, month, 0}, sums{fresh: e.n})
-		f.add(cell{byPosted, account, f.posted, month}, sums{fresh: e.n})
+		f.add(cell{number.ByDay, account, e.day, 0}, sums{fresh: e.n})
+		f.add(cell{number.ByMonth, account, month, 0}, sums{fresh: e.n})
+		f.add(cell{number.ByPost, account, f.posted, month}, sums{fresh: e.n})
+		f.add(cell{number.ByBatch, account, f.first, month}, sums{fresh: e.n})
 	}
 }
 
 // attend says that a person came to stand on the account in a month (+1) or no longer does (−1).
 func (f *folded) attend(account, month, n int64) {
-	f.add(cell{byMonth, account, month, 0}, sums{persons: n})
+	f.add(cell{number.ByMonth, account, month, 0}, sums{persons: n})
 }
 
 // sorted gives the cells in their order, so that processes lock them in one order, without those that come to nothing.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -63,7 +64,7 @@ func BenchmarkBulk(b *testing.B) {
 	}
 	dbtest.EachBench(b, func(b *testing.B, d *db.DB) {
 		s, c, answers := journal.New(d), newCrowd(), read.New(d)
-		postings, vouchers, started := 0, 0, time.Now()
+		postings, vouchers, started, spent := 0, 0, time.Now(), cpu()
 		for postings < total {
 			on := day.Of(2025, 1, 1).Add(min(364, postings*365/total))
 			batch := make([]journal.Voucher, 0, 20_000)
@@ -84,6 +85,7 @@ func BenchmarkBulk(b *testing.B) {
 			}
 		}
 		b.ReportMetric(float64(vouchers)/time.Since(started).Seconds(), "vouchers/s")
+		b.ReportMetric(float64((cpu()-spent).Microseconds())/float64(vouchers), "cpu_µs/voucher")
 		b.ReportMetric(float64(postings)/time.Since(started).Seconds(), "postings/s")
 		var queries []read.Query
 		for _, a := range c.accounts {
@@ -118,4 +120,11 @@ func BenchmarkBulk(b *testing.B) {
 			b.ReportMetric(float64(time.Since(at).Microseconds())/1000, what+"_ms")
 		}
 	})
+}
+
+// cpu is how long the process has computed.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

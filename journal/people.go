@@ -1,60 +1,50 @@
 package journal
 
-import "plumbline/journal/number"
+import (
+	"cmp"
 
-// move is what a batch does to how a person stands on an account in a period: how often more, the first day that was added,
-// and the days that were taken away.
-type move struct {
-	refs  int64
-	first int64 // −1: none was added
-	gone  []int64
+	"plumbline/journal/number"
+)
+
+// presence names a person on an account.
+type presence struct{ account, person int64 }
+
+func (p presence) compare(q presence) int {
+	return cmp.Or(cmp.Compare(p.account, q.account), cmp.Compare(p.person, q.person))
 }
 
-// moves gathers them, by month and, under period 0, by year.
-func moves(list []posting) map[presence]*move {
-	out := map[presence]*move{}
-	for _, p := range list {
-		if p.person == 0 {
-			continue
-		}
-		for _, period := range []int64{0, number.MonthOf(p.day)} {
-			k := presence{p.account, period, p.person}
-			m := out[k]
-			if m == nil {
-				m = &move{first: -1}
-				out[k] = m
-			}
-			m.refs += p.sign()
-			switch {
-			case period != 0:
-			case p.reverses != 0:
-				m.gone = append(m.gone, p.day)
-			case m.first < 0 || p.day < m.first:
-				m.first = p.day
-			}
-		}
-	}
-	return out
+// Counts of the months of a year stand in two numbers of six months, ten bits each.
+const (
+	halfYear  = 6
+	monthBits = 10
+	many      = 1<<monthBits - 1 // as many or more: the count does not say how many
+)
+
+// seen is how a person stands on an account: how often in the year, on which day first, and how often in each month.
+type seen struct {
+	refs, first int64
+	halves      [2]int64
 }
 
-// apply gives how the person stands after. It is not sure of the first day where a posting of that day was reversed and
-// others stand: then the store must be asked.
-func (m *move) apply(s seen) (after seen, sure bool) {
-	after = seen{refs: s.refs + m.refs, first: s.first}
-	if s.refs == 0 {
-		after.first = m.first
-	} else if m.first >= 0 {
-		after.first = min(after.first, m.first)
-	}
-	if after.refs == 0 {
-		return seen{}, true
-	}
-	for _, d := range m.gone {
-		if d <= after.first {
-			return after, false
+// month is how often the person stands in a month of the year, 0 to 11; many is that often or more.
+func (s seen) month(m int64) int64 {
+	return s.halves[m/halfYear] >> (m % halfYear * monthBits) & many
+}
+
+func (s seen) with(m, n int64) seen {
+	at := m % halfYear * monthBits
+	s.halves[m/halfYear] = s.halves[m/halfYear]&^(many<<at) | min(n, many)<<at
+	return s
+}
+
+// firstMonth is the first month of the year in which the person stands; −1 for none.
+func (s seen) firstMonth() int64 {
+	for m := range int64(12) {
+		if s.month(m) > 0 {
+			return m
 		}
 	}
-	return after, true
+	return -1
 }
 
 // day is the first day, −1 where the person does not stand.
@@ -63,4 +53,64 @@ func (s seen) day() int64 {
 		return -1
 	}
 	return s.first
+}
+
+// move is what a batch does to how a person stands on an account: how often more in the year and in each of its months, the
+// first day that was added, and the first that was taken away.
+type move struct {
+	refs   int64
+	year   int64 // its first month
+	months [12]int64
+	first  int64 // −1: none was added
+	gone   int64 // −1: none was taken away
+}
+
+// moves gathers them.
+func moves(list []posting) map[presence]*move {
+	out := map[presence]*move{}
+	for _, p := range list {
+		if p.person == 0 {
+			continue
+		}
+		k := presence{p.account, p.person}
+		m := out[k]
+		month := number.MonthOf(p.day)
+		if m == nil {
+			m = &move{first: -1, gone: -1, year: month - month%12}
+			out[k] = m
+		}
+		m.refs += p.sign()
+		m.months[month-m.year] += p.sign()
+		at := &m.first
+		if p.reverses != 0 {
+			at = &m.gone
+		}
+		if *at < 0 || p.day < *at {
+			*at = p.day
+		}
+	}
+	return out
+}
+
+// apply gives how the person stands after. unsure are the months whose count must be asked, and sure says whether the first
+// day need not be: it must where a posting of that day was reversed and others stand.
+func (m *move) apply(s seen) (after seen, unsure []int64, sure bool) {
+	after = seen{refs: s.refs + m.refs, first: s.first, halves: s.halves}
+	for month, n := range m.months {
+		before := s.month(int64(month))
+		if n < 0 && before == many {
+			unsure = append(unsure, int64(month))
+		} else if n != 0 {
+			after = after.with(int64(month), before+n)
+		}
+	}
+	if s.refs == 0 {
+		after.first = m.first
+	} else if m.first >= 0 {
+		after.first = min(after.first, m.first)
+	}
+	if after.refs == 0 {
+		return seen{}, nil, true
+	}
+	return after, unsure, m.gone < 0 || m.gone > after.first
 }

@@ -1,183 +1,171 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"plumbline/journal/number"
 	"plumbline/platform/db"
 )
 
-// Difference is a balance that is not what it should be. Cell names it for the operator.
-type Difference struct {
-	Cell       string
-	Kept, Want string
-}
+// readers is how many read at once where all postings are read: a store has few more, and people work meanwhile.
+const readers = 2
 
-// Recount makes every balance anew from the postings, by another path than Settle's, and lists what differs, at most limit.
-// It reads one instant of the store. Nothing may be published while it finds something.
-func (s *Service) Recount(ctx context.Context, limit int) (list []Difference, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		c, err := counted(tx)
-		if err != nil {
-			return err
-		}
-		list, err = c.compare(tx, limit)
+// Recount makes every balance anew from the postings, and how every person stands, by another path than Settle's, and lists
+// what differs, at most limit. Each account is of one instant of the store. Nothing may be published while it finds something.
+func (s *Service) Recount(ctx context.Context, limit int) ([]Difference, error) {
+	var accounts []laden
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		accounts, err = ladenAccounts(tx)
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return s.compare(ctx, accounts, limit, func(tx *db.Tx, batches []stretch, a laden) (*count, error) {
+		c := newCount(a.id, true)
+		return c, postingsOf(tx, a.id, func(p posting) error {
+			b, ok := within(batches, p.seq)
+			if !ok {
+				return fmt.Errorf("posting %d is in no batch", p.seq)
+			}
+			c.line(p, b)
+			return nil
+		})
+	}, number.ByMonth, number.ByDay, number.ByCut, number.ByPost, number.ByBatch, number.Late)
 }
 
 // Reconcile holds the balances to the records of the work themselves: source gives every voucher as its room would have it
 // stand now. What the books came to without the records, and the other way round, is a difference. It compares what does
-// not depend on when something was posted.
-func (s *Service) Reconcile(ctx context.Context, source func(yield func(Voucher) error) error, limit int) (list []Difference, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := s.dict.learn(tx); err != nil {
-			return err
+// not depend on when something was posted, and leaves out the accounts on which something is posted while it reads.
+func (s *Service) Reconcile(ctx context.Context, source func(yield func(Voucher) error) error, limit int) ([]Difference, error) {
+	var accounts []laden
+	var last int64
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if err = s.dict.learn(tx); err == nil {
+			last, err = newest(tx)
 		}
-		c := newCount()
-		err := source(func(v Voucher) error {
-			for _, l := range v.Want {
-				account, ok := s.dict.account(l.Account)
-				cut, known := s.dict.cut(l.Dim)
-				if !ok || !known { // never posted: told under a number that no balance has
-					account, cut = -1, -1
-				}
-				c.line(posting{account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}, 1)
-			}
-			return nil
-		})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	counts, strange, err := s.countRecords(source, limit)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		moving, err := postedAfter(tx, last)
 		if err != nil {
 			return err
 		}
-		c.finish()
-		c.skip = map[int64]bool{byPosted: true, byPostedMonth: true}
-		list, err = c.compare(tx, limit)
+		accounts, err = ladenAccounts(tx)
+		accounts = slices.DeleteFunc(accounts, func(a laden) bool { return moving[a.id] })
 		return err
 	})
-	return list, err
-}
-
-// count gathers balances the plain way.
-type count struct {
-	cells  map[cell]sums
-	people map[presence]map[int64]int64 // by account, year and person: how often on which day
-	skip   map[int64]bool               // grains that are not compared
-}
-
-func newCount() *count {
-	return &count{cells: map[cell]sums{}, people: map[presence]map[int64]int64{}}
-}
-
-func (c *count) line(p posting, sign int64) {
-	month := number.MonthOf(p.day)
-	for _, at := range []cell{{byMonth, p.account, month, 0}, {byDay, p.account, p.day, 0}, {byCut, p.account, month, p.cut}} {
-		c.cells[at] = c.cells[at].plus(sums{num: p.num, den: p.den, times: sign})
-	}
-	if p.person != 0 {
-		k := presence{p.account, int64(number.DayOf(p.day).Year()), p.person}
-		if c.people[k] == nil {
-			c.people[k] = map[int64]int64{}
-		}
-		c.people[k][p.day] += sign
-	}
-}
-
-// finish counts the different persons of each month, and of the year at the day they first stand.
-func (c *count) finish() {
-	for k, days := range c.people {
-		first, inMonth := int64(-1), map[int64]int64{}
-		for d, n := range days {
-			if n > 0 && (first < 0 || d < first) {
-				first = d
-			}
-			inMonth[number.MonthOf(d)] += n
-		}
-		if first >= 0 {
-			for _, at := range []cell{{byMonth, k.account, number.MonthOf(first), 0}, {byDay, k.account, first, 0}} {
-				c.cells[at] = c.cells[at].plus(sums{fresh: 1})
-			}
-		}
-		for month, n := range inMonth {
-			if n > 0 {
-				at := cell{byMonth, k.account, month, 0}
-				c.cells[at] = c.cells[at].plus(sums{persons: 1})
-			}
-		}
-	}
-}
-
-// counted counts the postings of the store. When persons came and went is not told by postings alone: the posted grain is
-// compared without it.
-func counted(tx *db.Tx) (*count, error) {
-	c := newCount()
-	list, err := stretches(tx)
 	if err != nil {
 		return nil, err
 	}
-	at := 0
-	err = eachPosting(tx, func(p posting, _ string) error {
-		for at < len(list) && list[at].last < p.seq {
-			at++
+	list, err := s.compare(ctx, accounts, limit, func(_ *db.Tx, _ []stretch, a laden) (*count, error) {
+		if c := counts[a.id]; c != nil {
+			return c, nil
 		}
-		if at == len(list) {
-			return fmt.Errorf("posting %d is in no batch", p.seq)
-		}
-		c.line(p, p.sign())
-		on := list[at].day
-		for _, k := range []cell{{byPosted, p.account, on, number.MonthOf(p.day)}, {byPostedMonth, p.account, number.MonthOf(on), p.cut}} {
-			c.cells[k] = c.cells[k].plus(sums{num: p.num, den: p.den, times: p.sign()})
+		return newCount(a.id, false), nil
+	}, number.ByMonth, number.ByDay, number.ByCut)
+	list = append(list, strange...)
+	return list[:min(limit, len(list))], err
+}
+
+// countRecords counts what the records come to. strange are lines of accounts and cuts that the books never had.
+func (s *Service) countRecords(source func(yield func(Voucher) error) error, limit int) (counts map[int64]*count, strange []Difference, err error) {
+	counts = map[int64]*count{}
+	err = source(func(v Voucher) error {
+		for _, l := range v.Want {
+			account, ok := s.dict.account(l.Account)
+			cut, known := s.dict.cut(l.Dim)
+			if !ok || !known {
+				if len(strange) < limit {
+					strange = append(strange, Difference{Account: l.Account, Cell: "voucher " + v.Ref, Want: l.Day.String()})
+				}
+				continue
+			}
+			c := counts[account]
+			if c == nil {
+				c = newCount(account, false)
+				counts[account] = c
+			}
+			c.line(posting{account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}, stretch{})
 		}
 		return nil
 	})
-	c.finish()
-	return c, err
+	return counts, strange, err
 }
 
-// compare holds the balances of the store to the count.
-func (c *count) compare(tx *db.Tx, limit int) (list []Difference, err error) {
-	tell := func(k cell, kept, want sums) {
-		if len(list) < limit {
-			list = append(list, Difference{k.String(), kept.String(), want.String()})
-		}
+// compare counts accounts, several at once, and holds what is kept of them to the counts.
+func (s *Service) compare(ctx context.Context, accounts []laden, limit int, counted func(*db.Tx, []stretch, laden) (*count, error), grains ...number.Grain) ([]Difference, error) {
+	jobs := make(chan laden, len(accounts))
+	for _, a := range accounts {
+		jobs <- a
 	}
-	err = eachBalance(tx, func(k cell, s sums) error {
-		if c.skip[k.grain] {
+	close(jobs)
+	var mu sync.Mutex
+	var list []Difference
+	err := atOnce(readers, func(int) error {
+		return s.db.Read(ctx, func(tx *db.Tx) error {
+			batches, err := stretches(tx)
+			if err != nil {
+				return err
+			}
+			for a := range jobs {
+				c, err := counted(tx, batches, a)
+				if err != nil {
+					return err
+				}
+				found, err := held(tx, a, c, limit, grains)
+				if err != nil {
+					return err
+				}
+				mu.Lock()
+				list = append(list, found...)
+				mu.Unlock()
+			}
 			return nil
-		}
-		if k.grain == byPosted {
-			s.fresh = 0
-		}
-		if want := c.cells[k]; want != s {
-			tell(k, s, want)
-		}
-		delete(c.cells, k)
-		return nil
+		})
 	})
-	if err != nil {
+	slices.SortStableFunc(list, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Project, b.Project), cmp.Compare(a.Measure, b.Measure))
+	})
+	return list[:min(limit, len(list))], err
+}
+
+// held holds the balances and persons of an account to a count.
+func held(tx *db.Tx, a laden, c *count, limit int, grains []number.Grain) ([]Difference, error) {
+	h := &holding{count: c, named: a.Account, limit: limit}
+	people := &walker{h, c.finish()}
+	if err := balancesOf(tx, a.id, grains, h.kept); err != nil {
 		return nil, err
 	}
-	var rest []cell
-	for k, s := range c.cells {
-		if s != (sums{}) && !c.skip[k.grain] {
-			rest = append(rest, k)
+	h.missing()
+	err := personsOf(tx, a.id, people.next)
+	people.end()
+	return h.list, err
+}
+
+// atOnce runs f so many times at once and gives the first error.
+func atOnce(n int, f func(i int) error) error {
+	failed := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { failed[i] = f(i) })
+	}
+	wg.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return err
 		}
 	}
-	slices.SortFunc(rest, cell.compare)
-	for _, k := range rest {
-		tell(k, sums{}, c.cells[k])
-	}
-	return list, nil
-}
-
-// String names the cell for an operator.
-func (c cell) String() string {
-	return fmt.Sprintf("balance grain=%d account=%d period=%d cut=%d", c.grain, c.account, c.period, c.cut)
-}
-
-// String is the sums for an operator.
-func (s sums) String() string {
-	return fmt.Sprintf("num=%d den=%d times=%d fresh=%d persons=%d", s.num, s.den, s.times, s.fresh, s.persons)
+	return nil
 }

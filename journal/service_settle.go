@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -169,43 +170,35 @@ func firstOf(steps ...func() error) error {
 // people keeps how often persons stand, and folds who came and went into the balances.
 func (w *settling) people(f *folded) error {
 	moved := moves(w.list)
-	keys := make([]presence, 0, len(moved))
-	for k := range moved {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, presence.compare)
+	keys := slices.SortedFunc(maps.Keys(moved), presence.compare)
 	before, err := presences(w.tx, keys)
 	if err != nil {
 		return err
 	}
-	after := make(map[presence]seen, len(keys))
-	var unsure []presence
-	for _, k := range keys {
-		s, sure := moved[k].apply(before[k])
-		after[k] = s
+	after := make([]seen, len(keys))
+	for i, k := range keys {
+		m := moved[k]
+		was := before[k]
+		is, unsure, sure := m.apply(was)
+		for _, month := range unsure {
+			n, err := timesIn(w.tx, k, m.year+month)
+			if err != nil {
+				return err
+			}
+			is = is.with(month, n)
+		}
 		if !sure {
-			unsure = append(unsure, k)
+			if is.first, err = firstDay(w.tx, k, m.year+is.firstMonth()); err != nil {
+				return err
+			}
+		}
+		after[i] = is
+		f.appear(k.account, was.day(), is.day())
+		for month := range m.months {
+			if had, has := was.month(int64(month)) > 0, is.month(int64(month)) > 0; had != has {
+				f.attend(k.account, m.year+int64(month), map[bool]int64{true: 1, false: -1}[has])
+			}
 		}
 	}
-	if err := writePresences(w.tx, keys, after); err != nil {
-		return err
-	}
-	for _, k := range unsure {
-		first, err := firstDay(w.tx, k.account, k.person, number.DayOf(before[k].first).Year())
-		if err != nil {
-			return err
-		}
-		after[k] = seen{after[k].refs, first}
-	}
-	if err := writePresences(w.tx, unsure, after); err != nil {
-		return err
-	}
-	for _, k := range keys {
-		if k.period == 0 {
-			f.appear(k.account, before[k].day(), after[k].day())
-		} else if was, is := before[k].refs > 0, after[k].refs > 0; was != is {
-			f.attend(k.account, k.period, map[bool]int64{true: 1, false: -1}[is])
-		}
-	}
-	return nil
+	return writePresences(w.tx, keys, after)
 }

@@ -56,18 +56,6 @@ func voucherIDs(tx *db.Tx, refs []string, first int64) (ids map[string]int64, kn
 	return ids, known, tx.Load(`INSERT INTO voucher (id, ref)`, []any{newIDs, newRefs}, "")
 }
 
-const postingColumns = `p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses`
-
-func scanPosting(r db.Row) (p posting, err error) {
-	return p, r.Scan(&p.seq, &p.voucher, &p.account, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses)
-}
-
-// scanNamed reads a posting and what its voucher is called.
-func scanNamed(r db.Row) (p posting, ref string, err error) {
-	err = r.Scan(&p.seq, &p.voucher, &p.account, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses, &ref)
-	return p, ref, err
-}
-
 // linesOf gives every posting of some vouchers.
 func linesOf(tx *db.Tx, vouchers []int64) (list []posting, err error) {
 	err = tx.Lookup(`SELECT `+postingColumns+` FROM KEYS JOIN posting p ON p.voucher = k1`, []any{vouchers}, func(r db.Row) error {
@@ -160,86 +148,47 @@ func addBalances(tx *db.Tx, f *folded) error {
 // presences gives how persons stand before a batch.
 func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
 	out := make(map[presence]seen, len(keys))
-	columns := make([][]int64, 3)
+	columns := make([][]int64, 2)
 	for _, k := range keys {
-		for i, v := range []int64{k.account, k.period, k.person} {
-			columns[i] = append(columns[i], v)
-		}
+		columns[0], columns[1] = append(columns[0], k.account), append(columns[1], k.person)
 	}
-	err := tx.Lookup(`SELECT c.account, c.period, c.person, c.refs, c.first FROM KEYS JOIN person_count c ON c.account = k1 AND c.period = k2 AND c.person = k3`,
+	err := tx.Lookup(`SELECT c.account, c.person, c.refs, c.first, c.early, c.late FROM KEYS JOIN person_count c ON c.account = k1 AND c.person = k2`,
 		loaded(columns), func(r db.Row) error {
 			var k presence
 			var s seen
-			err := r.Scan(&k.account, &k.period, &k.person, &s.refs, &s.first)
+			err := r.Scan(&k.account, &k.person, &s.refs, &s.first, &s.halves[0], &s.halves[1])
 			out[k] = s
 			return err
 		})
 	return out, err
 }
 
-func writePresences(tx *db.Tx, keys []presence, now map[presence]seen) error {
-	columns := make([][]int64, 5)
-	for _, k := range keys {
-		s := now[k]
-		for i, v := range []int64{k.account, k.period, k.person, s.refs, s.first} {
+func writePresences(tx *db.Tx, keys []presence, now []seen) error {
+	columns := make([][]int64, 6)
+	for n, k := range keys {
+		s := now[n]
+		for i, v := range []int64{k.account, k.person, s.refs, s.first, s.halves[0], s.halves[1]} {
 			columns[i] = append(columns[i], v)
 		}
 	}
-	return tx.Load(`INSERT INTO person_count (account, period, person, refs, first)`, loaded(columns),
-		`ON CONFLICT (account, period, person) DO UPDATE SET refs = excluded.refs, first = excluded.first`)
+	return tx.Load(`INSERT INTO person_count (account, person, refs, first, early, late)`, loaded(columns),
+		`ON CONFLICT (account, person) DO UPDATE SET refs = excluded.refs, first = excluded.first, early = excluded.early, late = excluded.late`)
 }
 
-// firstDay is the first day of the year on which a person stands on an account; −1 for none. The months of the year say
-// where to look.
-func firstDay(tx *db.Tx, account, person int64, year int) (int64, error) {
-	from, to := number.Months(year)
-	list, err := db.All(tx, db.Scalar[int64], `SELECT period FROM person_count WHERE account = $1 AND period IN (
-		CAST($2 AS BIGINT), CAST($2 AS BIGINT) + 1, CAST($2 AS BIGINT) + 2, CAST($2 AS BIGINT) + 3, CAST($2 AS BIGINT) + 4, CAST($2 AS BIGINT) + 5, CAST($2 AS BIGINT) + 6, CAST($2 AS BIGINT) + 7, CAST($2 AS BIGINT) + 8, CAST($2 AS BIGINT) + 9, CAST($2 AS BIGINT) + 10, CAST($2 AS BIGINT) + 11) AND person = $3 AND refs > 0 ORDER BY period LIMIT 1`, account, from, person)
-	if err != nil || len(list) == 0 || list[0] > to {
+// firstDay is the first day of a month on which a person stands on an account; −1 for none.
+func firstDay(tx *db.Tx, k presence, month int64) (int64, error) {
+	first, last := number.Days(month)
+	list, err := db.All(tx, db.Scalar[int64], `SELECT day FROM posting WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4
+		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, k.account, first, last, k.person)
+	if err != nil || len(list) == 0 {
 		return -1, err
 	}
-	first, last := number.Days(list[0])
-	days, err := db.All(tx, db.Scalar[int64], `SELECT day FROM posting WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4
-		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, account, first, last, person)
-	if err != nil || len(days) == 0 {
-		return -1, err
-	}
-	return days[0], nil
+	return list[0], nil
 }
 
-// eachPosting gives every posting, in the order of the numbers, with what its voucher is called.
-func eachPosting(tx *db.Tx, f func(p posting, voucher string) error) error {
-	return tx.Each(func(r db.Row) error {
-		p, ref, err := scanNamed(r)
-		if err != nil {
-			return err
-		}
-		return f(p, ref)
-	}, `SELECT `+postingColumns+`, COALESCE(v.ref, '') FROM posting p LEFT JOIN voucher v ON v.id = p.voucher ORDER BY p.seq`)
-}
-
-// eachBalance gives every balance.
-func eachBalance(tx *db.Tx, f func(cell, sums) error) error {
-	return tx.Each(func(r db.Row) error {
-		var k cell
-		var s sums
-		if err := r.Scan(&k.grain, &k.account, &k.period, &k.cut, &s.num, &s.den, &s.times, &s.fresh, &s.persons); err != nil {
-			return err
-		}
-		return f(k, s)
-	}, `SELECT grain, account, period, cut, num, den, times, fresh, persons FROM balance`)
-}
-
-// roots gives the batches with their roots.
-func roots(tx *db.Tx) ([]batch, error) {
-	return db.All(tx, func(r db.Row) (b batch, err error) { return b, r.Scan(&b.first, &b.n, &b.root) },
-		`SELECT first, n, root FROM journal_batch ORDER BY first`)
-}
-
-// stretch is the postings of one batch: the number of the last, and the day on which they were posted.
-type stretch struct{ last, day int64 }
-
-func stretches(tx *db.Tx) ([]stretch, error) {
-	return db.All(tx, func(r db.Row) (s stretch, err error) { return s, r.Scan(&s.last, &s.day) },
-		`SELECT first + n - 1, day FROM journal_batch ORDER BY first`)
+// timesIn is how often a person stands on an account in a month.
+func timesIn(tx *db.Tx, k presence, month int64) (int64, error) {
+	first, last := number.Days(month)
+	return db.One(tx, db.Scalar[int64], `SELECT CAST(COALESCE(SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END), 0) AS BIGINT) FROM posting
+		WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4`, k.account, first, last, k.person)
 }

@@ -1,5 +1,6 @@
-// Package number is how the books write days and months: a day is the number of days since 1970-01-01, a month year × 12 +
-// month − 1. It guarantees that numbers are ordered as what they stand for, so that a stretch of time is a range.
+// Package number is how the books write days, months and what balances are of: a day is the number of days since 1970-01-01,
+// a month year × 12 + month − 1. It guarantees that numbers are ordered as what they stand for, so that a stretch of time is a
+// range.
 package number
 
 import "plumbline/base/day"
@@ -42,3 +43,25 @@ func Days(month int64) (from, to int64) {
 func Year(year int) (from, to int64) {
 	return Day(day.Of(year, 1, 1)), Day(day.Of(year, 12, 31))
 }
+
+// Grain says what a balance is the sum of.
+type Grain = int64
+
+// The grains, and what period and cut of their balances are.
+const (
+	ByMonth Grain = 1 // business month; 0
+	ByDay   Grain = 2 // business day; 0
+	ByCut   Grain = 3 // business month; cut
+	ByPost  Grain = 4 // posted day; business month
+	ByBatch Grain = 5 // number of a batch's first posting; business month: only the persons who came and went with the batch
+	Late    Grain = 6 // posted and business month (LatePeriod), where they differ; cut
+)
+
+// lateSpan is more than any month.
+const lateSpan = 1_000_000
+
+// LatePeriod is the period of what was posted in one month for another.
+func LatePeriod(posted, business int64) int64 { return posted*lateSpan + business }
+
+// LateMonths takes it apart.
+func LateMonths(period int64) (posted, business int64) { return period / lateSpan, period % lateSpan }

@@ -7,7 +7,7 @@ import (
 )
 
 // loadRows is how many rows one statement of SQLite takes: more are bound slower than they are parsed.
-const loadRows = 16
+const loadRows = 64
 
 // Load puts many rows into a table as fast as the engine takes them: head is "INSERT INTO t (a, b)", columns the values of
 // each column ([]int64 or []string, all of one length), tail what follows the rows ("ON CONFLICT …").

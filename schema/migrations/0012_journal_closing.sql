@@ -48,3 +48,18 @@ CREATE INDEX journal_review_began ON journal_review (began);
 DROP INDEX posting_account;
 CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den, reverses); -- sqlite
 CREATE INDEX posting_account ON posting (account, day, seq) INCLUDE (cut, person, num, den, reverses); -- postgres
+
+-- How a person stands on an account: how often in its year, first on which day, and how often in each month: ten bits each,
+-- from January on in early, from July on in late. Nothing was posted before, so there is nothing to carry over.
+DROP TABLE person_count;
+
+CREATE TABLE person_count (
+    account BIGINT NOT NULL,
+    person  BIGINT NOT NULL,
+    refs    BIGINT NOT NULL,
+    first   BIGINT NOT NULL,
+    early   BIGINT NOT NULL,
+    late    BIGINT NOT NULL,
+    PRIMARY KEY (account, person)
+) WITHOUT ROWID; -- sqlite
+); -- postgres
