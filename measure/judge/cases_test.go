@@ -50,7 +50,7 @@ type amount struct {
 	Kinds   int64 `json:"种类"`
 }
 
-var outcomes = map[string]judge.Outcome{"达到": judge.Reached, "部分达到": judge.Partly, "未达到": judge.Missed, "尚不能判定": judge.Unmeasured}
+var outcomes = map[string]judge.Outcome{"达成": judge.Reached, "部分达成": judge.Partly, "未达成": judge.Missed, "无法判断": judge.Unmeasured}
 
 func measureOf(id string) journal.Measure {
 	kinds := map[string]journal.Kind{
