@@ -41,8 +41,8 @@ func (c *count) line(p posting, b stretch) {
 	c.add(number.ByCut, month, p.cut, s)
 	if c.timed {
 		c.add(number.ByPost, b.day, month, s)
-		if posted := number.MonthOf(b.day); posted != month {
-			c.add(number.Late, number.LatePeriod(posted, month), p.cut, s)
+		if number.MonthOf(b.day) != month {
+			c.add(number.Late, number.LatePeriod(b.day, month), p.cut, s)
 		}
 	}
 	if p.person != 0 {

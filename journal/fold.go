@@ -57,7 +57,7 @@ func fold(postings []posting, postedOn int64) *folded {
 		f.add(cell{number.ByCut, p.account, business, p.cut}, s)
 		f.add(cell{number.ByPost, p.account, postedOn, business}, s)
 		if business != month {
-			f.add(cell{number.Late, p.account, number.LatePeriod(month, business), p.cut}, s)
+			f.add(cell{number.Late, p.account, number.LatePeriod(postedOn, business), p.cut}, s)
 		}
 	}
 	return f

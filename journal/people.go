@@ -13,27 +13,20 @@ func (p presence) compare(q presence) int {
 	return cmp.Or(cmp.Compare(p.account, q.account), cmp.Compare(p.person, q.person))
 }
 
-// Counts of the months of a year stand in two numbers of six months, ten bits each.
-const (
-	halfYear  = 6
-	monthBits = 10
-	many      = 1<<monthBits - 1 // as many or more: the count does not say how many
-)
-
 // seen is how a person stands on an account: how often in the year, on which day first, and how often in each month.
 type seen struct {
 	refs, first int64
 	halves      [2]int64
 }
 
-// month is how often the person stands in a month of the year, 0 to 11; many is that often or more.
+// month is how often the person stands in a month of the year, 0 to 11; number.Many is that often or more.
 func (s seen) month(m int64) int64 {
-	return s.halves[m/halfYear] >> (m % halfYear * monthBits) & many
+	return s.halves[m/number.HalfYear] >> (m % number.HalfYear * number.MonthBits) & number.Many
 }
 
 func (s seen) with(m, n int64) seen {
-	at := m % halfYear * monthBits
-	s.halves[m/halfYear] = s.halves[m/halfYear]&^(many<<at) | min(n, many)<<at
+	at := m % number.HalfYear * number.MonthBits
+	s.halves[m/number.HalfYear] = s.halves[m/number.HalfYear]&^(number.Many<<at) | min(n, number.Many)<<at
 	return s
 }
 
@@ -98,7 +91,7 @@ func (m *move) apply(s seen) (after seen, unsure []int64, sure bool) {
 	after = seen{refs: s.refs + m.refs, first: s.first, halves: s.halves}
 	for month, n := range m.months {
 		before := s.month(int64(month))
-		if n < 0 && before == many {
+		if n < 0 && before == number.Many {
 			unsure = append(unsure, int64(month))
 		} else if n != 0 {
 			after = after.with(int64(month), before+n)

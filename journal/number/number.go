@@ -54,14 +54,19 @@ const (
 	ByCut   Grain = 3 // business month; cut
 	ByPost  Grain = 4 // posted day; business month
 	ByBatch Grain = 5 // number of a batch's first posting; business month: only the persons who came and went with the batch
-	Late    Grain = 6 // posted and business month (LatePeriod), where they differ; cut
+	Late    Grain = 6 // posted day and business month (LatePeriod), where it is not the posted day's; cut
 )
 
-// lateSpan is more than any month.
-const lateSpan = 1_000_000
+// LateSpan is more than any month.
+const LateSpan = 1_000_000
 
-// LatePeriod is the period of what was posted in one month for another.
-func LatePeriod(posted, business int64) int64 { return posted*lateSpan + business }
+// LatePeriod is the period of what was posted on a day for another month than the day's.
+func LatePeriod(posted, business int64) int64 { return posted*LateSpan + business }
 
-// LateMonths takes it apart.
-func LateMonths(period int64) (posted, business int64) { return period / lateSpan, period % lateSpan }
+// How often a person stands in each month of a year is kept in two numbers of half a year, MonthBits for each month; Many is
+// as often or more.
+const (
+	HalfYear  = 6
+	MonthBits = 10
+	Many      = int64(1)<<MonthBits - 1
+)

@@ -34,8 +34,11 @@ func (q Query) narrow() (from, to int64) {
 	return from, to
 }
 
-// plain says that a plan reads whole balances: no cut, as it is known now.
-func (p plan) plain() bool { return p.cut == journal.Dim{} && p.last.now }
+// uncut says that a plan is of all cuts.
+func (p plan) uncut() bool { return p.cut == journal.Dim{} }
+
+// plain says that a plan is of all cuts as they are known now.
+func (p plan) plain() bool { return p.uncut() && p.last.now }
 
 // fromStart says that the plan begins with its year.
 func (p plan) fromStart() bool {
@@ -74,6 +77,57 @@ func (p plan) spans() (out []span) {
 		out = append(out, span{true, first, last})
 	}
 	return append(out, rest...)
+}
+
+// days are the first and the last day of a span.
+func (s span) days() (from, to int64) {
+	if !s.months {
+		return s.from, s.to
+	}
+	from, _ = number.Days(s.from)
+	_, to = number.Days(s.to)
+	return from, to
+}
+
+// pieces are the balances that a plan without a cut is added up from. As it was known: the posted days before the bound's, and
+// the batches of that day for who came and went; single days of a month are not kept by when they were posted.
+func (p plan) pieces(i int64) (out []piece) {
+	if !p.last.now && p.last.seq == 0 {
+		return nil
+	}
+	for _, s := range p.spans() {
+		for _, account := range p.accounts {
+			one := piece{plan: i, account: account, sign: 1}
+			switch {
+			case p.last.now && s.months:
+				one.grain, one.from, one.to = number.ByMonth, s.from, s.to
+				out = append(out, one)
+			case p.last.now:
+				one.grain, one.from, one.to = number.ByDay, s.from, s.to
+				out = append(out, one)
+			case s.months:
+				one.low, one.high = s.from, s.to
+				from, to, sign := p.last.rest()
+				one.grain, one.from, one.to = number.ByPost, 0, p.last.day
+				if sign > 0 {
+					one.to--
+				}
+				out = append(out, one)
+				one.grain, one.from, one.to, one.sign = number.ByBatch, from, to, sign
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+// rest are the postings of the bound's own day that tell it from the balances of posted days: those from the day's first on are
+// added, or those to the day's last taken off, whichever are fewer.
+func (b bound) rest() (from, to, sign int64) {
+	if b.seq-b.first < b.last-b.seq {
+		return b.first, b.seq, 1
+	}
+	return b.seq + 1, b.last, -1
 }
 
 // columns are the dimensions of a cut, as they are called in the store, with what a cut has of them.

@@ -44,6 +44,9 @@ CREATE TABLE journal_review (
 
 CREATE INDEX journal_review_began ON journal_review (began);
 
+-- Where the books stood at an instant is asked for by it.
+CREATE INDEX journal_batch_posted ON journal_batch (posted, first);
+
 -- Whether a posting takes another back is read from the index as well, so that standing persons are counted from it alone.
 DROP INDEX posting_account;
 CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den, reverses); -- sqlite

@@ -1,0 +1,135 @@
+package read
+
+import (
+	"plumbline/journal/number"
+	"plumbline/platform/db"
+)
+
+// nothing divides by no dimension: all is one part.
+const nothing Dimension = ""
+
+// division is a sum by the values of a dimension under way.
+type division struct {
+	tx  *db.Tx
+	by  Dimension
+	out map[string]Figure
+}
+
+// add adds up rows that have amounts and a cut, each times sign.
+func (d *division) add(sign int64, columns, table, cut string, w *where) error {
+	value, join, group := "''", "", ""
+	if d.by != nothing {
+		value, join, group = "c."+string(d.by), " JOIN journal_cut c ON c.id = "+cut, " GROUP BY c."+string(d.by)
+	}
+	return d.tx.Each(func(r db.Row) error {
+		var at string
+		var f Figure
+		err := r.Scan(&at, &f.Num, &f.Den, &f.Times)
+		d.out[at] = d.out[at].plus(Figure{Num: sign * f.Num, Den: sign * f.Den, Times: sign * f.Times})
+		return err
+	}, `SELECT `+value+`, `+columns+` FROM `+table+join+` WHERE `+w.text.String()+group, w.args...)
+}
+
+func (d *division) postings(sign int64, w *where) error {
+	return d.add(sign, amounts, "posting p", "p.cut", w)
+}
+
+const kept = `CAST(COALESCE(SUM(b.num), 0) AS BIGINT), CAST(COALESCE(SUM(b.den), 0) AS BIGINT), CAST(COALESCE(SUM(b.times), 0) AS BIGINT)`
+
+func (d *division) balances(sign int64, w *where) error {
+	return d.add(sign, kept, "balance b", "b.cut", w)
+}
+
+// byCut divides what stands on one account of a plan by a dimension.
+func (p plan) byCut(tx *db.Tx, account int64, by Dimension) (map[string]Figure, error) {
+	d := &division{tx, by, map[string]Figure{}}
+	for _, s := range p.spans() {
+		var err error
+		switch {
+		case !p.last.now && p.last.seq == 0:
+		case !s.months:
+			one := p
+			one.from, one.to = s.from, s.to
+			err = d.postings(1, one.postings(account))
+		case p.last.now:
+			err = d.balances(1, p.cells(account, number.ByCut, s.from, s.to))
+		default:
+			err = p.knownMonths(d, account, s)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return d.out, nil
+}
+
+// cells are the conditions of balances b of an account.
+func (p plan) cells(account int64, grain number.Grain, from, to int64) *where {
+	w := &where{}
+	w.and("b.grain = ?", grain)
+	w.and("b.account = ?", account)
+	w.and("b.period BETWEEN ? AND ?", from, to)
+	w.cut("b.cut", p.cut)
+	return w
+}
+
+// knownMonths adds whole months up as they were known. Of the month in which the bound lies the postings are read. To the
+// months before it nothing was posted since but late: that is taken off, by posted day, and of the bound's own day posting by
+// posting.
+func (p plan) knownMonths(d *division, account int64, s span) error {
+	this := number.MonthOf(p.last.day)
+	if s.from <= this && this <= s.to {
+		one := p
+		one.from, one.to = number.Days(this)
+		if err := d.postings(1, one.postings(account)); err != nil {
+			return err
+		}
+	}
+	s.to = min(s.to, this-1)
+	if s.from > s.to {
+		return nil
+	}
+	if err := d.balances(1, p.cells(account, number.ByCut, s.from, s.to)); err != nil {
+		return err
+	}
+	from, to, sign := p.last.rest()
+	since := p.last.day + 1
+	if sign > 0 {
+		since = p.last.day
+	}
+	w := p.cells(account, number.Late, number.LatePeriod(since, 0), number.LatePeriod(farDay, 0))
+	w.and("b.period % ? BETWEEN ? AND ?", int64(number.LateSpan), s.from, s.to)
+	if err := d.balances(-1, w); err != nil {
+		return err
+	}
+	w = &where{}
+	w.and("p.seq BETWEEN ? AND ?", from, to)
+	w.and("+p.account = ?", account) // the numbers are the narrower choice
+	first, last := s.days()
+	w.and("p.day BETWEEN ? AND ?", first, last)
+	w.cut("p.cut", p.cut)
+	return d.postings(sign, w)
+}
+
+// farDay is after every day.
+const farDay = 10_000_000
+
+// split adds up by the values of a dimension.
+func split(tx *db.Tx, p plan, by Dimension) ([]Part, error) {
+	parts := map[string]Figure{}
+	for _, account := range p.accounts {
+		one, err := p.byCut(tx, account, by)
+		if err != nil {
+			return nil, err
+		}
+		for value, f := range one {
+			parts[value] = parts[value].plus(f)
+		}
+	}
+	if len(p.accounts) == 1 {
+		if err := p.personsBy(tx, by, parts); err != nil {
+			return nil, err
+		}
+	}
+	return listed(parts, len(p.accounts) > 1), nil
+}
