@@ -5,18 +5,15 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
-	"plumbline/base/id"
 	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/platform/i18n"
-	"plumbline/platform/job"
 	"plumbline/platform/mail"
 	"plumbline/review"
 	"plumbline/review/remind"
@@ -70,47 +67,16 @@ type reminder struct {
 	log     *slog.Logger
 	through *mail.Server // nil: no letters
 	address string       // where people open the product
-	holder  string       // of the lease
 	next    time.Time    // when what is due is looked for again
 }
 
-// start begins to remind, and gives what ends it.
-func (r *reminder) start(ctx context.Context) (end func()) {
-	ctx, stop := context.WithCancel(ctx)
-	var working sync.WaitGroup
-	working.Go(func() { r.keep(ctx) })
-	return func() {
-		stop()
-		working.Wait()
-	}
+// shift is the reminding as work that goes on.
+func (r *reminder) shift() shift {
+	return shift{db: r.db, name: remindJob, every: letterEvery, length: leaseLength, log: r.log, do: r.do}
 }
 
-// keep reminds until the context ends. Of several processes one does it at a time.
-func (r *reminder) keep(ctx context.Context) {
-	r.holder = id.New(time.Now())
-	tick := time.NewTicker(letterEvery)
-	defer tick.Stop()
-	for {
-		if err := r.turn(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			r.log.Error("reminders", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			if err := job.Release(context.WithoutCancel(ctx), r.db, remindJob, r.holder); err != nil {
-				r.log.Warn("reminders: the lease stays until its end", "error", err)
-			}
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// turn does what is to be done now, where it is this process's turn.
-func (r *reminder) turn(ctx context.Context, now time.Time) error {
-	mine, err := job.Take(ctx, r.db, remindJob, r.holder, leaseLength)
-	if err != nil || !mine {
-		return err
-	}
+// do does what is to be done now.
+func (r *reminder) do(ctx context.Context, now time.Time) error {
 	if !now.Before(r.next) {
 		done, err := r.round(ctx)
 		if err != nil {

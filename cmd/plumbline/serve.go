@@ -105,7 +105,8 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	ready(listener.Addr())
 	go tidy(ctx, s.files, log)
 	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
-	defer r.start(ctx)()
+	defer r.shift().start(ctx)()
+	defer (&bookkeeper{store: s, log: log}).shift().start(ctx)()
 	defer signing(ctx, s.log, signEvery, log)()
 	return untilDone(ctx, server, listener, log)
 }
