@@ -60,10 +60,14 @@ type Count struct {
 }
 
 // Kind is a kind of record, the first part of its ref ("activity/<id>"). Of finds one; what is not there is a fault NotFound.
+// List finds many at once by their ids, those that are there; without it they are found one by one. Facts are the fields
+// that are shown where a posting is opened (personal data masked); without it the title alone is.
 type Kind struct {
-	Name string
-	Room string
-	Of   func(ctx context.Context, id string) (Known, error)
+	Name  string
+	Room  string
+	Of    func(ctx context.Context, id string) (Known, error)
+	List  func(ctx context.Context, ids []string) (map[string]Known, error)
+	Facts func(ctx context.Context, p *site.Page, id string) ([]Fact, error)
 }
 
 // Known is what the shared pages know of a record. Project is its name in the books (journal.ProjectOf). Gone says that it
@@ -144,6 +148,60 @@ func (k *Desk) Find(ctx context.Context, ref string) (Known, error) {
 	return known, err
 }
 
+// FindAll gives the records of refs that are there, by ref.
+func (k *Desk) FindAll(ctx context.Context, refs []string) (map[string]Known, error) {
+	out, ids := map[string]Known{}, map[string][]string{}
+	for _, ref := range refs {
+		name, id, _ := strings.Cut(ref, "/")
+		kind, ok := k.kinds[name]
+		if _, seen := out[ref]; !ok || seen {
+			continue
+		}
+		if kind.List != nil {
+			ids[name] = append(ids[name], id)
+			continue
+		}
+		known, err := kind.Of(ctx, id)
+		if err != nil && fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[ref] = known
+	}
+	for name, list := range ids {
+		found, err := k.kinds[name].List(ctx, list)
+		if err != nil {
+			return nil, err
+		}
+		for id, known := range found {
+			out[name+"/"+id] = known
+		}
+	}
+	return out, nil
+}
+
+// FactsOf are the fields of a record that its kind shows elsewhere.
+func (k *Desk) FactsOf(ctx context.Context, p *site.Page, ref string) ([]Fact, error) {
+	name, id, _ := strings.Cut(ref, "/")
+	if kind := k.kinds[name]; kind.Facts != nil {
+		return kind.Facts(ctx, p, id)
+	}
+	return nil, nil
+}
+
+// RoomOf is the room that keeps the record of a ref, "" for none.
+func (k *Desk) RoomOf(ref string) string {
+	name, _, _ := strings.Cut(ref, "/")
+	return k.kinds[name].Room
+}
+
+// FilesOf are the files of a record, to be read alone.
+func (k *Desk) FilesOf(ctx context.Context, p *site.Page, of Known) (Files, error) {
+	return k.filesOf(ctx, p, of, false)
+}
+
 // PlaceOf asks where the record of a kind stands that {id} names; it is the At of a Need.
 func (k *Desk) PlaceOf(kind string) func(*http.Request) (office.Place, error) {
 	return func(r *http.Request) (office.Place, error) { return k.placeOf(r, kind+"/"+r.PathValue("id")) }
@@ -171,7 +229,7 @@ func PlaceAt(r *http.Request) (office.Place, error) {
 	return at, nil
 }
 
-// Room is a page of a room: its crumbs begin with the list of rooms and the room.
+// RoomPage is a page of a room: its crumbs begin with the list of rooms and the room.
 func (k *Desk) RoomPage(r *http.Request, room string, crumbs ...site.Crumb) site.Page {
 	p := k.NewPage(r, "work")
 	p.Crumbs = []site.Crumb{{Text: p.T("work.nav"), Href: "/work"}}

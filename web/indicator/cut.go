@@ -1,0 +1,137 @@
+package indicator
+
+import (
+	"cmp"
+	"html/template"
+	"net/http"
+	"slices"
+
+	"plumbline/journal/read"
+	"plumbline/office"
+	"plumbline/platform/chart"
+	"plumbline/web/work"
+)
+
+// cut is the figure divided by a dimension.
+type cut struct {
+	By      string // its name in words
+	Options []work.Option
+	Parts   []part
+	Pairs   bool
+	Persons bool
+	Small   bool // some of the parts are of few persons
+}
+
+// part is one value of the dimension.
+type part struct {
+	Text         string
+	Chinese      bool
+	Num, Den     string
+	Own          string
+	Persons      string
+	Bar          template.HTML
+	Small        bool
+	share, order float64
+}
+
+// dimensions in the order in which they are offered.
+var dimensions = []read.Dimension{read.Organisation, read.District, read.Category, read.Grade, read.Sex, read.Age, read.Tag}
+
+// few is below how many persons a part tells too much about them to leave the house.
+const few = 5
+
+// split divides the figure by the dimension of the address, or the first by which it has several parts.
+func (s *server) split(r *http.Request, v *indicatorPage) error {
+	can := map[read.Dimension][]read.Part{}
+	for _, d := range dimensions {
+		parts, err := s.Books.Split(r.Context(), v.Reading.Query, d)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(parts, func(p read.Part) bool { return p.Value != "" }) {
+			can[d] = parts
+		}
+	}
+	by := dimensionOf(v.Moment.Address.Get("by"), can)
+	if by == "" {
+		return nil
+	}
+	for _, d := range dimensions {
+		if len(can[d]) > 0 {
+			v.Cut.Options = append(v.Cut.Options, work.Option{
+				Text: v.T("indicator.by." + string(d)), Href: v.Moment.Address.With("by", string(d)) + "#cut", Current: by == d,
+			})
+		}
+	}
+	c := &v.Cut
+	c.By, c.Pairs, c.Persons = v.T("indicator.by."+string(by)), v.Fraction.Den != "", v.Measure.Persons && !v.Reading.Query.All
+	largest := 0.0
+	for _, p := range can[by] {
+		line := s.part(v, by, p)
+		largest = max(largest, line.share)
+		c.Small = c.Small || line.Small
+		c.Parts = append(c.Parts, line)
+	}
+	slices.SortStableFunc(c.Parts, func(a, b part) int { return cmp.Compare(b.order, a.order) })
+	for i := range c.Parts {
+		if largest > 0 {
+			c.Parts[i].Bar = chart.Bar(c.Parts[i].share / largest)
+		}
+	}
+	return nil
+}
+
+// dimensionOf is the one that is asked for, where the figure can be divided by it; otherwise the first that parts it, or
+// the first at all.
+func dimensionOf(asked string, can map[read.Dimension][]read.Part) (by read.Dimension) {
+	if len(can[read.Dimension(asked)]) > 0 {
+		return read.Dimension(asked)
+	}
+	for _, d := range dimensions {
+		if len(can[d]) > 1 {
+			return d
+		}
+	}
+	for _, d := range dimensions {
+		if len(can[d]) > 0 {
+			return d
+		}
+	}
+	return ""
+}
+
+func (s *server) part(v *indicatorPage, by read.Dimension, p read.Part) part {
+	line := part{Num: work.Quantity(v.Measure, p.Num), Den: work.Quantity(v.Measure, p.Den)}
+	line.Text, line.Chinese = s.value(v, by, p.Value)
+	line.share, line.Own, _ = v.quantity(p.Figure)
+	line.order = float64(p.Num)
+	if p.Den > 0 {
+		line.order = float64(p.Den)
+	}
+	if v.Measure.Persons && p.Persons >= 0 {
+		line.Persons = grouped(itoa(p.Persons))
+		line.Small = by != read.Organisation && by != read.Tag && p.Persons > 0 && p.Persons < few
+	}
+	return line
+}
+
+// value says a value of a dimension in words.
+func (s *server) value(v *indicatorPage, by read.Dimension, value string) (text string, chinese bool) {
+	if value == "" {
+		return v.T("indicator.by.none"), false
+	}
+	if by == read.Organisation {
+		if o, ok := v.Visitor.Tree.Find(office.ID(value)); ok {
+			return o.Name, true
+		}
+	}
+	if stem, ok := stems[by]; ok && v.Printer.Has(stem+value) {
+		return v.T(stem + value), false
+	}
+	return value, true
+}
+
+// stems are what the message keys of a dimension's codes begin with.
+var stems = map[read.Dimension]string{
+	read.Category: "indicator.category.", read.Grade: "indicator.grade.", read.Sex: "indicator.sex.", read.Age: "indicator.age.",
+}
