@@ -119,12 +119,25 @@ const attempts = 12
 // Write runs f in a transaction that may change the store, and answers when what f did is kept for good; an error of f
 // undoes everything that f did. Where the engine gave the transaction up, f runs again from the start, so it must not
 // add to what it left outside the transaction.
-func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
+func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.writing(ctx, false, f) }
+
+// WriteLong is Write for a step of much work: it lets those by who wait to write, as long as patience goes, and is committed by
+// itself, so that nobody waits for more than the step. awaited says whether somebody waited while it ran: then steps should be small.
+func (d *DB) WriteLong(ctx context.Context, f func(*Tx) error) (awaited bool, err error) {
+	err = d.writing(ctx, true, func(tx *Tx) error {
+		err := f(tx)
+		awaited = d.writer.awaited()
+		return err
+	})
+	return awaited, err
+}
+
+func (d *DB) writing(ctx context.Context, long bool, f func(*Tx) error) error {
 	if err := unnested(ctx); err != nil {
 		return err
 	}
 	for n := 1; ; n++ {
-		err := d.together(ctx, f)
+		err := d.together(ctx, long, f)
 		if n == attempts || !met(err) {
 			return explain(err)
 		}

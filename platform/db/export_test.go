@@ -11,3 +11,13 @@ func Waiting(d *DB) int {
 
 // JoinFor sets how long a batch is open. Call it before anybody writes.
 func JoinFor(d *DB, long time.Duration) { d.writer.longest = long }
+
+// LetBy says how long one who lets others by waits for them.
+func LetBy(d *DB, long time.Duration) { d.writer.let = long }
+
+// Patient is how many let others by.
+func Patient(d *DB) int {
+	d.writer.mu.Lock()
+	defer d.writer.mu.Unlock()
+	return len(d.writer.patient)
+}

@@ -18,6 +18,9 @@ const (
 	longestJoin = 8 * time.Millisecond
 )
 
+// longestPatience is how long one who lets others by waits for them.
+const longestPatience = 250 * time.Millisecond
+
 // phrases is how an engine is told of batches and members. Each text is one exchange with it.
 type phrases struct {
 	setUp  []string // a new connection
@@ -32,14 +35,22 @@ type writer struct {
 	*link   // belongs to who has the turn
 	say     phrases
 	longest time.Duration // how long a batch is open to more
+	let     time.Duration // how long one who lets others by waits for them
 
 	mu      sync.Mutex
 	taken   bool
 	waiting []chan *batch // in the order they came
+	patient []patient     // who let those by, in the order they came
+}
+
+// patient waits for the turn until nobody else does.
+type patient struct {
+	turn  chan *batch
+	since time.Time
 }
 
 func newWriter(pool *sql.DB, say phrases) *writer {
-	return &writer{link: newLink(pool, say.setUp), say: say, longest: longestJoin}
+	return &writer{link: newLink(pool, say.setUp), say: say, longest: longestJoin, let: longestPatience}
 }
 
 // batch is a transaction that several share. All but done belongs to who has the turn.
@@ -65,8 +76,8 @@ const (
 // nothing wrong, and run again.
 var errLost = errors.New("db: the transaction was lost with another's failure")
 
-// take waits for the turn and gives the batch to join, nil where one is to be begun.
-func (w *writer) take(ctx context.Context) (*batch, error) {
+// take waits for the turn and gives the batch to join, nil where one is to be begun. Who is long lets others by and joins nobody.
+func (w *writer) take(ctx context.Context, long bool) (*batch, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -77,7 +88,11 @@ func (w *writer) take(ctx context.Context) (*batch, error) {
 		return nil, nil
 	}
 	mine := make(chan *batch, 1)
-	w.waiting = append(w.waiting, mine)
+	if long {
+		w.patient = append(w.patient, patient{mine, time.Now()})
+	} else {
+		w.waiting = append(w.waiting, mine)
+	}
 	w.mu.Unlock()
 	select {
 	case b := <-mine:
@@ -90,16 +105,29 @@ func (w *writer) take(ctx context.Context) (*batch, error) {
 		w.waiting = slices.Delete(w.waiting, i, i+1)
 		return nil, ctx.Err()
 	}
+	if i := slices.IndexFunc(w.patient, func(p patient) bool { return p.turn == mine }); i >= 0 {
+		w.patient = slices.Delete(w.patient, i, i+1)
+		return nil, ctx.Err()
+	}
 	return <-mine, nil // the turn came just then; member passes it on
 }
 
 // pass hands the turn to who waits longest, with the batch to join. Where nobody waits it says so, and the turn stays
-// where it is while there is a batch to commit.
+// where it is while there is a batch to commit. Who is patient gets it with no batch, when nobody else waits or patience ends.
 func (w *writer) pass(b *batch) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.waiting) == 0 {
-		w.taken = b != nil
+	ended := len(w.patient) > 0 && time.Since(w.patient[0].since) > w.let
+	if len(w.waiting) == 0 || ended {
+		switch {
+		case b != nil:
+			return false
+		case len(w.patient) > 0:
+			w.patient[0].turn <- nil
+			w.patient = slices.Delete(w.patient, 0, 1)
+			return true
+		}
+		w.taken = false
 		return false
 	}
 	w.waiting[0] <- b
@@ -107,10 +135,17 @@ func (w *writer) pass(b *batch) bool {
 	return true
 }
 
-// together runs f as a member of a batch and answers when the batch was committed.
-func (d *DB) together(ctx context.Context, f func(*Tx) error) error {
+// awaited says whether somebody waits for the turn.
+func (w *writer) awaited() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.waiting) > 0
+}
+
+// together runs f as a member of a batch and answers when the batch was committed. A long one has its batch for itself.
+func (d *DB) together(ctx context.Context, long bool, f func(*Tx) error) error {
 	w := d.writer
-	b, err := w.take(ctx)
+	b, err := w.take(ctx, long)
 	if err != nil {
 		return err
 	}
@@ -119,7 +154,7 @@ func (d *DB) together(ctx context.Context, f func(*Tx) error) error {
 			w.pass(nil)
 			return err
 		}
-		b = &batch{began: time.Now(), done: make(chan struct{})}
+		b = &batch{began: time.Now(), closed: long, done: make(chan struct{})}
 	}
 	lost, err := d.member(ctx, b, f)
 	<-b.done
@@ -215,7 +250,7 @@ func (w *writer) finish(b *batch, empty bool) {
 
 // close waits for who writes. Who comes later finds the pool closed.
 func (w *writer) close() error {
-	b, err := w.take(context.Background())
+	b, err := w.take(context.Background(), false)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,17 @@ package db
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// loadRows is how many rows one statement of SQLite takes: more are bound slower than they are parsed.
-const loadRows = 64
+// loadRows are how many rows one statement of SQLite takes, the most first: few distinct texts, so that prepared statements are
+// used again, and none so long that binding costs more than parsing.
+var loadRows = []int{64, 16, 4, 1}
+
+// copyFrom is the fewest rows that PostgreSQL is given by COPY, which costs two exchanges more.
+const copyFrom = 256
 
 // Load puts many rows into a table as fast as the engine takes them: head is "INSERT INTO t (a, b)", columns the values of
 // each column ([]int64 or []string, all of one length), tail what follows the rows ("ON CONFLICT …").
@@ -17,22 +22,31 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 		return err
 	}
 	if t.Engine == Postgres {
+		if tail == "" && n >= copyFrom {
+			return t.copyIn(head, columns, n)
+		}
 		_, err := t.Exec(head+" SELECT * FROM unnest("+arrays(columns)+") AS loaded "+tail, columns...)
 		return err
 	}
+	row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
+	return inSteps(columns, n, func(size int, args []any) error {
+		_, err := t.Exec(head+" VALUES "+strings.Repeat(","+row, size)[1:]+" "+tail, args...)
+		return err
+	})
+}
+
+// inSteps gives the values of so many rows as one statement takes, row by row.
+func inSteps(columns []any, n int, f func(size int, args []any) error) error {
+	args := make([]any, 0, min(n, loadRows[0])*len(columns))
 	for from := 0; from < n; {
-		size := loadRows
-		if n-from < size {
-			size = 1
-		}
-		args := make([]any, 0, size*len(columns))
+		size := loadRows[slices.IndexFunc(loadRows, func(size int) bool { return size <= n-from })]
+		args = args[:0]
 		for i := from; i < from+size; i++ {
 			for _, c := range columns {
 				args = append(args, valueOf(c, i))
 			}
 		}
-		row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
-		if _, err := t.Exec(head+" VALUES "+strings.Repeat(","+row, size)[1:]+" "+tail, args...); err != nil {
+		if err := f(size, args); err != nil {
 			return err
 		}
 		from += size
@@ -55,29 +69,14 @@ func (t *Tx) Lookup(query string, columns []any, f func(Row) error) error {
 		keys := "unnest(" + arrays(columns) + ") AS k(" + strings.Join(names, ", ") + ")"
 		return t.Each(f, strings.ReplaceAll(query, "KEYS", keys), columns...)
 	}
-	for from := 0; from < n; {
-		size := loadRows
-		if n-from < size {
-			size = 1
-		}
-		args := make([]any, 0, size*len(columns))
-		for i := from; i < from+size; i++ {
-			for _, c := range columns {
-				args = append(args, valueOf(c, i))
-			}
-		}
-		row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
-		first := "SELECT "
-		for i, name := range names {
-			first += []string{"", ", "}[min(i, 1)] + "column" + strconv.Itoa(i+1) + " AS " + name
-		}
-		keys := "(" + first + " FROM (VALUES " + strings.Repeat(","+row, size)[1:] + ")) AS k"
-		if err := t.Each(f, strings.ReplaceAll(query, "KEYS", keys), args...); err != nil {
-			return err
-		}
-		from += size
+	row, first := "("+strings.Repeat(",?", len(columns))[1:]+")", ""
+	for i, name := range names {
+		first += ", column" + strconv.Itoa(i+1) + " AS " + name
 	}
-	return nil
+	return inSteps(columns, n, func(size int, args []any) error {
+		keys := "(SELECT " + first[2:] + " FROM (VALUES " + strings.Repeat(","+row, size)[1:] + ")) AS k"
+		return t.Each(f, strings.ReplaceAll(query, "KEYS", keys), args...)
+	})
 }
 
 func lengthOf(columns []any) (int, error) {

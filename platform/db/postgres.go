@@ -1,11 +1,13 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -102,6 +104,37 @@ func sound(conn *sql.Conn) error {
 		}
 		return nil
 	})
+}
+
+// copyIn gives rows to PostgreSQL by COPY. head is "INSERT INTO t (a, b)".
+func (t *Tx) copyIn(head string, columns []any, n int) error {
+	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
+		return err
+	}
+	table, rest, _ := strings.Cut(strings.TrimPrefix(head, "INSERT INTO "), "(")
+	var names []string
+	for name := range strings.SplitSeq(strings.Trim(rest, " )"), ",") {
+		names = append(names, strings.TrimSpace(name))
+	}
+	values := make([]any, len(columns))
+	rows := pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+		for c, column := range columns {
+			values[c] = valueOf(column, i)
+		}
+		return values, nil
+	})
+	err := t.link.conn.Raw(func(c any) error {
+		pg, ok := c.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("db: a connection of %T", c)
+		}
+		_, err := pg.Conn().CopyFrom(t.running(), pgx.Identifier{strings.TrimSpace(table)}, names, rows)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", brief(head), t.failed(err))
+	}
+	return nil
 }
 
 // died says that a connection had ended before it was used: the server said so (57P01 to 57P03), or nothing came of

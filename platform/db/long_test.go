@@ -1,0 +1,134 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
+)
+
+// queue has a long step wait first and two others after it while one writes, and gives the order in which they wrote.
+func queue(t *testing.T, d *db.DB) []string {
+	t.Helper()
+	var order []string
+	note := func(name string) func(*db.Tx) error {
+		return func(tx *db.Tx) error {
+			order = append(order, name)
+			return set(tx, name, "1")
+		}
+	}
+	began, all := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { close(began); <-all; return set(tx, "first", "1") }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-began
+	wg.Go(func() {
+		if _, err := d.WriteLong(t.Context(), note("long")); err != nil {
+			t.Error(err)
+		}
+	})
+	for db.Patient(d) == 0 {
+		runtime.Gosched()
+	}
+	for i, name := range []string{"a", "b"} {
+		wg.Go(func() {
+			if err := d.Write(t.Context(), note(name)); err != nil {
+				t.Error(err)
+			}
+		})
+		for db.Waiting(d) <= i {
+			runtime.Gosched()
+		}
+	}
+	close(all)
+	wg.Wait()
+	if got := settings(t, d); len(got) != 4 {
+		t.Errorf("kept %v", got)
+	}
+	return order
+}
+
+func TestALongStepLetsOthersBy(t *testing.T) {
+	t.Parallel()
+	d := inOne(t)
+	db.LetBy(d, time.Hour)
+	if diff := cmp.Diff([]string{"a", "b", "long"}, queue(t, d)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPatienceEnds(t *testing.T) {
+	t.Parallel()
+	d := inOne(t)
+	db.LetBy(d, -1)
+	if order := queue(t, d); slices.Index(order, "long") != 0 {
+		t.Errorf("order %v", order)
+	}
+}
+
+// TestALongStepIsByItself: who waits while it runs is not in its transaction, and it is told that somebody waited.
+func TestALongStepIsByItself(t *testing.T) {
+	t.Parallel()
+	d := inOne(t)
+	refused := errors.New("refused")
+	var wg sync.WaitGroup
+	awaited, err := d.WriteLong(t.Context(), func(tx *db.Tx) error {
+		wg.Go(func() {
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { return set(tx, "other", "1") }); err != nil {
+				t.Error(err)
+			}
+		})
+		for db.Waiting(d) == 0 {
+			runtime.Gosched()
+		}
+		return errors.Join(set(tx, "long", "1"), refused)
+	})
+	wg.Wait()
+	if !awaited || !errors.Is(err, refused) {
+		t.Errorf("awaited %v, %v", awaited, err)
+	}
+	if diff := cmp.Diff(map[string]string{"other": "1"}, settings(t, d)); diff != "" {
+		t.Error(diff)
+	}
+	if awaited, err := d.WriteLong(t.Context(), func(tx *db.Tx) error { return set(tx, "long", "1") }); awaited || err != nil {
+		t.Errorf("alone: awaited %v, %v", awaited, err)
+	}
+}
+
+func TestWhoLetsOthersByCanGo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		err := d.Write(t.Context(), func(*db.Tx) error {
+			wg.Go(func() {
+				if _, err := d.WriteLong(ctx, func(*db.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
+					t.Errorf("who went was told %v", err)
+				}
+			})
+			for db.Patient(d) == 0 {
+				runtime.Gosched()
+			}
+			cancel()
+			for db.Patient(d) > 0 {
+				runtime.Gosched()
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
+	})
+}
