@@ -59,8 +59,17 @@ type Binding struct {
 // one name.
 type Key string
 
+// Name is the indicator's name as far as the key tells it.
+func (k Key) Name() string {
+	_, name, _ := strings.Cut(string(k), "/")
+	if name == "" {
+		return string(k)
+	}
+	return name
+}
+
 // longestKeyName is from where a name is prose, which is known by its digest.
-const longestKeyName = 150
+const longestKeyName = 300
 
 // KeyOf gives the key of the indicator at a position. Blanks do not matter.
 func KeyOf(list []goal.Indicator, position int) Key {

@@ -300,7 +300,7 @@ func TestKeys(t *testing.T) {
 	if a, b, c := measure.KeyOf(list, 0), measure.KeyOf(list, 1), measure.KeyOf(list, 2); a != "数量指标/培训场次" || b != "质量指标/培训场次" || c != "数量指标/培训场次#2" {
 		t.Error(a, b, c)
 	}
-	if k := measure.KeyOf(list, 3); len(k) > 40 {
+	if k := measure.KeyOf(list, 3); len(k) > 40 || k.Name() != string(k) {
 		t.Errorf("prose is known by its digest, not by %s", k)
 	}
 }

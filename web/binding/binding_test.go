@@ -1,0 +1,319 @@
+package binding_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"plumbline/activity"
+	"plumbline/base/actor"
+	"plumbline/base/day"
+	"plumbline/base/fault"
+	"plumbline/deliverable"
+	"plumbline/goal"
+	"plumbline/journal"
+	"plumbline/journal/read"
+	"plumbline/locale"
+	"plumbline/measure"
+	"plumbline/money"
+	"plumbline/office"
+	"plumbline/platform/attach"
+	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
+	"plumbline/platform/i18n"
+	"plumbline/platform/tlog/tlogtest"
+	"plumbline/survey"
+	"plumbline/web/binding"
+	"plumbline/web/site"
+	"plumbline/web/webtest"
+)
+
+var zhao = actor.Actor{ID: "p1", Name: "赵一"}
+
+// world is the pages over a store with one published declaration, asked by whoever who says.
+type world struct {
+	t    *testing.T
+	h    http.Handler
+	db   *db.DB
+	s    *measure.Service
+	k    goal.Kept
+	who  site.Sign
+	lang string
+}
+
+func build(t *testing.T) *world {
+	t.Helper()
+	d := dbtest.SQLite(t)
+	log := tlogtest.Log(t, d, goal.Tables(), measure.Tables(), attach.Tables())
+	keep := goal.New(d, log)
+	saved, err := keep.Save(t.Context(), zhao, []goal.Entry{{Declaration: form(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, db: d, who: webtest.Everyone(zhao), lang: "zh"}
+	if w.k, err = keep.Get(t.Context(), saved[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	posted := append(append(append(activity.Measures(), deliverable.Measures()...), survey.Measures()...), money.Measures()...)
+	w.s = measure.New(d, log, read.New(d), measure.NewCatalogue(posted...))
+	cat, err := i18n.Load(locale.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := site.New(site.Config{
+		Catalog: cat, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Sign: func(r *http.Request) (site.Visitor, error) { return w.who(r) },
+	})
+	if err == nil {
+		err = binding.Routes(s, binding.Deps{Goal: keep, Measure: w.s, Files: attach.New(d, log, attach.Options{Temp: t.TempDir()})})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.h = s.Handler()
+	return w
+}
+
+// form is 残疾人权益保障经费 as published.
+func form(t *testing.T) goal.Declaration {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "rule", "testdata", "declarations-2023.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ds []goal.Declaration
+	if err := json.Unmarshal(data, &ds); err != nil {
+		t.Fatal(err)
+	}
+	return ds[0]
+}
+
+func (w *world) do(method, path, media string, body io.Reader) *httptest.ResponseRecorder {
+	w.t.Helper()
+	req := httptest.NewRequestWithContext(w.t.Context(), method, path, body)
+	if media != "" {
+		req.Header.Set("Content-Type", media)
+	}
+	req.AddCookie(&http.Cookie{Name: "lang", Value: w.lang})
+	out := httptest.NewRecorder()
+	w.h.ServeHTTP(out, req)
+	return out
+}
+
+func (w *world) get(path string) *httptest.ResponseRecorder { return w.do("GET", path, "", nil) }
+
+func (w *world) post(path string, form url.Values) *httptest.ResponseRecorder {
+	w.t.Helper()
+	return w.do("POST", path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// page checks a page and gives its text.
+func (w *world) page(out *httptest.ResponseRecorder, status int, words ...string) string {
+	w.t.Helper()
+	body := out.Body.String()
+	if out.Code != status {
+		w.t.Fatalf("status %d, want %d: %s", out.Code, status, body)
+	}
+	for _, wrong := range webtest.Check(body) {
+		w.t.Error(wrong)
+	}
+	for _, word := range words {
+		if !strings.Contains(body, word) {
+			w.t.Errorf("the page does not say %s:\n%s", word, body)
+		}
+	}
+	return body
+}
+
+func (w *world) href() string { return "/d/" + string(w.k.ID) + "/bindings" }
+
+// hidden reads a hidden input.
+func hidden(t *testing.T, body, name string) string {
+	t.Helper()
+	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(body)
+	if m == nil {
+		t.Fatalf("no input %s in %s", name, body)
+	}
+	return m[1]
+}
+
+// number is that of an indicator in addresses.
+func (w *world) number(name string) string {
+	for i, in := range w.k.Declaration.Indicators {
+		if in.Name == name {
+			return "/" + strings.TrimLeft(strings.Repeat("0", 0)+itoa(i+1), "0")
+		}
+	}
+	w.t.Fatalf("no indicator %s", name)
+	return ""
+}
+
+func itoa(n int) string { b, _ := json.Marshal(n); return string(b) }
+
+// post2022 lets two consultations stand in last year's books.
+func (w *world) post2022(n int64) {
+	w.t.Helper()
+	d := w.k.Declaration
+	account := journal.Account{Year: 2022, Project: journal.ProjectOf(d.Department, d.Name), Measure: "activity.held/名律师咨询"}
+	err := w.db.Write(w.t.Context(), func(tx *db.Tx) error {
+		_, err := journal.New(w.db).Settle(tx, nil, journal.Voucher{Ref: "event/1", Want: []journal.Line{{Account: account, Day: day.Of(2022, 5, 1), Num: n}}})
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func TestProposalsAreConfirmedInOneAct(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	w.post2022(4)
+	body := w.page(w.get(w.href()), http.StatusOK, "12 项指标都没有定取数口径", "确认全部提议（12 项）", "已举办", "名律师咨询", "部分达成", "4 次", "按时答复的工单", "事项取自上年的记录")
+	form := url.Values{"seen": {hidden(t, body, "seen")}, "proposed": {hidden(t, body, "proposed")}}
+	if out := w.post(w.href(), url.Values{"seen": {"0"}, "proposed": {"others"}}); out.Code != http.StatusUnprocessableEntity || !strings.Contains(out.Body.String(), "提议与您看到的不同了") {
+		t.Errorf("other proposals than those that stand: %d", out.Code)
+	}
+	if out := w.post(w.href(), form); out.Code != http.StatusSeeOther {
+		t.Fatalf("confirming: %d %s", out.Code, out.Body)
+	}
+	body = w.page(w.get(w.href()+"?saved=bindings_confirmed"), http.StatusOK, "12 项指标都定了取数口径", "已确认，等“工单热线”模块", "第 1 版", "提议的取数口径已全部确认")
+	if strings.Contains(body, "确认全部提议") {
+		t.Error("nothing is left to confirm")
+	}
+	if out := w.post(w.href(), form); out.Code == http.StatusSeeOther {
+		t.Error("confirming again what is confirmed by now")
+	}
+	w.lang = "en"
+	w.page(w.get(w.href()), http.StatusOK, "All 12 indicators say how they are measured", "Confirmed, waits for")
+}
+
+func TestOneIsChosen(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	w.post2022(4)
+	at := w.href() + w.number("开展名律师咨询次数")
+	body := w.page(w.get(at), http.StatusOK, "提议，待确认", "指标值“≥5次”，差 1 次", `<option value="名律师咨询">`, `value="80"`)
+	w.page(w.get(at+"?way=measure&measure=deliverable.count&matter=甲&read=rate&judgement=on_time"), http.StatusOK, "完成数量 · 甲", "账上没有“完成数量 · 甲”")
+	form := url.Values{
+		"seen": {hidden(t, body, "seen")}, "way": {"measure"}, "measure": {"activity.held"}, "matter": {"名律师咨询"}, "read": {"num"}, "judgement": {"target"}, "param-partly": {"九成"},
+	}
+	w.page(w.post(at, form), http.StatusUnprocessableEntity, "参数“九成”不能用", `value="九成"`)
+	form.Set("param-partly", "90")
+	if out := w.post(at, form); out.Code != http.StatusSeeOther {
+		t.Fatalf("confirming: %d %s", out.Code, out.Body)
+	}
+	w.page(w.get(at), http.StatusOK, "已确认", `value="90"`, "改口径", "取消这项口径")
+	w.page(w.get(w.href()), http.StatusOK, "12 项指标，11 项没有定取数口径", "开展名律师咨询次数")
+	w.page(w.post(at, form), http.StatusUnprocessableEntity, "已经改过这份申报表的取数口径") // seen is of before
+	if out := w.post(at, url.Values{"seen": {"1"}, "act": {"remove"}}); out.Code != http.StatusSeeOther {
+		t.Fatalf("taking it away: %d %s", out.Code, out.Body)
+	}
+	w.page(w.get(at), http.StatusOK, "提议，待确认")
+	w.page(w.get(w.href()+"/99"), http.StatusNotFound)
+	w.lang = "en"
+	w.page(w.get(at), http.StatusOK, "Where the figure comes from")
+}
+
+// upload posts a report with a file, or without where name is blank.
+func (w *world) upload(path, name string, fields map[string]string) *httptest.ResponseRecorder {
+	w.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	var err error
+	for _, f := range []string{"value", "says", "note", "have"} {
+		err = errors.Join(err, m.WriteField(f, fields[f]))
+	}
+	part, err2 := m.CreateFormFile("file", name)
+	if err = errors.Join(err, err2); err == nil && name != "" {
+		_, err = part.Write(append([]byte("%PDF-1.4\n"), bytes.Repeat([]byte("0123456789abcde\n"), 100)...))
+	}
+	if err = errors.Join(err, m.Close()); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.do("POST", path, m.FormDataContentType(), &b)
+}
+
+func TestByHandTakesEvidence(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	at := w.href() + w.number("信访及热线回复工作及时性")
+	if out := w.post(at, url.Values{"seen": {"0"}, "way": {"manual"}}); out.Code != http.StatusSeeOther {
+		t.Fatalf("by hand: %d %s", out.Code, out.Body)
+	}
+	w.page(w.get(at), http.StatusOK, "手工填报", "填报实际完成值", "是否达到指标值")
+	w.page(w.upload(at+"/report", "", map[string]string{"value": "及时", "says": "reached"}), http.StatusUnprocessableEntity, "至少要有一份佐证材料", `value="及时"`)
+	w.page(w.upload(at+"/report", "台账.pdf", map[string]string{"value": "及时"}), http.StatusUnprocessableEntity, "请说明是否达到", "台账.pdf")
+	files := regexp.MustCompile(`<option value="([^"]+)" selected[^>]*>台账.pdf`).FindStringSubmatch(w.upload(at+"/report", "", map[string]string{"value": "及时", "have": w.fileID()}).Body.String())
+	if files == nil {
+		t.Fatal("the file that came with a refused form is not offered again")
+	}
+	if out := w.upload(at+"/report", "", map[string]string{"value": "及时", "says": "reached", "have": files[1]}); out.Code != http.StatusSeeOther {
+		t.Fatalf("reporting: %d %s", out.Code, out.Body)
+	}
+	w.page(w.get(at), http.StatusOK, "历次填报", "台账.pdf", "重新填报")
+	list, err := w.s.Of(t.Context(), w.k, measure.At{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		if r.Indicator.Name == "信访及热线回复工作及时性" && (r.Outcome != "reached" || !r.ByHand() || !r.Counted) {
+			t.Errorf("read as %+v", r)
+		}
+	}
+}
+
+func (w *world) fileID() string {
+	w.t.Helper()
+	var id string
+	err := w.db.Read(w.t.Context(), func(tx *db.Tx) (err error) {
+		id, err = db.One(tx, db.Scalar[string], `SELECT id FROM attachment`)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+// TestWhoMayNot: who only reads sees the bindings and no form; what he posts is refused.
+func TestWhoMayNot(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	w.who = func(*http.Request) (site.Visitor, error) { return site.Visitor{}, nil }
+	if out := w.get(w.href()); out.Code == http.StatusOK {
+		t.Error("a stranger sees the bindings")
+	}
+	_ = office.Draft
+	_ = fault.Denied
+}
+
+func TestTemplatesFitTheirStructs(t *testing.T) {
+	t.Parallel()
+	cat, err := i18n.Load(locale.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := site.New(site.Config{Catalog: cat})
+	if err == nil {
+		err = binding.Routes(s, binding.Deps{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := s.Templates("zh")
+	delete(pages, "error")
+	webtest.Templates(t, pages, binding.PageTypes)
+	webtest.NoSentences(t, os.DirFS("."))
+	webtest.Words(t, cat, "binding.", os.DirFS("."))
+}
