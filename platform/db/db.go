@@ -121,15 +121,24 @@ const attempts = 12
 // add to what it left outside the transaction.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.writing(ctx, false, f) }
 
+// Step is how a step of much work went: how long it held the turn, and whether somebody waited to write meanwhile.
+type Step struct {
+	Took    time.Duration
+	Awaited bool
+}
+
 // WriteLong is Write for a step of much work: it lets those by who wait to write, as long as patience goes, and is committed by
-// itself, so that nobody waits for more than the step. awaited says whether somebody waited while it ran: then steps should be small.
-func (d *DB) WriteLong(ctx context.Context, f func(*Tx) error) (awaited bool, err error) {
+// itself, so that nobody waits for more than the step.
+func (d *DB) WriteLong(ctx context.Context, f func(*Tx) error) (s Step, err error) {
+	var began time.Time
 	err = d.writing(ctx, true, func(tx *Tx) error {
+		began = time.Now()
 		err := f(tx)
-		awaited = d.writer.awaited()
+		s.Awaited = d.writer.awaited()
 		return err
 	})
-	return awaited, err
+	s.Took = time.Since(began)
+	return s, err
 }
 
 func (d *DB) writing(ctx context.Context, long bool, f func(*Tx) error) error {

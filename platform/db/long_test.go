@@ -83,7 +83,7 @@ func TestALongStepIsByItself(t *testing.T) {
 	d := inOne(t)
 	refused := errors.New("refused")
 	var wg sync.WaitGroup
-	awaited, err := d.WriteLong(t.Context(), func(tx *db.Tx) error {
+	step, err := d.WriteLong(t.Context(), func(tx *db.Tx) error {
 		wg.Go(func() {
 			if err := d.Write(t.Context(), func(tx *db.Tx) error { return set(tx, "other", "1") }); err != nil {
 				t.Error(err)
@@ -95,14 +95,14 @@ func TestALongStepIsByItself(t *testing.T) {
 		return errors.Join(set(tx, "long", "1"), refused)
 	})
 	wg.Wait()
-	if !awaited || !errors.Is(err, refused) {
-		t.Errorf("awaited %v, %v", awaited, err)
+	if !step.Awaited || step.Took <= 0 || !errors.Is(err, refused) {
+		t.Errorf("%+v, %v", step, err)
 	}
 	if diff := cmp.Diff(map[string]string{"other": "1"}, settings(t, d)); diff != "" {
 		t.Error(diff)
 	}
-	if awaited, err := d.WriteLong(t.Context(), func(tx *db.Tx) error { return set(tx, "long", "1") }); awaited || err != nil {
-		t.Errorf("alone: awaited %v, %v", awaited, err)
+	if step, err := d.WriteLong(t.Context(), func(tx *db.Tx) error { return set(tx, "long", "1") }); step.Awaited || err != nil {
+		t.Errorf("alone: %+v, %v", step, err)
 	}
 }
 

@@ -1,0 +1,28 @@
+package journal
+
+import (
+	"context"
+
+	"plumbline/platform/db"
+)
+
+// Load settles many vouchers in steps, each in a transaction of its own, so that who settles one meanwhile waits for a step at
+// most: steps become small when somebody waits and large when nobody does. next gives at most n vouchers, none at the end. step
+// does the act of each: it keeps the room's records, settles the vouchers and appends to the log. Where it fails, the steps
+// before it stand.
+func (s *Service) Load(ctx context.Context, next func(n int) ([]Voucher, error), step func(tx *db.Tx, vouchers []Voucher) error) error {
+	for p := newPace(); ; {
+		vouchers, err := next(p.size)
+		if err != nil || len(vouchers) == 0 {
+			return err
+		}
+		went, err := s.db.WriteLong(ctx, func(tx *db.Tx) error { return step(tx, vouchers) })
+		if err != nil {
+			return err
+		}
+		p.took(len(vouchers), went.Took, went.Awaited)
+		if err := s.Refresh(ctx); err != nil {
+			return err
+		}
+	}
+}

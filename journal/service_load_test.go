@@ -1,0 +1,56 @@
+package journal_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"plumbline/base/day"
+	"plumbline/journal"
+	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
+)
+
+// TestLoadSettlesAllInSteps: every voucher once, in steps none larger than asked for; where a step fails, those before it stand.
+func TestLoadSettlesAllInSteps(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		const all = 1500
+		s, n, steps := journal.New(d), 0, 0
+		next := func(most int) ([]journal.Voucher, error) {
+			var out []journal.Voucher
+			for ; n < all && len(out) < most; n++ {
+				on := day.Of(2026, 1, 1).Add(n % 50)
+				out = append(out, journal.Voucher{Ref: fmt.Sprint("v/", n), Want: []journal.Line{line(trained, on, journal.Person(n%300+1), 1, 0, fmt.Sprint(n%7))}})
+			}
+			return out, nil
+		}
+		refused := errors.New("refused")
+		kept := 0
+		step := func(tx *db.Tx, vouchers []journal.Voucher) error {
+			if steps++; steps == 3 {
+				return refused
+			}
+			_, err := s.Settle(tx, nil, vouchers...)
+			kept = n
+			return err
+		}
+		if err := s.Load(t.Context(), next, step); !errors.Is(err, refused) {
+			t.Fatalf("a step that failed: %v", err)
+		}
+		if f := figures(t, d, 2026, day.Day{}, time.Time{})[0]; f.Times != int64(kept) || kept == 0 {
+			t.Fatalf("%d settled, %+v", kept, f)
+		}
+		n = 0 // all again: what is kept changes nothing
+		if err := s.Load(t.Context(), next, step); err != nil {
+			t.Fatal(err)
+		}
+		if f := figures(t, d, 2026, day.Day{}, time.Time{})[0]; f.Times != all || f.Persons != 300 {
+			t.Errorf("%+v", f)
+		}
+		if list, err := s.Recount(t.Context(), 5); err != nil || len(list) > 0 {
+			t.Errorf("recount %v, %v", list, err)
+		}
+	})
+}
