@@ -16,6 +16,12 @@ type Move struct {
 	do           func(r *Record, at moment) error
 }
 
+// Because gives a move a reason, which what is final is changed with.
+func (m Move) Because(reason string) Move {
+	m.reason = strings.TrimSpace(reason)
+	return m
+}
+
 // moment is when a move is made.
 type moment struct {
 	now   time.Time

@@ -293,6 +293,41 @@ func (s *Service) Examine(ctx context.Context, by actor.Actor, event activity.ID
 	return out, err
 }
 
+// Mark is the result of somebody on the list of an event.
+type Mark struct {
+	Score       string
+	Sat, Passed bool
+}
+
+// Grade keeps results of people who stand on the list of an event, by their records there, on the day of the exam.
+func (s *Service) Grade(ctx context.Context, by actor.Actor, event activity.ID, on day.Day, marks map[activity.ID]Mark, late string) (n int, err error) {
+	err = s.work.Within(ctx, by, "examine", func(a *activity.Act) error {
+		list, err := a.Below(event, activity.AttendanceKind)
+		if err != nil {
+			return err
+		}
+		var records []activity.Record
+		for _, r := range list {
+			m, ok := marks[r.ID]
+			body, is := r.Body.(*activity.Attendance)
+			if !ok || !is || r.Withdrawn {
+				continue
+			}
+			x := activity.Record{
+				Link: event, Person: r.Person, Day: on, Late: late, Body: &activity.Exam{Score: m.Score, Sat: m.Sat, Passed: m.Passed, Cut: body.Cut},
+			}
+			if m.Passed {
+				x.Code = activity.CertificateCode()
+			}
+			records = append(records, x)
+		}
+		kept, err := a.Add(records...)
+		n = kept.New
+		return err
+	})
+	return n, err
+}
+
 // ExamineIn is Examine within an act.
 func (s *Service) ExamineIn(a *activity.Act, event activity.ID, list []Result) (out Taken, err error) {
 	at, err := a.Load(event)
@@ -325,9 +360,12 @@ func (s *Service) ExamineIn(a *activity.Act, event activity.ID, list []Result) (
 	return Taken{IDs: kept.IDs, New: kept.New}, err
 }
 
+// Participant acts for who signs a list for himself; pages name him in the reader's language.
+var Participant = actor.Actor{ID: "participant", Name: "participant"}
+
 // The most wrong tries of an hour, of one place and at one event.
 const (
-	mostTries    = 8
+	mostTries    = 20
 	mostOfAnHour = 200
 )
 
@@ -349,8 +387,7 @@ func (s *Service) SignIn(ctx context.Context, code, last, client string) (event 
 	if at == nil || !open(at) || len(last) != 4 {
 		return nil, errSignIn()
 	}
-	self := actor.Actor{ID: "participant", Name: "participant"}
-	err = s.work.Within(ctx, self, "sign_in", func(a *activity.Act) error {
+	err = s.work.Within(ctx, Participant, "sign_in", func(a *activity.Act) error {
 		if day.At(a.Tx().Now) != at.Day {
 			return errSignIn()
 		}
