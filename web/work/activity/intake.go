@@ -15,7 +15,7 @@ func (s *server) intakes() {
 	back := map[table.Sort]string{table.Items: "/work/activity", table.Events: "/work/activity/events", table.Guests: "/work/activity/events", table.Results: "/work/activity/events"}
 	for _, sort := range table.Sorts() {
 		s.AddIntake(work.Intake{
-			Name: "activity-" + string(sort), Room: name, Key: "event.import." + string(sort), Form: table.Form(sort), NeedsProject: true, Back: back[sort],
+			Name: "activity-" + string(sort), Room: name, Key: "event.import." + string(sort), What: "event.import." + string(sort) + ".what", Form: table.Form(sort), NeedsProject: true, Back: back[sort],
 			Take: func(ctx context.Context, by actor.Actor, to work.Choice, rows []intake.Row, keep bool) ([]work.Outcome, error) {
 				at := room.Work{Organisation: string(to.Organisation.ID), Year: to.Year, Department: to.Project.Department, Project: to.Project.Name}
 				list, err := s.Table.Take(ctx, by, sort, at, rows, keep)
