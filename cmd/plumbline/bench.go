@@ -67,12 +67,12 @@ func (f figure) line(say i18n.Printer, n int) []string {
 
 // benching is what to measure.
 type benching struct {
-	declarations, people, seconds int
-	url, only                     string
+	declarations, people, seconds, postings int
+	url, only                               string
 }
 
 // The parts of a measurement.
-var benchParts = []string{"reading", "summary", "appends", "load"}
+var benchParts = []string{"reading", "summary", "appends", "load", "journal"}
 
 // mostPeople bounds the people of the load, and mostSeconds how long they work.
 const (
@@ -81,11 +81,12 @@ const (
 )
 
 func (a *app) benchCommand() *cobra.Command {
-	cmd := a.command("bench [--declarations N] [--people N] [--seconds N] [--only PART] [--db URL]")
+	cmd := a.command("bench [--declarations N] [--people N] [--seconds N] [--postings N] [--only PART] [--db URL]")
 	var b benching
 	cmd.Flags().IntVar(&b.declarations, "declarations", 10000, a.say.T("cli.flag.bench_declarations"))
 	cmd.Flags().IntVar(&b.people, "people", 200, a.say.T("cli.flag.bench_people"))
 	cmd.Flags().IntVar(&b.seconds, "seconds", 30, a.say.T("cli.flag.bench_seconds"))
+	cmd.Flags().IntVar(&b.postings, "postings", 1_000_000, a.say.T("cli.flag.bench_postings"))
 	cmd.Flags().StringVar(&b.only, "only", "", a.say.T("cli.flag.bench_only"))
 	cmd.Flags().StringVar(&b.url, "db", "", a.say.T("cli.flag.bench_db"))
 	cmd.Args = none
@@ -123,6 +124,8 @@ func (b benching) check() error {
 		return fault.New(fault.Invalid, "cli.bench.people", "most", mostPeople)
 	case b.seconds < 1 || b.seconds > mostSeconds:
 		return fault.New(fault.Invalid, "cli.bench.seconds", "most", mostSeconds)
+	case b.postings < 1 || b.postings > mostPostings:
+		return fault.New(fault.Invalid, "cli.bench.postings", "most", mostPostings)
 	case b.only != "" && !slices.Contains(benchParts, b.only):
 		return fault.New(fault.Invalid, "cli.bench.only", "parts", strings.Join(benchParts, ", "))
 	}
@@ -167,6 +170,13 @@ func (a *app) measure(ctx context.Context, b benching) (out []figure, loads []*t
 			err = apart(ctx, url, func(at *place) error {
 				more, t, err := a.measureLoad(ctx, at, b.people, b.seconds)
 				out, loads = append(out, more...), append(loads, t)
+				return err
+			})
+		}
+		if err == nil && asks("journal") {
+			err = apart(ctx, url, func(at *place) error {
+				more, err := measureJournal(ctx, at, b.postings)
+				out = append(out, more...)
 				return err
 			})
 		}

@@ -1,0 +1,391 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"plumbline/base/actor"
+	"plumbline/base/day"
+	"plumbline/journal"
+	"plumbline/journal/read"
+	"plumbline/platform/db"
+	"plumbline/platform/tlog"
+)
+
+// What is asked of the books at ten million postings on two cores.
+const (
+	askedBulk      = 25_000.0 // vouchers a second
+	askedSettle    = 2.0      // ms, half of them
+	askedSettleBad = 10.0     // ms, 99 of 100
+	askedYear      = 2.0      // ms, all indicators of a department
+	askedAsOf      = 5.0
+	askedKnown     = 50.0
+	askedPage      = 10.0
+	askedFiltered  = 50.0
+	askedRecount   = 20.0  // s
+	askedVerify    = 30.0  // s
+	askedBytes     = 120.0 // a posting, on SQLite
+)
+
+// mostPostings bounds what bench posts.
+const mostPostings = 100_000_000
+
+// singles is how many settlements of one voucher are measured, and pause how long a clerk waits between them.
+const (
+	singles = 400
+	pause   = 5 * time.Millisecond
+)
+
+// fewestAtOnce is how many vouchers an import has at least: the work of several days where a day has few.
+const fewestAtOnce = 8000
+
+// afternoon is how long after noon the second half of a day's work is written.
+const afternoon = 3 * time.Hour
+
+// ledger is a store with books under measurement. Its clock goes through the invented year.
+type ledger struct {
+	ctx    context.Context
+	cfg    db.Config
+	db     *db.DB
+	log    *tlog.Registry
+	books  *journal.Service
+	ask    *read.Service
+	crowd  *crowd
+	clock  *atomic.Int64 // nanoseconds since 1970
+	single int           // vouchers settled one by one so far
+	out    []figure
+}
+
+// measureJournal fills the books of one place and measures them.
+func measureJournal(ctx context.Context, at *place, postings int) ([]figure, error) {
+	l := &ledger{ctx: ctx, log: registered(), crowd: newCrowd(postings), clock: &atomic.Int64{}}
+	l.cfg = db.Config{Data: at.data, URL: at.url, Keys: filepath.Join(at.data, "seal.key"), Now: func() time.Time { return time.Unix(0, l.clock.Load()) }}
+	d, err := db.Open(ctx, l.cfg)
+	if err != nil {
+		return nil, err
+	}
+	l.db, l.books, l.ask = d, journal.New(d), read.New(d)
+	for _, part := range []func() error{l.bulk, l.bytes, l.reconcile, l.settles, l.questions, l.checks, l.plain} {
+		if err = part(); err != nil {
+			break
+		}
+	}
+	return l.out, errors.Join(err, d.Close())
+}
+
+func (l *ledger) add(f figure) {
+	engine := "SQLite"
+	if l.db.Engine() == db.Postgres {
+		engine = "PostgreSQL"
+	}
+	f.what, f.of = "journal_"+f.what, append([]any{"engine", engine}, f.of...)
+	l.out = append(l.out, f)
+}
+
+// act settles vouchers as rooms do: in the transaction of an act that the log tells of.
+func (l *ledger) act(books *journal.Service, tx *db.Tx, vouchers []journal.Voucher) error {
+	trail, err := l.log.Follow(tx)
+	if err != nil {
+		return err
+	}
+	if _, err := books.Settle(tx, trail, vouchers...); err != nil {
+		return err
+	}
+	_, err = trail.Append(tlog.Act{By: actor.System, Verb: "bench.settle", Subject: vouchers[0].Ref})
+	return err
+}
+
+// bulk loads the year, day by day, and measures how fast.
+func (l *ledger) bulk() error {
+	vouchers := 0
+	var took time.Duration
+	var list []journal.Voucher
+	for on := range 365 {
+		if list = append(list, l.crowd.work(on)...); len(list) < fewestAtOnce && on < 364 {
+			continue
+		}
+		vouchers += len(list)
+		for half, part := range [][]journal.Voucher{list[:len(list)/2], list[len(list)/2:]} {
+			l.clock.Store(noon(on).Add(time.Duration(half) * afternoon).UnixNano())
+			start := time.Now()
+			if err := l.load(l.books, part); err != nil {
+				return err
+			}
+			took += time.Since(start)
+		}
+		list = nil
+	}
+	l.add(figure{what: "bulk", asked: askedBulk, measured: float64(vouchers) / took.Seconds(), unit: "/s", more: true})
+	return l.db.Analyze(l.ctx)
+}
+
+// load settles a list as an import does.
+func (l *ledger) load(books *journal.Service, list []journal.Voucher) error {
+	return books.Load(l.ctx, func(n int) ([]journal.Voucher, error) {
+		part := list[:min(n, len(list))]
+		list = list[len(part):]
+		return part, nil
+	}, func(tx *db.Tx, vouchers []journal.Voucher) error { return l.act(books, tx, vouchers) })
+}
+
+// bytes measures what the books take on the disk.
+func (l *ledger) bytes() error {
+	var size, postings int64
+	err := l.db.Write(l.ctx, func(tx *db.Tx) (err error) {
+		query := `SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`
+		if tx.Engine == db.Postgres {
+			query = `SELECT CAST(SUM(pg_total_relation_size(c.oid)) AS BIGINT) FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'm')`
+		}
+		if size, err = db.One(tx, db.Scalar[int64], query); err == nil {
+			postings, err = db.One(tx, db.Scalar[int64], `SELECT postings FROM journal_head WHERE id = 1`)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	f := figure{what: "bytes", measured: float64(size) / float64(postings), unit: "B", of: []any{"postings", postings}}
+	if l.db.Engine() == db.SQLite {
+		f.asked = askedBytes
+	}
+	l.add(f)
+	return nil
+}
+
+// one settles a voucher by itself: nine of ten are new, the tenth is changed.
+func (l *ledger) one() (time.Duration, error) {
+	n := l.crowd.total + l.single
+	version := 0
+	if l.single%10 == 9 {
+		n, version = n-5, 1
+	}
+	l.single++
+	v := l.crowd.voucher(n, 360, version)
+	v.Ref = "single" + v.Ref
+	start := time.Now()
+	err := l.db.Write(l.ctx, func(tx *db.Tx) error { return l.act(l.books, tx, []journal.Voucher{v}) })
+	return time.Since(start), err
+}
+
+// clerk settles one voucher after another until done, and gives how long each took.
+func (l *ledger) clerk(done func(n int) bool) (times []time.Duration, err error) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for !done(len(times)) {
+		took, err := l.one()
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, took)
+		select {
+		case <-tick.C:
+		case <-l.ctx.Done():
+			return nil, l.ctx.Err()
+		}
+	}
+	slices.Sort(times)
+	return times, nil
+}
+
+// settles measures settlements of one voucher, by themselves and while a load runs.
+func (l *ledger) settles() error {
+	l.clock.Store(noon(366).UnixNano())
+	times, err := l.clerk(func(n int) bool { return n == singles })
+	if err != nil {
+		return err
+	}
+	l.add(figure{what: "settle", asked: askedSettle, measured: ms(times[len(times)/2]), unit: "ms"})
+	l.add(figure{what: "settle_bad", asked: askedSettleBad, measured: ms(times[len(times)*99/100]), unit: "ms"})
+
+	var list []journal.Voucher
+	for n := range min(l.crowd.total/4, 60_000) {
+		v := l.crowd.voucher(2*l.crowd.total+n, 363, 0)
+		list = append(list, v)
+	}
+	var loaded atomic.Bool
+	var failed error
+	var took time.Duration
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		start := time.Now()
+		failed = l.load(l.books, list)
+		took = time.Since(start)
+		loaded.Store(true)
+	})
+	times, err = l.clerk(func(int) bool { return loaded.Load() })
+	wg.Wait()
+	if err = errors.Join(err, failed); err != nil {
+		return err
+	}
+	l.add(figure{what: "settle_beside", asked: askedSettle, measured: ms(times[len(times)/2]), unit: "ms"})
+	l.add(figure{what: "settle_beside_bad", asked: askedSettleBad, measured: ms(times[len(times)*99/100]), unit: "ms"})
+	l.add(figure{what: "bulk_beside", measured: float64(len(list)) / took.Seconds(), unit: "/s", more: true})
+	if l.db.Engine() == db.Postgres {
+		return l.twoProcesses()
+	}
+	return nil
+}
+
+// twoProcesses has the books of two processes, which share nothing but the database, load at once.
+func (l *ledger) twoProcesses() error {
+	other, err := db.Open(l.ctx, l.cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = other.Close() }()
+	var wg sync.WaitGroup
+	failed := make([]error, 2)
+	n := min(l.crowd.total/4, 50_000)
+	lists := make([][]journal.Voucher, 2)
+	for i := range lists {
+		for v := range n {
+			lists[i] = append(lists[i], l.crowd.voucher((3+i)*l.crowd.total+v, 363, 0))
+		}
+	}
+	theirs := *l
+	theirs.db, theirs.books = other, journal.New(other)
+	start := time.Now()
+	wg.Go(func() { failed[0] = l.load(l.books, lists[0]) })
+	wg.Go(func() { failed[1] = theirs.load(theirs.books, lists[1]) })
+	wg.Wait()
+	l.add(figure{what: "bulk_two", measured: float64(2*n) / time.Since(start).Seconds(), unit: "/s", more: true})
+	return errors.Join(failed...)
+}
+
+// asking measures a question, half of several times.
+func (l *ledger) asking(what string, asked float64, f func() error) error {
+	var err error
+	took := repeat(func() { err = errors.Join(err, f()) })
+	l.add(figure{what: what, asked: asked, measured: ms(took), unit: "ms"})
+	return err
+}
+
+// all asks for every account, changed as change says.
+func (l *ledger) all(change func(q *read.Query)) func() error {
+	var list []read.Query
+	for _, a := range l.crowd.accounts {
+		q := read.Query{Account: a}
+		change(&q)
+		list = append(list, q)
+	}
+	return func() error {
+		_, err := l.ask.Figures(l.ctx, list)
+		return err
+	}
+}
+
+// questions measures what pages ask for.
+func (l *ledger) questions() error {
+	largest := read.Query{Account: l.crowd.accounts[0]}
+	filtered := largest
+	filtered.Cut = journal.Dim{District: "d3", Sex: "1"}
+	past := largest
+	past.Known = noon(180).Add(afternoon / 2)
+	half := day.Of(crowdYear, 7, 1)
+	quarter := largest
+	quarter.From, quarter.To = day.Of(crowdYear, 4, 1), day.Of(crowdYear, 6, 30)
+	for _, q := range []struct {
+		what  string
+		asked float64
+		f     func() error
+	}{
+		{"year", askedYear, l.all(func(*read.Query) {})},
+		{"as_of", askedAsOf, l.all(func(q *read.Query) { q.To = day.Of(crowdYear, 8, 17) })},
+		{"known", askedKnown, l.all(func(q *read.Query) { q.Known = noon(180).Add(afternoon / 2) })},
+		{"page", askedPage, func() error {
+			_, err := l.ask.Entries(l.ctx, largest, read.Place{Day: half}, 50)
+			return err
+		}},
+		{"filtered", askedFiltered, func() error {
+			_, err := l.ask.Entries(l.ctx, filtered, read.Place{Day: half}, 50)
+			return err
+		}},
+		{"months", 0, func() error { _, err := l.ask.Months(l.ctx, largest); return err }},
+		{"cut", 0, func() error { _, err := l.ask.Figures(l.ctx, []read.Query{filtered}); return err }},
+		{"districts", 0, func() error { _, err := l.ask.Split(l.ctx, largest, read.District); return err }},
+		{"districts_known", 0, func() error { _, err := l.ask.Split(l.ctx, past, read.District); return err }},
+		{"quarter", 0, func() error { _, err := l.ask.Figures(l.ctx, []read.Query{quarter}); return err }},
+		{"between", 0, func() error {
+			_, err := l.ask.Between(l.ctx, []read.Query{largest}, noon(340), noon(360), 50)
+			return err
+		}},
+	} {
+		if err := l.asking(q.what, q.asked, q.f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reconcile measures holding the books to every record of the year.
+func (l *ledger) reconcile() error {
+	start := time.Now()
+	found, err := l.books.Reconcile(l.ctx, l.crowd.standing, 10)
+	if err == nil && len(found) > 0 {
+		err = fmt.Errorf("the books are not what the records are: %+v", found)
+	}
+	l.add(figure{what: "reconcile", asked: askedRecount, measured: time.Since(start).Seconds(), unit: "s"})
+	return err
+}
+
+// checks measures counting everything anew, and refuses figures of books that are not sound.
+func (l *ledger) checks() error {
+	var found int
+	for _, c := range []struct {
+		what  string
+		asked float64
+		f     func() (int, error)
+	}{
+		{"recount", askedRecount, func() (int, error) { list, err := l.books.Recount(l.ctx, 10); return len(list), err }},
+		{"verify", askedVerify, func() (int, error) { harm, err := l.books.Verify(l.ctx); return len(harm), err }},
+	} {
+		start := time.Now()
+		n, err := c.f()
+		if err != nil {
+			return err
+		}
+		found += n
+		l.add(figure{what: c.what, asked: c.asked, measured: time.Since(start).Seconds(), unit: "s"})
+	}
+	if found > 0 {
+		return fmt.Errorf("the books are not sound: %d differences", found)
+	}
+	return nil
+}
+
+// plain keeps the records as a plain table, counts them for the same answer, and says how much faster the books are.
+func (l *ledger) plain() error {
+	err := l.db.Write(l.ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(`CREATE TABLE bench_record AS SELECT p.seq AS id, a.year, a.project, a.measure, p.day, c.organisation, c.district, c.category, c.grade, c.sex, c.age, c.tag, p.person, p.num, p.den
+			FROM posting p JOIN journal_account a ON a.id = p.account JOIN journal_cut c ON c.id = p.cut
+			WHERE p.reverses = 0 AND NOT EXISTS (SELECT 1 FROM posting r WHERE r.reverses = p.seq AND r.reverses <> 0)`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`CREATE INDEX bench_record_place ON bench_record (year, project, measure, day)`)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.db.Analyze(l.ctx); err != nil {
+		return err
+	}
+	start := time.Now()
+	err = l.db.Read(l.ctx, func(tx *db.Tx) error {
+		return tx.Each(func(db.Row) error { return nil }, `SELECT project, measure, SUM(num), SUM(den), COUNT(*), COUNT(DISTINCT NULLIF(person, 0)) FROM bench_record WHERE year = $1 GROUP BY project, measure`, crowdYear)
+	})
+	took := ms(time.Since(start))
+	l.add(figure{what: "plain", measured: took, unit: "ms"})
+	for _, f := range l.out {
+		if f.what == "journal_year" {
+			l.add(figure{what: "plain_ratio", measured: took / f.measured, unit: "×"})
+		}
+	}
+	return err
+}
