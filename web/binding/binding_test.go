@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,6 +51,7 @@ type world struct {
 	k    goal.Kept
 	who  site.Sign
 	lang string
+	shut error // of the guard
 }
 
 func build(t *testing.T) *world {
@@ -66,7 +68,7 @@ func build(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	posted := append(append(append(activity.Measures(), deliverable.Measures()...), survey.Measures()...), money.Measures()...)
-	w.s = measure.New(d, log, read.New(d), measure.NewCatalogue(posted...))
+	w.s = measure.New(d, log, read.New(d), measure.NewCatalogue(posted...), func(*db.Tx, goal.ID) error { return w.shut })
 	cat, err := i18n.Load(locale.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -152,14 +154,12 @@ func hidden(t *testing.T, body, name string) string {
 func (w *world) number(name string) string {
 	for i, in := range w.k.Declaration.Indicators {
 		if in.Name == name {
-			return "/" + strings.TrimLeft(strings.Repeat("0", 0)+itoa(i+1), "0")
+			return "/" + strconv.Itoa(i+1)
 		}
 	}
 	w.t.Fatalf("no indicator %s", name)
 	return ""
 }
-
-func itoa(n int) string { b, _ := json.Marshal(n); return string(b) }
 
 // post2022 lets two consultations stand in last year's books.
 func (w *world) post2022(n int64) {
@@ -179,7 +179,7 @@ func TestProposalsAreConfirmedInOneAct(t *testing.T) {
 	t.Parallel()
 	w := build(t)
 	w.post2022(4)
-	body := w.page(w.get(w.href()), http.StatusOK, "12 项指标都没有定取数口径", "确认全部提议（12 项）", "已举办", "名律师咨询", "部分达成", "4 次", "按时答复的工单", "事项取自上年的记录")
+	body := w.page(w.get(w.href()), http.StatusOK, "12 项指标都没有定取数口径", "确认全部提议（12 项）", "举办的场次", "名律师咨询", "部分达成", "4 次", "按时答复的工单", "事项取自上年的记录")
 	form := url.Values{"seen": {hidden(t, body, "seen")}, "proposed": {hidden(t, body, "proposed")}}
 	if out := w.post(w.href(), url.Values{"seen": {"0"}, "proposed": {"others"}}); out.Code != http.StatusUnprocessableEntity || !strings.Contains(out.Body.String(), "提议与您看到的不同了") {
 		t.Errorf("other proposals than those that stand: %d", out.Code)
@@ -286,16 +286,42 @@ func (w *world) fileID() string {
 	return id
 }
 
-// TestWhoMayNot: who only reads sees the bindings and no form; what he posts is refused.
+// TestWhoMayNot: who only reads sees the bindings and no form; what he posts is refused, and a stranger sees nothing.
 func TestWhoMayNot(t *testing.T) {
 	t.Parallel()
 	w := build(t)
+	at := w.href() + w.number("开展名律师咨询次数")
+	reader := site.Visitor{
+		Person: office.Person{ID: "p9", Particulars: office.Particulars{Name: "周九"}},
+		Tree:   office.Tree{{ID: "root", Kind: office.District, Name: "root"}},
+	}
+	reader.Person.Posts = []office.Post{{Organisation: "root", Role: office.Auditor}}
+	w.who = func(*http.Request) (site.Visitor, error) { return reader, nil }
+	if body := w.page(w.get(w.href()), http.StatusOK, "提议，待确认"); strings.Contains(body, "确认全部提议") {
+		t.Error("a reader is offered to confirm")
+	}
+	if body := w.page(w.get(at), http.StatusOK, "名律师咨询"); strings.Contains(body, "确认口径") {
+		t.Error("a reader is offered to choose")
+	}
+	for _, path := range []string{w.href(), at, at + "/report"} {
+		if out := w.post(path, url.Values{"seen": {"0"}, "way": {"manual"}}); out.Code != http.StatusForbidden {
+			t.Errorf("%s: a reader gets %d", path, out.Code)
+		}
+	}
 	w.who = func(*http.Request) (site.Visitor, error) { return site.Visitor{}, nil }
 	if out := w.get(w.href()); out.Code == http.StatusOK {
 		t.Error("a stranger sees the bindings")
 	}
-	_ = office.Draft
-	_ = fault.Denied
+}
+
+// TestUnderReview: what the guards refuse is told on the form, with what was chosen.
+func TestUnderReview(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	w.shut = fault.New(fault.Conflict, "measure.not_manual")
+	at := w.href() + w.number("开展名律师咨询次数")
+	form := url.Values{"seen": {"0"}, "way": {"measure"}, "measure": {"activity.held"}, "matter": {"律师"}, "read": {"num"}, "judgement": {"target"}}
+	w.page(w.post(at, form), http.StatusUnprocessableEntity, "口径没有保存", `value="律师"`)
 }
 
 func TestTemplatesFitTheirStructs(t *testing.T) {
