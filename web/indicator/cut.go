@@ -73,12 +73,28 @@ func (s *server) split(r *http.Request, v *indicatorPage) error {
 		c.Parts = append(c.Parts, line)
 	}
 	slices.SortStableFunc(c.Parts, func(a, b part) int { return cmp.Compare(b.order, a.order) })
+	goal, _, _, ok := v.standard()
 	for i := range c.Parts {
-		if largest > 0 {
+		switch {
+		case v.Trend.Rates && ok:
+			c.Parts[i].Bar = chart.Against(c.Parts[i].share/100, goal/100)
+		case v.Trend.Rates:
+			c.Parts[i].Bar = chart.Bar(c.Parts[i].share / 100)
+		case largest > 0:
 			c.Parts[i].Bar = chart.Bar(c.Parts[i].share / largest)
 		}
 	}
+	c.even()
 	return nil
+}
+
+// even writes the rates of the parts with as many places.
+func (c *cut) even() {
+	own := make([]*string, len(c.Parts))
+	for i := range c.Parts {
+		own[i] = &c.Parts[i].Own
+	}
+	even(own...)
 }
 
 // dimensionOf is the one that is asked for, where the figure can be divided by it; otherwise the first that parts it, or

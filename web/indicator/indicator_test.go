@@ -236,7 +236,7 @@ func (f *fixture) year() {
 			}
 			f.settle(at(2023, m, 12), fmt.Sprintf("exam%d-%d", m, i), o, v)
 		}
-		f.settle(at(2023, m, 13), fmt.Sprintf("talk%d", m), "u1", journal.Voucher{Want: []journal.Line{line("benefit.paid", "宣传", m, 9, 7, 0, unit("u1", journal.Dim{District: "黄浦区"}))}})
+		f.settle(at(2023, m, 13), fmt.Sprintf("talk%d", m), "u1", journal.Voucher{Want: []journal.Line{line("benefit.paid", "宣传", m, 9, 7, 0, unit("u1", journal.Dim{District: []string{"黄浦区", "徐汇区"}[m%2]}))}})
 		f.settle(at(2023, m, 14), fmt.Sprintf("plan%d", m), "u1", journal.Voucher{Want: []journal.Line{line("benefit.on_time", fmt.Sprintf("事项%d", m%2), m, 10, 1, 1)}})
 		f.settle(at(2023, m, 15), fmt.Sprintf("report%d", m), "u1", journal.Voucher{Want: []journal.Line{line("ticket.liable", "投诉", m, 10, 0, 1)}})
 		f.settle(at(2023, m, 16), fmt.Sprintf("pay%d", m), "u1", journal.Voucher{Want: []journal.Line{line("money.execution", "", m, 10, 1_000_000, 0)}})
@@ -303,11 +303,12 @@ func TestAFigureHangsOnItsRecords(t *testing.T) {
 		t.Error("a record is open though none was chosen")
 	}
 	f.page(f.i(1)+"?month=3", http.StatusOK, "3 月 4 笔分录", "只计入分母", "这条记录已经撤回")
-	f.page(f.i(1)+"?month=all", http.StatusOK, "24 笔分录")
+	f.page(f.i(1)+"?month=all", http.StatusOK, "最早的 10 笔分录", "rows=all")
+	f.page(f.i(1)+"?month=all&rows=all", http.StatusOK, "24 笔分录")
 	f.page(f.i(1)+"?by=sex", http.StatusOK, "男", "女", "人数")
 	f.page(f.i(1)+"?by=category", http.StatusOK, "听力")
 	f.page(f.i(1)+"?show=refused", http.StatusOK, "2 条记录不计入", "/work/why/event/exam3-0")
-	f.page(f.i(2), http.StatusOK, "42", "累计", "一中心")
+	f.page(f.i(2), http.StatusOK, "42", "累计", "徐汇区")
 	f.page(f.i(2)+"?by=district", http.StatusOK, "黄浦区")
 	f.page(f.i(3), http.StatusOK, "100", "不低于 90%", "事项0")
 	f.page(f.i(7), http.StatusOK, "60,000.00", "90,000.00", "66.67")

@@ -23,10 +23,10 @@ type measuredPage struct {
 	Tally   []tallied
 	All     string // the address without a filter
 	Counted int
+	Reached int
 	N       int
 	Shown   int
 	Links   []work.Link
-	Finding string
 }
 
 // group is the indicators of a project.
@@ -71,6 +71,9 @@ func (s *server) measured(w http.ResponseWriter, r *http.Request) error {
 		return v.send(w, format, scope)
 	}
 	v.Title = v.T("indicator.measured.title", "n", v.N, "counted", v.Counted)
+	if v.Reached > 0 {
+		v.Title = v.T("indicator.measured.title_reached", "n", v.N, "counted", v.Counted, "reached", v.Reached)
+	}
 	v.State = v.Moment.line(&v.Page)
 	v.Links = work.Exports(&v.Page, v.Moment.Address)
 	return s.Render(w, http.StatusOK, "indicator/measured", v)
@@ -122,6 +125,9 @@ func (v *measuredPage) tallies(all []measure.Reading) {
 		if r.Counted {
 			v.Counted++
 		}
+		if r.Outcome == judge.Reached {
+			v.Reached++
+		}
 	}
 	v.All = v.Moment.Address.With("outcome", "", "format", "")
 	for _, o := range outcomes {
@@ -168,7 +174,7 @@ func (v *measuredPage) send(w http.ResponseWriter, format string, sc goal.Scope)
 			}
 			rows = append(rows, intake.Row{Values: map[string]string{
 				"project": g.Name, "level": l.Indicator.Level2, "name": l.Indicator.Name, "target": l.Target, "figure": l.Figure, "outcome": l.Stands.Word,
-				"why": why, "how": l.How, "records": strconv.FormatInt(l.Records, 10), "on": v.Moment.Shown.String(), "known": v.Moment.until().String(),
+				"why": why, "how": l.How, "records": l.Records, "on": v.Moment.Shown.String(), "known": v.Moment.until().String(),
 			}})
 		}
 	}

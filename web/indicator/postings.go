@@ -14,8 +14,12 @@ import (
 	"plumbline/web/work"
 )
 
-// pageSize is how many postings a page shows.
-const pageSize = 50
+// pageSize is how many postings a page shows, firstSize how many where the address asks for none in particular: the record
+// below them shall be in sight.
+const (
+	pageSize  = 50
+	firstSize = 10
+)
 
 // postings are those that the figure is made of, or the records that do not count for it.
 type postings struct {
@@ -27,6 +31,7 @@ type postings struct {
 	Pairs   bool
 	Next    string
 	First   string // the beginning of the list, where this is not it
+	Whole   string // all postings of what is shown, where only the first are
 	All     string // the postings of the whole period
 	Others  string // the other list
 }
@@ -62,20 +67,26 @@ func (s *server) postings(r *http.Request, v *indicatorPage) error {
 	if after != (read.Place{}) {
 		p.First = v.Moment.Address.With("after", "", "posting", "") + "#postings"
 	}
-	p.All = v.Moment.Address.With("month", "all", "after", "", "posting", "", "show", "") + "#postings"
+	p.All = v.Moment.Address.With("month", "all", "after", "", "posting", "", "show", "", "rows", "all") + "#postings"
 	if p.Shows == "refused" {
 		p.Others = v.Moment.Address.With("show", "", "after", "", "posting", "") + "#postings"
 		return s.refused(r, v, after)
 	}
 	p.Shows, p.Others = "", v.Fraction.Href
-	q := v.inMonth()
-	list, err := s.Books.Entries(r.Context(), q, after, pageSize+1)
+	q, size := v.inMonth(), pageSize
+	if v.Moment.Address.Get("rows") == "" && after == (read.Place{}) {
+		size = firstSize
+	}
+	list, err := s.Books.Entries(r.Context(), q, after, size+1)
 	if err != nil {
 		return err
 	}
-	if len(list) > pageSize {
-		list = list[:pageSize]
-		last := list[pageSize-1]
+	switch {
+	case len(list) > size && size == firstSize:
+		list, p.Whole = list[:size], v.Moment.Address.With("rows", "all", "posting", "")+"#postings"
+	case len(list) > size:
+		list = list[:size]
+		last := list[size-1]
 		p.Next = v.Moment.Address.With("after", fmt.Sprintf("%s.%d", last.Day, last.Seq), "posting", "") + "#postings"
 	}
 	if p.Lines, err = s.lines(r, v, q, list); err != nil {
@@ -85,7 +96,12 @@ func (s *server) postings(r *http.Request, v *indicatorPage) error {
 	if p.Month > 0 {
 		p.Title = v.T("indicator.postings.month", "n", len(list), "month", p.Month)
 	}
-	if p.Next != "" || p.First != "" {
+	switch {
+	case p.Whole != "" && p.Month > 0:
+		p.Title = v.T("indicator.postings.first_month", "n", len(list), "month", p.Month)
+	case p.Whole != "":
+		p.Title = v.T("indicator.postings.first", "n", len(list))
+	case p.Next != "" || p.First != "":
 		p.Title = v.T("indicator.postings.page", "n", len(list))
 	}
 	return nil

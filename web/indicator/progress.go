@@ -70,7 +70,7 @@ type indicatorLine struct {
 	How     string
 	Plumb   template.HTML
 	Words   []string
-	Records int64
+	Records string // how many stand behind it
 	done    float64
 	hasDone bool
 }
@@ -141,9 +141,8 @@ func (s *server) line(p *site.Page, m Moment, k goal.Kept, r measure.Reading) in
 			l.Figure = grouped(r.Value) + " " + r.Unit
 		}
 	}
-	l.Words, l.Records = said(p, r.Words), r.Figure.Times
-	if r.ByHand() {
-		l.Records = 0
+	if l.Words = said(p, r.Words); !r.ByHand() && r.Figure.Times > 0 {
+		l.Records = grouped(itoa(r.Figure.Times))
 	}
 	l.done, l.hasDone = done(r)
 	return l
@@ -248,7 +247,7 @@ func (s *server) money(r *http.Request, v *progressPage) error {
 	m.Declared = d.Funding.AnnualTotal
 	elapsed := gone(d, v.Moment.Shown)
 	m.elapsed = elapsed
-	v.Elapsed = strconv.FormatFloat(elapsed*100, 'f', 1, 64)
+	v.Elapsed = strings.TrimSuffix(strconv.FormatFloat(elapsed*100, 'f', 1, 64), ".0")
 	q := read.Query{Account: journal.Account{Year: d.Year, Project: journal.ProjectOf(d.Department, d.Name), Measure: execution}, To: v.Moment.Shown, Known: v.Moment.At.Known}
 	list, err := s.Books.Figures(r.Context(), []read.Query{q})
 	if err != nil {

@@ -71,6 +71,13 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 	}
 	t.Total = monthLine{Num: v.Fraction.Num, Den: v.Fraction.Den}
 	_, t.Total.Own, _ = v.quantity(v.Reading.Figure)
+	if t.Rates {
+		own := []*string{&t.Total.Own}
+		for i := range t.Months {
+			own = append(own, &t.Months[i].Own)
+		}
+		even(own...)
+	}
 	t.draw(v)
 	return nil
 }

@@ -36,4 +36,20 @@ func percent(num, den int64) string {
 	return judge.Shown(r.Mul(r, big.NewRat(100, 1)))
 }
 
+// even gives decimals that stand below each other as many places.
+func even(list ...*string) {
+	most := 0
+	for _, s := range list {
+		if _, places, ok := strings.Cut(*s, "."); ok {
+			most = max(most, len(places))
+		}
+	}
+	for _, s := range list {
+		whole, places, _ := strings.Cut(*s, ".")
+		if *s != "" && most > len(places) {
+			*s = whole + "." + places + strings.Repeat("0", most-len(places))
+		}
+	}
+}
+
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -32,6 +32,7 @@ type Choice struct {
 	Year          int
 	Projects      []Project // of the year, that the organisation keeps records for
 	Project       Project
+	Must          bool // the page goes on only with an organisation and a project
 	projectless   bool
 }
 

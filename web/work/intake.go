@@ -119,7 +119,7 @@ func (k *Desk) showIntake(w http.ResponseWriter, r *http.Request, refused error)
 	if err != nil {
 		return err
 	}
-	if !in.NeedsProject {
+	if c.Must = true; !in.NeedsProject {
 		c = c.withoutProjects()
 	}
 	v := &intakePage{Page: k.RoomPage(r, in.Room), Intake: in, Choice: c, Template: "/work/intake/" + in.Name + "/template"}
