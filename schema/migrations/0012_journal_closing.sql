@@ -66,3 +66,6 @@ CREATE TABLE person_count (
     PRIMARY KEY (account, person)
 ) WITHOUT ROWID; -- sqlite
 ); -- postgres
+
+-- A balance is rewritten in its own page.
+ALTER TABLE balance SET (fillfactor = 60); -- postgres
