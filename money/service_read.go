@@ -49,6 +49,7 @@ type Query struct {
 	Year                int
 	Department, Project string
 	Kind                Kind
+	Sorts               []Sort
 	Withdrawn           bool // also those that were taken back
 	Newest              bool // the latest day first
 	Page, Size          int  // Page from 1; Size 0 for all
@@ -72,6 +73,11 @@ func (q Query) where() (string, []any) {
 	}
 	if q.Kind != "" {
 		and(`kind`, string(q.Kind))
+	}
+	if len(q.Sorts) > 0 {
+		in, more := db.Among(len(args)+1, q.Sorts)
+		args = append(args, more...)
+		where = append(where, `sort IN (`+in+`)`)
 	}
 	if !q.Withdrawn {
 		and(`withdrawn`, false)
