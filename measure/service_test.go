@@ -56,7 +56,7 @@ func built() []journal.Measure {
 		{ID: "activity.incidents", Kind: journal.Reported, Unit: "次"},
 		ratio("deliverable.plan"), ratio("deliverable.on_time"), ratio("deliverable.accepted"), ratio("deliverable.assessed"), ratio("deliverable.functions"),
 		ratio("deliverable.tendered"), ratio("deliverable.original"), ratio("deliverable.quota"), ratio("deliverable.issued"), ratio("deliverable.used"),
-		ratio("deliverable.defects"),
+		{ID: "deliverable.defects", Kind: journal.Reported, Unit: "个"},
 		{ID: "deliverable.count", Kind: journal.Count, Unit: "个"},
 		{ID: "deliverable.followers", Kind: journal.Level, Unit: "人"},
 		{ID: "deliverable.in_force", Kind: journal.Checklist, Unit: "%"},

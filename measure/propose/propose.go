@@ -117,6 +117,11 @@ func readOf(s sign, m journal.Measure, t goal.Target) judge.Read {
 	case m.Persons && strings.HasSuffix(unit, "人次"):
 		return judge.Times
 	}
+	for _, r := range judge.Reads(m) {
+		if _, fits := judgementOf(m, r, t); fits {
+			return r
+		}
+	}
 	return judge.Reads(m)[0]
 }
 
