@@ -63,9 +63,9 @@ func (w *Work) Entry() record.Entry {
 	return record.Entry{Name: w.Name, Day: w.Due, Key: w.Sort + "|" + w.Name}
 }
 
-// stages gives the stages whose day is written down.
+// stages gives the stages whose day is written down; the last follows from inspections or functions where its sort has such.
 func (s Sort) stages() []string {
-	if s.Inspected {
+	if s.Inspected || slices.Contains(s.Measures, Functions) {
 		return s.Stages[:len(s.Stages)-1]
 	}
 	return s.Stages
@@ -109,14 +109,16 @@ func (w *Work) stageField(stage string) record.Field {
 	})
 }
 
-// Completed is the day on which the work was complete, blank while it is not: the day of its last stage, or of the first
-// inspection that it passed.
+// Completed is the day on which the work was complete, blank while it is not: the day of its last stage, of the first
+// inspection that it passed, or of the acceptance of the last of its functions.
 func (w *Work) Completed() day.Day {
 	s, ok := SortOf(w.Sort)
-	if !ok {
+	switch {
+	case !ok:
 		return day.Day{}
-	}
-	if !s.Inspected {
+	case slices.Contains(s.Measures, Functions):
+		return w.allAccepted()
+	case !s.Inspected:
 		return w.Reached[s.Stages[len(s.Stages)-1]]
 	}
 	for _, in := range w.Inspections {
@@ -125,6 +127,17 @@ func (w *Work) Completed() day.Day {
 		}
 	}
 	return day.Day{}
+}
+
+// allAccepted is when the last of the functions was accepted, blank while one is open or there is none.
+func (w *Work) allAccepted() (last day.Day) {
+	for _, f := range w.Functions {
+		if f.Accepted.IsZero() {
+			return day.Day{}
+		}
+		last = later(last, f.Accepted)
+	}
+	return last
 }
 
 // Stage is the last stage that was reached, "" before the first.
@@ -147,11 +160,12 @@ func (w *Work) StageDay(stage string) day.Day {
 	return w.Reached[stage]
 }
 
-// Finish completes the work on a day: by its last stage, or by an inspection where its sort has one.
+// Finish completes the work on a day: by its last stage, or by an inspection where its sort has one. Functions are accepted
+// one by one, and Finish says nothing of them.
 func (w *Work) Finish(on day.Day, passed bool) {
 	s, _ := SortOf(w.Sort)
 	switch {
-	case on.IsZero():
+	case on.IsZero() || slices.Contains(s.Measures, Functions):
 	case s.Inspected:
 		w.Inspections = append(w.Inspections, Inspection{On: on, Passed: passed})
 	default:

@@ -15,6 +15,7 @@ import (
 
 	"plumbline/base/day"
 	"plumbline/base/fault"
+	"plumbline/journal"
 )
 
 // ID names a record.
@@ -135,6 +136,17 @@ func (d Draft) tidy(today day.Day) (Draft, error) {
 		}
 	}
 	return d, d.Content.Check(p, today)
+}
+
+// Check says what is wrong with the draft on a day, nil where it can be kept unless something means the same already.
+func (d Draft) Check(today day.Day) error {
+	_, err := d.tidy(today)
+	return err
+}
+
+// Voucher is what the draft would contribute by itself as of a day.
+func (d Draft) Voucher(today day.Day) journal.Voucher {
+	return Record{Place: d.Place, Content: d.Content}.Voucher(today)
 }
 
 // key is what no two live records share.
