@@ -29,6 +29,7 @@ func (w works) advancing() []advancing {
 		{"deliverable", w.deliverable.Advance},
 		{"survey", w.survey.Advance},
 		{"money", w.money.Advance},
+		{"probe", w.probe.Advance},
 	}
 }
 

@@ -10,12 +10,16 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/form"
+	"plumbline/goal"
+	"plumbline/measure"
+	"plumbline/office"
 	"plumbline/sample"
 )
 
 func (a *app) demoCommand() *cobra.Command {
 	cmd := a.command("demo [--load-only | --blank]")
-	at := a.storeFlags(cmd)
+	at, hands := a.storeFlags(cmd), &dial{}
+	at.now = hands.now
 	how := a.serveFlags(cmd)
 	blank := cmd.Flags().Bool("blank", false, a.say.T("cli.flag.blank"))
 	only := cmd.Flags().Bool("load-only", false, a.say.T("cli.flag.load_only"))
@@ -29,7 +33,7 @@ func (a *app) demoCommand() *cobra.Command {
 			n := 0
 			if !*blank {
 				var err error
-				if n, err = loadDemo(ctx, s); err != nil {
+				if n, err = loadStory(ctx, s, func(ctx context.Context) error { return loadWork(ctx, s, hands) }); err != nil {
 					return fmt.Errorf("load the demonstration: %w", err)
 				}
 			}
@@ -46,9 +50,16 @@ func (a *app) demoCommand() *cobra.Command {
 	return cmd
 }
 
-// loadDemo installs the starting templates and keeps the twelve published declarations, every waiting repair taken as the reader proposes it. Where they were
-// loaded before it changes nothing, so that what a person changed since stays. It gives the number of declarations.
+// loadDemo is loadStory without a year of work.
 func loadDemo(ctx context.Context, s *store) (int, error) {
+	return loadStory(ctx, s, func(context.Context) error { return nil })
+}
+
+// loadStory installs the starting templates and keeps the twelve published declarations, every waiting repair taken as the
+// reader proposes it; lets the work of the year be done; says for each indicator how it is measured, as proposed; and brings
+// the declarations as far as their courses say. Where they were loaded before it changes nothing, so that what a person
+// changed since stays. It gives the number of declarations.
+func loadStory(ctx context.Context, s *store, work func(context.Context) error) (int, error) {
 	before, err := s.form.Imports(ctx)
 	if err != nil {
 		return 0, err
@@ -74,10 +85,53 @@ func loadDemo(ctx context.Context, s *store) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := work(ctx); err != nil {
+		return 0, err
+	}
+	if err := bindAll(ctx, s, saved); err != nil {
+		return 0, err
+	}
 	if err := s.recheck(ctx, saved); err != nil {
 		return 0, err
 	}
 	return len(saved), loadCourses(ctx, s, saved)
+}
+
+// bindAll confirms for every declaration what is proposed for its indicators, in the name of who drafts them.
+func bindAll(ctx context.Context, s *store, saved []goal.Saved) error {
+	by, err := s.drafter(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range saved {
+		k, err := s.goal.Get(ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		list, err := s.measure.Propose(ctx, k)
+		if err != nil {
+			return err
+		}
+		bindings := make([]measure.Binding, len(list))
+		for i, p := range list {
+			bindings[i] = p.Binding
+		}
+		if err := s.measure.Confirm(ctx, by, v.ID, 0, bindings); err != nil {
+			return fmt.Errorf("%s: %w", k.Declaration.Name, err)
+		}
+	}
+	return nil
+}
+
+// drafter is the first of the invented staff who drafts; the program itself where there are none.
+func (s *store) drafter(ctx context.Context) (actor.Actor, error) {
+	cast, err := s.cast(ctx)
+	for _, p := range cast {
+		if len(p.Posts) > 0 && p.Posts[0].Role == office.Drafter {
+			return p.Actor(), err
+		}
+	}
+	return actor.System, err
 }
 
 // readable is the address a person types: localhost for the loopback address.

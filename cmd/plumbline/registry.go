@@ -20,6 +20,7 @@ import (
 	"plumbline/platform/mail"
 	"plumbline/platform/tlog"
 	"plumbline/platform/webhook"
+	"plumbline/probe"
 	"plumbline/review"
 	"plumbline/rule"
 	"plumbline/survey"
@@ -32,7 +33,7 @@ func registered() *tlog.Registry {
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), office.Tables(),
 			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
-			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), measure.Tables()),
+			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),
 			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt()))
 	if err != nil {

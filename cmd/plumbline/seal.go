@@ -12,12 +12,13 @@ import (
 	"plumbline/platform/seal"
 	"plumbline/platform/seal/sealing"
 	"plumbline/platform/webhook"
+	"plumbline/probe"
 	"plumbline/survey"
 )
 
 // sealedColumns is all that is kept sealed.
 func sealedColumns() []seal.Column {
-	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed(), survey.Sealed())
+	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed(), survey.Sealed(), probe.Sealed())
 }
 
 // sealCommand changes the key of what is sealed: --renew adds one and seals everything with it, --drop takes the older

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,7 @@ import (
 	"plumbline/goal/draft"
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
+	"plumbline/measure"
 	"plumbline/platform/attach"
 	"plumbline/platform/db"
 	"plumbline/platform/mail"
@@ -55,7 +57,10 @@ type store struct {
 const keyFile = "log.key"
 
 // place is where the store is, as the flags --data and --db say.
-type place struct{ data, url string }
+type place struct {
+	data, url string
+	now       func() time.Time // the clock, nil for the system's
+}
 
 // storeFlags gives a command the flags that name the store.
 func (a *app) storeFlags(cmd *cobra.Command) *place {
@@ -68,7 +73,7 @@ func (a *app) storeFlags(cmd *cobra.Command) *place {
 // open opens the store, its migrations done, sets the rooms over it, and lets the log take in what was kept before
 // there was one.
 func (p *place) open(ctx context.Context) (*store, error) {
-	d, err := db.Open(ctx, db.Config{Data: p.data, URL: p.url})
+	d, err := db.Open(ctx, db.Config{Data: p.data, URL: p.url, Now: p.now})
 	if err != nil {
 		return nil, err
 	}
@@ -111,10 +116,12 @@ func newStore(d *db.DB) *store {
 	lib := library.New(d, log)
 	hooks := webhook.New(d, log, webhook.Config{Events: api.Events})
 	desks, outbox := desk.New(d, log), mail.NewOutbox(d)
+	rules := rule.New(d, keep, log, review.Editable)
+	rules.Bind(rule.Bindings{Stamps: measure.Stamps, Unbound: measure.Unbound})
 	return &store{
 		library: lib, template: template.New(d, lib, log), files: attach.New(d, log, attach.Options{}),
 		db: d, tables: log,
-		goal: keep, form: form.New(d, keep, log), rule: rule.New(d, keep, log, review.Editable), review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
+		goal: keep, form: form.New(d, keep, log), rule: rules, review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
 		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
 		staff: newStaff(d, log), works: newWorks(d, log),
 	}

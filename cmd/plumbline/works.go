@@ -13,6 +13,7 @@ import (
 	served "plumbline/person"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
+	"plumbline/probe"
 	"plumbline/review"
 	"plumbline/survey"
 	"plumbline/survey/ballot"
@@ -29,6 +30,7 @@ type works struct {
 	survey      *survey.Service
 	ballot      *ballot.Service
 	money       *money.Service
+	probe       *probe.Service
 	measure     *measure.Service
 }
 
@@ -39,11 +41,12 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.deliverable = deliverable.New(d, log, w.books)
 	w.survey, w.ballot = survey.New(d, log, w.books), ballot.New(d, log)
 	w.money = money.New(d, log, w.books)
+	w.probe = probe.New(d, log, w.books)
 	w.measure = measure.New(d, log, w.figures, measure.NewCatalogue(measures()...), review.Editable)
 	return w
 }
 
 // measures is everything that the rooms post.
 func measures() []journal.Measure {
-	return slices.Concat(activity.Measures(), deliverable.Measures(), survey.Measures(), money.Measures())
+	return slices.Concat(activity.Measures(), deliverable.Measures(), survey.Measures(), money.Measures(), probe.Measures())
 }
