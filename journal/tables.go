@@ -10,8 +10,8 @@ func Tables() []tlog.Table {
 		tlog.Shape("journal_cut", 1, "id# organisation district category grade sex age tag"),
 		tlog.Shape("journal_batch", 1, "first# n# posted day# root"),
 		tlog.Shape("journal_closing", 3, "year# project number# through# made maker reason"),
+		tlog.Shape("journal_review", 1, "id day began ended postings# differences# harms# found"), // written by package keeping
 		tlog.Shape("journal_amendment", 3, "first# account# voucher# n# made maker reason"),
-		tlog.Shape("journal_review", 1, "id day began ended postings# differences# harms# found"),
 	}
 }
 
