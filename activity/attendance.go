@@ -93,7 +93,8 @@ func (a *Attendance) check(r *Record) error {
 func (a *Attendance) same(r *Record) []string { return []string{string(r.Link), person(r.Person)} }
 
 // voucher: the line of who came is of the event's day and of the person's cut, with the event's form as tag. Who came though
-// excused counts as invited; who came uninvited is a participant and no part of the rate.
+// excused counts as invited; who came uninvited is a participant and no part of the rate,
+// and where an event is open to everybody there is none.
 func (a *Attendance) voucher(r *Record, today day.Day, p *posting) {
 	at := r.around.event
 	if at == nil || at.Withdrawn {
@@ -118,6 +119,7 @@ func (a *Attendance) voucher(r *Record, today day.Day, p *posting) {
 		p.line(Attended, at.Day, 1, 0, r.Person, cut)
 	}
 	switch {
+	case e.Open:
 	case !a.Invited:
 		p.not(Presence, at.Day, whyUninvited)
 	case a.Came != "":

@@ -24,6 +24,7 @@ type Event struct {
 	District  string `json:"district,omitempty"`
 	Held      bool   `json:"held,omitempty"`
 	Cancelled string `json:"cancelled,omitempty"`
+	Open      bool   `json:"open,omitempty"`    // for everybody: nobody is due, and there is no rate of attendance
 	SignIn    bool   `json:"sign_in,omitempty"` // the list may be signed with the code
 }
 

@@ -39,6 +39,7 @@ func TestCases(t *testing.T) {
 		Event      *struct {
 			Day       day.Day
 			Held      bool
+			Open      bool
 			Cancelled string
 		}
 		Lines, Not []string
@@ -61,7 +62,7 @@ func TestCases(t *testing.T) {
 			}
 			r.around = around{held: c.Held, incidents: c.Incidents}
 			if c.Event != nil {
-				r.around.event = &Record{ID: "e", Work: work, Day: c.Event.Day, Body: &Event{Title: "讲座", Sort: "training", Held: c.Event.Held, Cancelled: c.Event.Cancelled}}
+				r.around.event = &Record{ID: "e", Work: work, Day: c.Event.Day, Body: &Event{Title: "讲座", Sort: "training", Held: c.Event.Held, Open: c.Event.Open, Cancelled: c.Event.Cancelled}}
 			}
 			v := r.Voucher(c.Today)
 			lines, not := []string{}, []string{}

@@ -39,7 +39,8 @@ func item(to activity.Work, r intake.Row) activity.Record {
 func event(to activity.Work, r intake.Row, item activity.ID) activity.Record {
 	to.Matter = r.Get("matter")
 	return activity.Record{Work: to, Day: r.Day("day"), Link: item, Late: r.Get("late"), Body: &activity.Event{
-		Title: r.Get("title"), Sort: r.Get("sort"), Form: r.Get("form"), Place: r.Get("place"), District: r.Get("district"), Held: yes(r, "held", false),
+		Title: r.Get("title"), Sort: r.Get("sort"), Form: r.Get("form"), Place: r.Get("place"), District: r.Get("district"),
+		Open: yes(r, "open", false), Held: yes(r, "held", false),
 	}}
 }
 
@@ -75,6 +76,7 @@ func Row(r *activity.Record, title, mask string) intake.Row {
 		v["wants"] = strconv.Itoa(b.Wants)
 	case *activity.Event:
 		v["title"], v["day"], v["sort"], v["held"] = b.Title, r.Day.String(), b.Sort, yesNo(b.Held)
+		v["open"] = yesNo(b.Open)
 		put("form", b.Form)
 		put("place", b.Place)
 		put("district", b.District)

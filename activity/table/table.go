@@ -78,6 +78,7 @@ func events() intake.Form {
 		{Key: "place", Heading: "地点", Kind: intake.Text, Example: "市残疾人就业服务中心", Most: 100},
 		{Key: "district", Heading: "区", Also: []string{"所在区"}, Kind: intake.Text, Example: "黄浦区", Most: 60},
 		{Key: "item", Heading: "所属计划", Also: []string{"计划内容"}, Kind: intake.Text, Example: "举办两期家政技能培训", Most: 100, Hint: "event.hint.item"},
+		{Key: "open", Heading: "公开活动", Kind: intake.YesNo, Example: "否", Hint: "event.hint.open"},
 		{Key: "held", Heading: "已举办", Kind: intake.YesNo, Example: "是"},
 		late,
 	}}

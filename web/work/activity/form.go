@@ -78,6 +78,7 @@ func valuesOf(r *room.Record) values {
 		v["title"], v["wants"] = b.Title, strconv.Itoa(b.Wants)
 	case *room.Event:
 		v["title"], v["sort"], v["form"], v["place"], v["district"], v["item"] = b.Title, b.Sort, b.Form, b.Place, b.District, string(r.Link)
+		v["open"] = checked(b.Open)
 	case *room.Exam:
 		v["score"], v["sat"], v["passed"] = b.Score, checked(b.Sat), checked(b.Passed)
 	case *room.Incident:
@@ -122,7 +123,7 @@ func (v values) record(kind room.Kind, to room.Work) (r room.Record, err error) 
 		return r, err
 	case room.EventKind:
 		r.Link = room.ID(v["item"])
-		r.Body = &room.Event{Title: v["title"], Sort: v["sort"], Form: v["form"], Place: v["place"], District: v["district"], Held: v["held"] != ""}
+		r.Body = &room.Event{Title: v["title"], Sort: v["sort"], Form: v["form"], Place: v["place"], District: v["district"], Open: v["open"] != "", Held: v["held"] != ""}
 	case room.ExamKind:
 		r.Body = &room.Exam{Score: v["score"], Sat: v["sat"] != "", Passed: v["passed"] != ""}
 	case room.IncidentKind:

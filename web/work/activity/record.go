@@ -193,6 +193,7 @@ func (v *recordPage) facts(s *server, r *room.Record) {
 		fact("event.field.form", b.Form)
 		fact("event.field.place", b.Place)
 		fact("event.field.district", b.District)
+		fact("event.field.open", written(v.Printer, "open", b.Open))
 		if b.Cancelled != "" {
 			fact("event.field.cancelled", b.Cancelled)
 		}
