@@ -39,8 +39,7 @@ func (s *server) changes(r *http.Request, v *indicatorPage) error {
 		return err
 	}
 	c := &since{From: from}
-	_, c.Before, _ = v.quantity(list[0].Before)
-	_, c.After, _ = v.quantity(list[0].After)
+	c.Before, c.After = v.figureOf(list[0].Before), v.figureOf(list[0].After)
 	c.Same = list[0].Before == list[0].After
 	if c.Lines, err = s.lines(r, v, q, list[0].Entries); err != nil {
 		return err
@@ -52,6 +51,18 @@ func (s *server) changes(r *http.Request, v *indicatorPage) error {
 	}
 	v.Since = c
 	return nil
+}
+
+// figureOf is a figure with its unit, in words where there is none.
+func (v *indicatorPage) figureOf(f read.Figure) string {
+	_, shown, ok := v.quantity(f)
+	switch {
+	case !ok:
+		return v.T("indicator.since.nothing")
+	case v.Trend.Rates:
+		return shown + "%"
+	}
+	return shown
 }
 
 // amendment is a change of the figure after it was final.

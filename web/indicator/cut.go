@@ -37,6 +37,9 @@ type part struct {
 // dimensions in the order in which they are offered.
 var dimensions = []read.Dimension{read.Organisation, read.District, read.Category, read.Grade, read.Sex, read.Age, read.Tag}
 
+// roomy is how many per cent a bar of a rate has room for, so that the line at 100 is seen.
+const roomy = 108
+
 // few is below how many persons a part tells too much about them to leave the house.
 const few = 5
 
@@ -77,7 +80,7 @@ func (s *server) split(r *http.Request, v *indicatorPage) error {
 	for i := range c.Parts {
 		switch {
 		case v.Trend.Rates && ok:
-			c.Parts[i].Bar = chart.Against(c.Parts[i].share/100, goal/100)
+			c.Parts[i].Bar = chart.Against(c.Parts[i].share/roomy, goal/roomy)
 		case v.Trend.Rates:
 			c.Parts[i].Bar = chart.Bar(c.Parts[i].share / 100)
 		case largest > 0:

@@ -50,7 +50,7 @@ func Routes(to *site.Site, d Deps) error {
 		return fmt.Errorf("templates: %w", err)
 	}
 	to.AddMenu(site.Menu{Order: 35, Nav: "measured", Href: "/measured", Key: "indicator.nav", Act: office.Read})
-	to.AddTabs(site.Tab{Order: 15, Name: "progress", Path: "/progress", Key: "indicator.tab", Act: office.Read})
+	to.AddTabs(site.Tab{Order: 12, Name: "progress", Path: "/progress", Key: "indicator.tab", Act: office.Read})
 	at := site.Need{Act: office.Read, At: s.placeOf}
 	to.Handle("GET /measured", site.Need{Act: office.Read}, s.measured)
 	to.Handle("GET /d/{id}/progress", at, s.progress)

@@ -85,7 +85,7 @@ func (s *server) head(v *indicatorPage, n int) {
 		{Text: in.Level2, Chinese: true},
 	}
 	if s.Bindings != "" {
-		v.Bindings = "/d/" + string(v.Kept.ID) + s.Bindings
+		v.Bindings = "/d/" + string(v.Kept.ID) + s.Bindings + "/" + strconv.Itoa(n)
 	}
 	if n > 1 {
 		v.Previous = v.Moment.keep(href(v.Kept.ID, n-2))

@@ -8,6 +8,7 @@ import (
 
 	"plumbline/base/day"
 	"plumbline/goal"
+	"plumbline/journal"
 	"plumbline/journal/read"
 	"plumbline/measure/judge"
 	"plumbline/platform/chart"
@@ -21,6 +22,7 @@ type trend struct {
 	Months []monthLine
 	Total  monthLine
 	Adds   bool
+	Stands bool // each month shows what all is by its end: numerator and denominator come at different times
 	Pairs  bool // it has a denominator
 	Rates  bool
 	Axis   template.HTML // "" where nothing is drawn
@@ -50,7 +52,8 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 	}
 	t := &v.Trend
 	t.Rates, t.Pairs = v.Reading.Binding.Read == judge.Rate, v.Fraction.Den != ""
-	t.Adds = !t.Rates && v.Reading.Binding.Read != judge.Kinds
+	t.Stands = t.Rates && (v.Measure.Kind == journal.Checklist || v.Measure.Unit == "元")
+	t.Adds = t.Stands || !t.Rates && v.Reading.Binding.Read != judge.Kinds
 	ends, err := s.ends(r, v, months)
 	if err != nil {
 		return err
@@ -58,14 +61,14 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 	v.Postings.Month = monthOf(v, months)
 	last := 0.0
 	for i, m := range months {
-		line := monthLine{Month: m.Month, Num: work.Quantity(v.Measure, m.Num), Den: work.Quantity(v.Measure, m.Den)}
-		line.Href = v.Moment.Address.With("month", strconv.Itoa(m.Month), "after", "", "posting", "", "show", "") + "#postings"
-		line.Current = v.Postings.Month == m.Month
-		line.value, line.Own, line.ok = v.quantity(m.Figure)
+		line := t.month(v, m)
 		if t.Adds {
 			line.before = last
 			line.value, line.Sum, line.ok = v.quantity(ends[i])
 			last = line.value
+		}
+		if t.Stands {
+			line.Own, line.Num, line.Den = line.Sum, work.Quantity(v.Measure, ends[i].Num), work.Quantity(v.Measure, ends[i].Den)
 		}
 		t.Months = append(t.Months, line)
 	}
@@ -80,6 +83,19 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 	}
 	t.draw(v)
 	return nil
+}
+
+// month is a month by itself; one of which nothing stands has no numbers and leads nowhere.
+func (t *trend) month(v *indicatorPage, m read.Monthly) monthLine {
+	line := monthLine{Month: m.Month, Current: v.Postings.Month == m.Month}
+	line.value, line.Own, line.ok = v.quantity(m.Figure)
+	if m.Times == 0 && m.Num == 0 && m.Den == 0 {
+		line.Own = ""
+		return line
+	}
+	line.Num, line.Den = work.Quantity(v.Measure, m.Num), work.Quantity(v.Measure, m.Den)
+	line.Href = v.Moment.Address.With("month", strconv.Itoa(m.Month), "after", "", "posting", "", "show", "", "rows", "") + "#postings"
+	return line
 }
 
 // ends asks what all is by the end of each month, where months add up.
@@ -181,7 +197,7 @@ func (t *trend) draw(v *indicatorPage) {
 	if !some {
 		return
 	}
-	a := axisOf(lowest, highest, goal, t.Rates)
+	a := axisOf(lowest, highest, goal, t.Adds)
 	step := stepOf(a)
 	t.Axis = chart.Labels(a, step, func(x float64) string { return label(x, t.Rates) })
 	t.Foot = chart.Bob(a)
@@ -219,14 +235,14 @@ func (m monthLine) draw(a chart.Axis, adds, low bool) template.HTML {
 }
 
 // axisOf is the scale: from zero where bars stand on it, otherwise as near to the values as shows them apart.
-func axisOf(lowest, highest, goal float64, rates bool) chart.Axis {
-	if !rates {
+func axisOf(lowest, highest, goal float64, zero bool) chart.Axis {
+	if zero {
 		return chart.Axis{Min: 0, Max: max(highest, goal, 1) * 1.12, Line: goal}
 	}
 	pad := max((highest-lowest)*0.2, 2)
 	a := chart.Axis{Min: max(0, lowest-pad), Max: highest + pad, Line: goal}
 	if highest <= 100 {
-		a.Max = min(a.Max, 100+pad/4)
+		a.Max = min(a.Max, 100+(100-a.Min)*0.09) // the label of the line needs its room
 	}
 	return a
 }
