@@ -278,7 +278,7 @@ func (v *questionPage) switches() {
 	if v.Lang == "en" {
 		other = displayChoice{"lang:zh", "中文", "zh-CN"}
 	}
-	v.Display = []displayChoice{{Value: "size:" + v.NextSize(), Text: v.T("web.size." + v.NextSize())}, other}
+	v.Display = []displayChoice{{Value: "size:" + v.NextSize(), Text: v.T("answer.size." + v.NextSize())}, other}
 }
 
 // lines list what was answered.

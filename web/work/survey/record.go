@@ -1,0 +1,295 @@
+package survey
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"plumbline/office"
+	"plumbline/platform/chart"
+	room "plumbline/survey"
+	"plumbline/web/site"
+	"plumbline/web/work"
+)
+
+// recordPage is a survey: its score as facts, results by question, how it was asked, and what can be done.
+type recordPage struct {
+	work.Record
+	Whole   room.Whole
+	Why     string // there is no score
+	Results []resultPart
+	Modes   []modeLine
+	Strata  []room.Stratum
+	Closes  bool
+	Reserve bool // a reserve can be invited
+	Invites bool
+	Reveals bool
+	Shown   bool // remarks were asked for
+	Remarks []string
+	Said    string // the reason for showing them
+}
+
+// resultPart is what was answered on one version of the questionnaire.
+type resultPart struct {
+	Number, N int
+	Questions []resultQuestion
+}
+
+// resultQuestion is a question with how often each choice was made.
+type resultQuestion struct {
+	Number  string
+	Text    string
+	Counts  bool
+	Valid   int
+	Reached int // hundredths of a per cent of the valid, -1 for none
+	Lines   []resultLine
+}
+
+type resultLine struct {
+	Text  string
+	N     int
+	Share int // of the valid, in hundredths of a per cent; -1 where it does not count
+	Bar   template.HTML
+}
+
+type modeLine struct {
+	Text string
+	N    int
+}
+
+func (s *server) record(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.recordView(r)
+	if err != nil {
+		return err
+	}
+	return s.Render(w, http.StatusOK, "survey/record", v)
+}
+
+func (s *server) recordView(r *http.Request) (*recordPage, error) {
+	whole, err := s.Survey.Of(r.Context(), room.ID(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	v := &recordPage{Whole: whole}
+	if v.Record, err = s.NewRecord(r, knownOf(whole.Survey), name); err != nil {
+		return nil, err
+	}
+	v.Number = whole.Version
+	v.Stands = stands(&v.Page, whole.Survey, whole.Score)
+	if whole.Score.Why != "" {
+		v.Why = v.T(whole.Score.Why)
+	}
+	v.Facts = v.facts()
+	v.Results = v.results()
+	for _, m := range room.Modes {
+		if n := whole.Modes[m]; n > 0 {
+			v.Modes = append(v.Modes, modeLine{v.T(m.Key()), n})
+		}
+	}
+	if len(whole.Draw.Frame) > 0 {
+		v.Strata = whole.Draw.Strata()
+	}
+	for _, x := range whole.Versions {
+		v.History = append(v.History, work.Version{Number: x.Number, At: x.At, By: x.By, Act: v.T("survey.act." + x.Act), Reason: x.Reason})
+	}
+	v.acts()
+	at := v.Visitor.Tree.Place(office.ID(whole.Organisation))
+	v.Reveals = whole.Remarks > 0 && v.Visitor.May(office.Reveal, at).Allowed
+	return v, nil
+}
+
+// acts are what can be done with the survey as it stands.
+func (v *recordPage) acts() {
+	if !v.MayRecord {
+		return
+	}
+	s, href := v.Whole.Survey, v.Of.Href()
+	add := func(key, path string, filled bool) {
+		v.Links = append(v.Links, work.Link{Text: v.T(key), Href: href + path, Filled: filled})
+	}
+	drawn := len(v.Whole.Draw.Frame) > 0
+	switch s.State {
+	case room.Draft:
+		add("survey.edit", "/edit", false)
+		add("survey.questions_title", "/questions", false)
+		add("survey.sample", "/sample", !drawn)
+		v.Invites = drawn
+	case room.Open:
+		add("survey.edit", "/edit", false)
+		add("survey.questions_title", "/questions", false)
+		add("survey.paper", "/paper", true)
+		v.Closes = true
+		invited := slices.ContainsFunc(v.Whole.Issues, func(i room.Issue) bool { return i.Part == room.Reserve })
+		v.Reserve = v.Whole.Draw.Reserve > 0 && !invited
+		v.Invites = v.Whole.Answered+v.Whole.Waiting == 0
+	}
+}
+
+func (v *recordPage) facts() []work.Fact {
+	s := v.Whole.Survey
+	out := []work.Fact{
+		{Name: v.T("survey.field.project"), Value: s.ProjectName(), Chinese: true},
+		{Name: v.T("survey.field.matter"), Value: s.Matter, Chinese: true},
+		{Name: v.T("survey.field.measure"), Value: v.T("measure." + s.Measure)},
+		{Name: v.T("survey.field.organisation"), Value: v.Organisation, Chinese: true},
+		{Name: v.T("survey.field.days"), Value: v.T("survey.days_between", "from", s.From.String(), "until", s.Until.String())},
+		{Name: v.T("survey.field.scheme"), Value: v.T("survey.scheme." + s.Scheme)},
+		{Name: v.T("survey.field.least"), Value: strconv.Itoa(s.LeastValid())},
+	}
+	if s.Target > 0 {
+		out = append(out, work.Fact{Name: v.T("survey.field.target"), Value: "≥" + strconv.Itoa(s.Target) + "%"})
+	}
+	if d := v.Whole.Draw; len(d.Frame) > 0 {
+		out = append(out,
+			work.Fact{Name: v.T("survey.field.method"), Value: v.T("survey.method." + string(d.Method))},
+			work.Fact{Name: v.T("survey.field.seed"), Value: d.Seed, Code: true},
+			work.Fact{Name: v.T("survey.field.digest"), Value: s.Drawn, Code: true})
+	}
+	return out
+}
+
+// results say what was answered, the newest questionnaire first.
+func (v *recordPage) results() (out []resultPart) {
+	for _, res := range v.Whole.Results {
+		part := resultPart{Number: res.Number, N: res.N}
+		for i, q := range res.Questions {
+			if q.Kind == room.Remark {
+				continue
+			}
+			part.Questions = append(part.Questions, v.question(i, q, res.Tallies[i]))
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+func (v *recordPage) question(i int, q room.Question, t room.Tally) resultQuestion {
+	out := resultQuestion{Number: strconv.Itoa(i + 1), Text: q.Text, Counts: q.Counts, Valid: t.Valid(), Reached: shareOf(t.Reached(), t.Valid())}
+	for _, c := range q.Kind.Choices() {
+		line := resultLine{Text: v.T(c.Key()), N: t[c], Share: -1}
+		if c.Valid() {
+			line.Share = shareOf(t[c], t.Valid())
+			class := "c3"
+			if c.Reached() {
+				class = "c1"
+			}
+			line.Bar = chart.Parts(chart.Part{Share: float64(max(line.Share, 0)) / 10000, Class: class})
+		}
+		out.Lines = append(out.Lines, line)
+	}
+	return out
+}
+
+// shareOf is n of all in hundredths of a per cent, rounded half up; -1 of none.
+func shareOf(n, all int) int {
+	if all == 0 {
+		return -1
+	}
+	return (n*20000 + all) / (2 * all)
+}
+
+// act does something with a survey and shows its page again where it was refused; in names the form.
+func (s *server) act(w http.ResponseWriter, r *http.Request, in, saved string, do func() error) error {
+	if err := readForm(r); err != nil {
+		return err
+	}
+	refused := do()
+	if refused == nil {
+		return work.To(w, r, "/work/survey/"+r.PathValue("id"), saved)
+	}
+	v, err := s.recordView(r)
+	if err != nil {
+		return err
+	}
+	if here := map[string]bool{"close": v.Closes, "withdraw": v.MayRecord, "invite": v.Invites || v.Reserve}; !here[in] {
+		return refused // the form is no more on the page
+	}
+	fields, status, err := refusal(w, &v.Page, refused, "reason")
+	if err != nil {
+		return err
+	}
+	v.Fields, v.Form, v.At = fields, in, "reason"
+	v.Reason = strings.TrimSpace(r.PostForm.Get("reason"))
+	return s.Render(w, status, "survey/record", v)
+}
+
+func (s *server) close(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, "close", "survey_closed", func() error {
+		_, err := s.Survey.Close(r.Context(), site.VisitorOf(r).Actor(), seen(r), r.PostForm.Get("reason"))
+		return err
+	})
+}
+
+func (s *server) withdraw(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, "withdraw", "work_withdrawn", func() error {
+		_, err := s.Survey.Withdraw(r.Context(), site.VisitorOf(r).Actor(), seen(r), r.PostForm.Get("reason"))
+		return err
+	})
+}
+
+// remarks shows what was remarked to who says why; the answer to the form alone holds it.
+func (s *server) remarks(w http.ResponseWriter, r *http.Request) error {
+	if err := readForm(r); err != nil {
+		return err
+	}
+	reason := strings.TrimSpace(r.PostForm.Get("reason"))
+	list, refused := s.Ballot.Remarks(r.Context(), site.VisitorOf(r).Actor(), room.ID(r.PathValue("id")), reason)
+	v, err := s.recordView(r)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if refused != nil {
+		fields, code, err := refusal(w, &v.Page, refused, "reason")
+		if err != nil {
+			return err
+		}
+		v.Fields, v.Form, v.At, status = fields, "remarks", "reason", code
+		v.Said = reason
+		return s.Render(w, status, "survey/record", v)
+	}
+	v.Shown, v.Remarks, v.Said = true, list, reason
+	w.Header().Set("Cache-Control", "no-store")
+	return s.Render(w, status, "survey/record", v)
+}
+
+// answerPage is one answer: the choices.
+type answerPage struct {
+	site.Page
+	Survey room.Survey
+	Lines  []answerLine
+	Counts work.Counts
+	Day    string
+	Form   int
+}
+
+type answerLine struct {
+	Question string
+	Answer   string
+	Counts   bool
+}
+
+func (s *server) answer(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.Survey.Answer(r.Context(), room.AnswerID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	v := &answerPage{Page: s.inside(r, a.Survey, "survey.answer"), Survey: a.Survey, Day: a.Day.String(), Form: a.Form.Number}
+	v.State = v.T("survey.answer.state")
+	for i, q := range a.Form.Questions {
+		if q.Kind == room.Remark || i >= len(a.Choices) {
+			continue
+		}
+		line := answerLine{Question: q.Text, Answer: v.T("survey.passed_over"), Counts: q.Counts}
+		if a.Choices[i] != "" {
+			line.Answer = v.T(a.Choices[i].Key())
+		}
+		v.Lines = append(v.Lines, line)
+	}
+	if v.Counts, err = s.CountsOf(r.Context(), &v.Page, "answer/"+string(a.ID)); err != nil {
+		return err
+	}
+	return s.Render(w, http.StatusOK, "survey/answer", v)
+}
