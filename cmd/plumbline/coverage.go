@@ -4,31 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"plumbline/activity"
 	"plumbline/base/fault"
-	"plumbline/deliverable"
-	"plumbline/journal/read"
 	"plumbline/measure"
-	"plumbline/money"
-	"plumbline/probe"
-	"plumbline/review"
-	"plumbline/survey"
 )
-
-// catalogue is everything that an indicator can be bound to: what each room posts, and what is announced of rooms to come.
-func catalogue() measure.Catalogue {
-	return measure.NewCatalogue(slices.Concat(activity.Measures(), deliverable.Measures(), survey.Measures(), money.Measures(), probe.Measures())...)
-}
-
-// measuring gives the readings of a store.
-func (s *store) measuring() *measure.Service {
-	return measure.New(s.db, s.tables, read.New(s.db), catalogue(), review.Editable)
-}
 
 func (a *app) coverageCommand() *cobra.Command {
 	cmd := a.command("coverage [--department NAME] [--year YEAR] [--json]")
@@ -42,7 +24,7 @@ func (a *app) coverageCommand() *cobra.Command {
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return at.using(cmd.Context(), func(s *store) error {
-			c, err := s.measuring().Coverage(cmd.Context(), department, year)
+			c, err := s.measure.Coverage(cmd.Context(), department, year)
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"plumbline/journal"
+	"plumbline/measure"
 	"plumbline/measure/judge"
 	"plumbline/platform/i18n"
 )
@@ -23,7 +24,7 @@ func TestMeasuresAreDocumented(t *testing.T) {
 	b.WriteString("# Measures and judgements · 度量与判定\n\nWritten by `make golden` from the program. A measure is what a room posts to the books; an indicator is bound to one, with a matter\n" +
 		"(事项), a way to read it and a judgement. What is marked 待建 is announced: its room is not there yet.\n\n" +
 		"| measure | room | kind | unit | 名称 | what | numerator · 分子 | denominator · 分母 |\n|---|---|---|---|---|---|---|---|\n")
-	c := catalogue()
+	c := measure.NewCatalogue(measures()...)
 	for _, m := range c.All() {
 		room := zh.T("measure.room." + m.Room())
 		if c.Waits(m.ID) {
