@@ -6,38 +6,44 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"plumbline/journal"
+	"plumbline/journal/keeping"
+	"plumbline/web/site"
 )
 
-// What goes on in the books while the program serves: once an hour what the passing of days changes is settled.
+// What goes on in the books while the program serves: once an hour what the passing of days changes is settled, and once a
+// night, from this hour in Shanghai on, the balances are held to the records of the work.
 const (
 	booksJob     = "books"
 	booksEvery   = time.Minute
 	booksLease   = 10 * time.Minute
 	advanceEvery = time.Hour
+	nightlyHour  = 2
 )
 
-// advancing is a room whose records change what they contribute as days pass.
-type advancing struct {
-	name    string
-	advance func(context.Context) (int, error)
+// roomOfWork is a room as the bookkeeper sees it: it settles what the passing of days changes, and gives all its records.
+type roomOfWork interface {
+	Advance(ctx context.Context) (int, error)
+	Vouchers(ctx context.Context, yield func(journal.Voucher) error) error
 }
 
-// advancing lists the rooms.
-func (w works) advancing() []advancing {
-	return []advancing{
-		{"activity", w.activity.Advance},
-		{"deliverable", w.deliverable.Advance},
-		{"survey", w.survey.Advance},
-		{"money", w.money.Advance},
-		{"probe", w.probe.Advance},
-	}
+// namedRoom is a room with its name.
+type namedRoom struct {
+	name string
+	roomOfWork
+}
+
+// ofWork lists the rooms of work.
+func (w works) ofWork() []namedRoom {
+	return []namedRoom{{"activity", w.activity}, {"deliverable", w.deliverable}, {"survey", w.survey}, {"money", w.money}, {"probe", w.probe}}
 }
 
 // advance settles what has fallen due in every room. A room that fails keeps none of the others waiting.
 func (w works) advance(ctx context.Context, log *slog.Logger) error {
 	var failed []error
-	for _, room := range w.advancing() {
-		n, err := room.advance(ctx)
+	for _, room := range w.ofWork() {
+		n, err := room.Advance(ctx)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("advance %s: %w", room.name, err))
 		}
@@ -64,5 +70,33 @@ func (k *bookkeeper) do(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	k.next = now.Add(advanceEvery)
-	return k.advance(ctx, k.log)
+	return errors.Join(k.advance(ctx, k.log), k.nightly(ctx, now))
+}
+
+// nightly reviews the books where it is night and nobody did so today.
+func (k *bookkeeper) nightly(ctx context.Context, now time.Time) error {
+	if now.In(site.Shanghai).Hour() < nightlyHour {
+		return nil
+	}
+	due, err := k.keeping.Due(ctx)
+	if err != nil || !due {
+		return err
+	}
+	r, err := k.reviewBooks(ctx)
+	if err != nil {
+		return err
+	}
+	if !r.OK() {
+		k.log.Error("the books are not as the records say", "reconciled", len(r.Reconciled), "recounted", len(r.Recounted), "harmed", len(r.Harmed))
+	}
+	return nil
+}
+
+// reviewBooks holds the books to the records of every room.
+func (w works) reviewBooks(ctx context.Context) (keeping.Review, error) {
+	var sources []keeping.Source
+	for _, room := range w.ofWork() {
+		sources = append(sources, keeping.Source{Name: room.name, Each: func(yield func(journal.Voucher) error) error { return room.Vouchers(ctx, yield) }})
+	}
+	return w.keeping.Review(ctx, sources...)
 }

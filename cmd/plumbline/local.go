@@ -46,7 +46,7 @@ func (s *store) rooms() house.Rooms {
 		Review: s.review, Desk: s.desk, Remind: s.remind,
 		Office: s.office, Sessions: s.sessions, Account: s.account, Second: s.second, Reveal: s.reveal,
 		Library: s.library, Template: s.template, Files: s.files, Story: story.New(s.db), Proof: s.log,
-		Hooks: s.hooks, DB: s.db,
+		Hooks: s.hooks, DB: s.db, Works: s.pages(),
 	}
 }
 

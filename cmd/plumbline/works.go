@@ -5,8 +5,10 @@ import (
 
 	"plumbline/activity"
 	"plumbline/activity/roll"
+	rows "plumbline/activity/table"
 	"plumbline/deliverable"
 	"plumbline/journal"
+	"plumbline/journal/keeping"
 	"plumbline/journal/read"
 	"plumbline/measure"
 	"plumbline/money"
@@ -17,15 +19,18 @@ import (
 	"plumbline/review"
 	"plumbline/survey"
 	"plumbline/survey/ballot"
+	"plumbline/web/house"
 )
 
 // works is the books and the rooms in which the work is done.
 type works struct {
 	books       *journal.Service
+	keeping     *keeping.Service
 	figures     *read.Service
 	person      *served.Service
 	activity    *activity.Service
 	roll        *roll.Service
+	table       *rows.Service
 	deliverable *deliverable.Service
 	survey      *survey.Service
 	ballot      *ballot.Service
@@ -36,8 +41,10 @@ type works struct {
 
 func newWorks(d *db.DB, log *tlog.Registry) works {
 	w := works{books: journal.New(d), figures: read.New(d), person: served.New(d, log)}
+	w.keeping = keeping.New(d, log, w.books)
 	w.activity = activity.New(d, log, w.books)
 	w.roll = roll.New(d, w.activity, w.person)
+	w.table = rows.New(w.activity, w.roll, w.figures)
 	w.deliverable = deliverable.New(d, log, w.books)
 	w.survey, w.ballot = survey.New(d, log, w.books), ballot.New(d, log)
 	w.money = money.New(d, log, w.books)
@@ -49,4 +56,12 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 // measures is everything that the rooms post.
 func measures() []journal.Measure {
 	return slices.Concat(activity.Measures(), deliverable.Measures(), survey.Measures(), money.Measures(), probe.Measures())
+}
+
+// pages is what the pages of the rooms show.
+func (w works) pages() house.Works {
+	return house.Works{
+		Figures: w.figures, Measure: w.measure, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
+		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe,
+	}
 }

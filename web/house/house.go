@@ -64,6 +64,7 @@ type Rooms struct {
 	Proof    *tlog.Log // nil where nothing is signed
 	Hooks    *webhook.Service
 	DB       *db.DB // for what the interface for other systems writes in one transaction
+	Works
 }
 
 // Config is how the site is served. Sign says who asks (nil: by the session's cookie); Font is the path of the font for
@@ -119,6 +120,7 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 		func() error {
 			return activity.Routes(s, activity.Deps{Goal: rooms.Goal, Story: rooms.Story, Proof: rooms.Proof})
 		},
+		func() error { return addWorks(s, rooms, c) },
 		func() error {
 			return door.Routes(s, door.Deps{
 				Office: rooms.Office, Account: rooms.Account, Second: rooms.Second, Sessions: rooms.Sessions, Elsewhere: c.Elsewhere, Cast: c.Cast,

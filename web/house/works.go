@@ -1,0 +1,77 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"plumbline/activity"
+	"plumbline/activity/roll"
+	"plumbline/activity/table"
+	"plumbline/deliverable"
+	"plumbline/journal"
+	"plumbline/journal/read"
+	"plumbline/measure"
+	"plumbline/money"
+	served "plumbline/person"
+	"plumbline/probe"
+	"plumbline/survey"
+	"plumbline/survey/ballot"
+	"plumbline/web/answer"
+	"plumbline/web/binding"
+	"plumbline/web/indicator"
+	"plumbline/web/site"
+	"plumbline/web/work"
+	events "plumbline/web/work/activity"
+	results "plumbline/web/work/deliverable"
+	spending "plumbline/web/work/money"
+	links "plumbline/web/work/probe"
+	asking "plumbline/web/work/survey"
+)
+
+// Works is the rooms in which the work is done, the books they meet in, and what indicators come to.
+type Works struct {
+	Figures     *read.Service
+	Measure     *measure.Service
+	Measures    []journal.Measure // all that the rooms post
+	Person      *served.Service
+	Activity    *activity.Service
+	Roll        *roll.Service
+	Table       *table.Service
+	Deliverable *deliverable.Service
+	Survey      *survey.Service
+	Ballot      *ballot.Service
+	Money       *money.Service
+	Probe       *probe.Service
+}
+
+// addWorks adds the pages of the rooms of work, of what indicators come to and of how they are measured.
+func addWorks(s *site.Site, rooms Rooms, c Config) error {
+	desk, err := work.Routes(s, work.Deps{
+		Goal: rooms.Goal, Files: rooms.Files, Measures: rooms.Measures, Standing: rooms.Figures.Record, Closing: rooms.closing,
+		Uses: indicator.Uses(rooms.Goal, rooms.Measure),
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		events.Routes(s, desk, events.Deps{Work: rooms.Activity, Roll: rooms.Roll, Table: rooms.Table, People: rooms.Person}),
+		results.Routes(s, desk, results.Deps{Room: rooms.Deliverable}),
+		asking.Routes(s, desk, asking.Deps{Survey: rooms.Survey, Ballot: rooms.Ballot, People: rooms.Person, Books: rooms.Figures, Address: c.Address}),
+		spending.Routes(s, desk, spending.Deps{Room: rooms.Money}),
+		links.Routes(s, desk, links.Deps{Room: rooms.Probe}),
+		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
+		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files}),
+		indicator.Routes(s, indicator.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings"}),
+	)
+}
+
+// closing says up to which day the figures of a project and year are final; the zero Closing where none are.
+func (w Works) closing(ctx context.Context, project string, year int) (read.Closing, error) {
+	list, err := w.Figures.Closings(ctx, year)
+	at := slices.IndexFunc(list, func(c read.Closing) bool { return c.Project == project })
+	if err != nil || at < 0 {
+		return read.Closing{}, err
+	}
+	return list[at], nil
+}
