@@ -1,7 +1,9 @@
 package deliverable
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"plumbline/base/day"
 	"plumbline/deliverable/institution"
@@ -132,7 +134,21 @@ func (v *checklistsPage) groups(required []record.Record, documents map[[2]strin
 		g.Required++
 		asked++
 	}
+	slices.SortStableFunc(v.Groups, func(a, b checklist) int { // what lacks something first
+		return cmp.Or(cmp.Compare(b.Required-b.InForce, a.Required-a.InForce), cmp.Compare(a.Project, b.Project))
+	})
+	for _, g := range v.Groups {
+		slices.SortStableFunc(g.Items, func(a, b checkItem) int { return cmp.Compare(rankOf(a), rankOf(b)) })
+	}
 	return asked, missing
+}
+
+// rankOf puts what is not in force before the rest.
+func rankOf(i checkItem) int {
+	if i.Sign.Class == "zhu" {
+		return 0
+	}
+	return 1
 }
 
 // stateSign is the sign of how a requirement stands.

@@ -241,7 +241,7 @@ func TestTheListsSayWhatTheyFound(t *testing.T) {
 	}
 	h.page("/work/deliverable?standing=too_late", http.StatusOK, "没有符合条件的记录")
 	h.page("/work/deliverable/weeks", http.StatusOK, "23 期没有发够", "没有发够", "第 1 周", "/work/quota-week/"+string(kept["plan"].ID)+".w01", "1 / 23", "7,000 册")
-	h.page("/work/deliverable/checklists", http.StatusOK, "应有制度 2 份，1 份不在用", "采购管理办法（2021）", "没有", "1 / 2")
+	h.page("/work/deliverable/checklists", http.StatusOK, "应有制度 2 项，1 项不在用", "采购管理办法（2021）", "没有", "1 / 2")
 	h.page("/work/deliverable/checklists?on=2023-13-01", http.StatusUnprocessableEntity, "不是 2023 年的日期")
 	h.page("/work/deliverable/procurements", http.StatusOK, "达到限额，没有招标", "500,000.00 元及以上应招标", "1,000,000.00")
 	h.page("/work/deliverable/publications?q="+url.QueryEscape("又一"), http.StatusOK, "又一条微博", "晚于计划")

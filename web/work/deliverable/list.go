@@ -16,17 +16,18 @@ import (
 // listPage lists the records of a kind.
 type listPage struct {
 	site.Page
-	Choice   work.Choice
-	Filters  []work.Filter
-	Links    []work.Link
-	Notes    []work.Fact
-	Heads    []head
-	Rows     []listRow
-	Pager    site.Pager
-	Text     string
-	Narrowed bool
-	Drop     string
-	Rest     []work.Pair
+	Choice    work.Choice
+	Filters   []work.Filter
+	Withdrawn work.Filter
+	Links     []work.Link
+	Notes     []work.Fact
+	Heads     []head
+	Rows      []listRow
+	Pager     site.Pager
+	Text      string
+	Narrowed  bool
+	Drop      string
+	Rest      []work.Pair
 }
 
 type head struct {
@@ -77,7 +78,11 @@ func (s *server) list(l listed) site.Handler {
 		v.Crumbs = append(v.Crumbs, site.Crumb{Text: v.T("deliverable.view." + l.path)})
 		v.Title = v.T("deliverable.list."+l.path, "n", total)
 		v.State = v.T("deliverable.list." + l.path + ".what")
-		v.Filters = []work.Filter{views(&v.Page, c, base+"/"+l.path), work.NewFilter(&v.Page, a, v.T("deliverable.page.withdrawn_too"), "withdrawn", work.Value{Value: "yes", Text: v.T("deliverable.truth.yes")})}
+		v.Filters = []work.Filter{views(&v.Page, c, base+"/"+l.path)}
+		v.Withdrawn = work.Filter{Label: v.T("deliverable.page.withdrawn_ones"), Options: []work.Option{
+			{Text: v.T("deliverable.page.withdrawn_out"), Href: a.With("withdrawn", ""), Current: !q.Withdrawn},
+			{Text: v.T("deliverable.page.withdrawn_in"), Href: a.With("withdrawn", "yes"), Current: q.Withdrawn},
+		}}
 		v.Links = s.listLinks(&v.Page, r, c, l.kind)
 		if err := s.rows(r, v, l, list); err != nil {
 			return err

@@ -21,6 +21,7 @@ type recordPage struct {
 	Withdrawn string
 	Stages    []stageLine
 	Axis, Bob template.HTML
+	Due       string
 	Parts     []part
 	Related   []work.Link
 	Reasoned  bool // the forms of the page ask for a reason
@@ -120,7 +121,11 @@ func (s *server) about(r *http.Request, v *recordPage, one record.Record, no ref
 	case *room.Work:
 		v.Stands = standing(&v.Page, c.On(s.today()))
 		v.stages(c)
-		v.Facts = trimmed(v.Facts, v.T("deliverable.page.inspections"), v.T("deliverable.page.uses"), v.T("deliverable.page.functions"))
+		tabled := []string{v.T("deliverable.field.name"), v.T("deliverable.page.inspections"), v.T("deliverable.page.uses"), v.T("deliverable.page.functions")}
+		for _, st := range v.Stages {
+			tabled = append(tabled, st.Name)
+		}
+		v.Facts = trimmed(v.Facts, tabled...)
 		v.Parts = workParts(&v.Page, c, v.MayRecord, no)
 	case *room.Test:
 		v.Stands = open(&v.Page, c.Open(s.today()))
@@ -181,6 +186,7 @@ func (v *recordPage) stages(w *room.Work) {
 	}
 	year := w.Due.Year()
 	axis := chart.Axis{Min: 0, Max: 366, Line: float64(day.Of(year, 1, 1).Until(w.Due))}
+	v.Due = w.Due.String()
 	v.Axis, v.Bob = monthsHead(&v.Page, axis, w.Due.String()), chart.Bob(axis)
 	next := true
 	for _, stage := range s.Stages {

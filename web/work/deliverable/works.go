@@ -18,7 +18,7 @@ import (
 type worksPage struct {
 	site.Page
 	Choice    work.Choice
-	Filters   []work.Filter
+	Filters   [][]work.Filter // each on a line of its own
 	Links     []work.Link
 	Rows      []workRow
 	Axis, Bob template.HTML
@@ -87,35 +87,40 @@ func (v *worksPage) filters(counts map[room.Standing]int, sorts map[string]int) 
 			kinds = append(kinds, work.Value{Value: sort.ID, Text: v.T("deliverable.sort." + sort.ID), Count: sorts[sort.ID]})
 		}
 	}
-	v.Filters = append(v.Filters, views(&v.Page, v.Choice, base), work.NewFilter(&v.Page, a, v.T("deliverable.page.standing"), "standing", standings...))
+	v.Filters = append(v.Filters, []work.Filter{views(&v.Page, v.Choice, base)}, []work.Filter{work.NewFilter(&v.Page, a, v.T("deliverable.page.standing"), "standing", standings...)})
 	if len(kinds) > 1 {
-		v.Filters = append(v.Filters, work.NewFilter(&v.Page, a, v.T("deliverable.field.sort"), "sort", kinds...))
+		v.Filters = append(v.Filters, []work.Filter{work.NewFilter(&v.Page, a, v.T("deliverable.field.sort"), "sort", kinds...)})
 	}
 }
 
 // rows draws a page of the works; the line is today where today is of the year, else the year's end.
-func (v *worksPage) rows(list []record.Record, year int, today day.Day) {
-	a := v.Choice.Address
+func (v *worksPage) rows(list []record.Record, year int, now day.Day) {
+	a, today := v.Choice.Address, now
 	list = slices.DeleteFunc(list, func(r record.Record) bool {
 		w := r.Content.(*room.Work)
-		return a.Get("standing") != "" && a.Get("standing") != string(w.On(today)) || a.Get("sort") != "" && a.Get("sort") != w.Sort
+		return a.Get("standing") != "" && a.Get("standing") != string(w.On(now)) || a.Get("sort") != "" && a.Get("sort") != w.Sort
 	})
 	v.Pager = site.NewPager(a, pageOf(a), len(list))
 	from, until := v.Pager.Bounds()
 	first := day.Of(year, 1, 1)
+	switch { // the line of another year stands at its end that is nearer
+	case today.Year() > year:
+		today = day.Of(year, 12, 31)
+	case today.Year() < year:
+		today = first
+	}
 	axis := chart.Axis{Min: 0, Max: 366, Line: float64(first.Until(today))}
-	axis.Line = min(max(axis.Line, 0), 366)
 	v.Axis, v.Bob = monthsHead(&v.Page, axis, today.String()), chart.Bob(axis)
 	for _, one := range list[from:until] {
 		w := one.Content.(*room.Work)
 		row := workRow{
 			Href: work.Href(one.Ref()), Name: w.Name, Project: short(one.Project), Matter: one.Matter, Sort: v.T("deliverable.sort." + w.Sort),
-			Due: w.Due.String(), Done: w.Completed().String(), Sign: standing(&v.Page, w.On(today)),
+			Due: w.Due.String(), Done: w.Completed().String(), Sign: standing(&v.Page, w.On(now)),
 		}
 		if st := w.Stage(); st != "" {
 			row.Stage = v.T("deliverable.stage." + st)
 		}
-		mark := map[room.Standing]chart.Mark{room.InTime: chart.Dot, room.TooLate: chart.Cross, room.Overdue: chart.Cross, room.Ahead: chart.Ring}[w.On(today)]
+		mark := map[room.Standing]chart.Mark{room.InTime: chart.Dot, room.TooLate: chart.Cross, room.Overdue: chart.Cross, room.Ahead: chart.Ring}[w.On(now)]
 		row.Plumb = chart.Plumb(axis, []chart.Point{{Value: float64(first.Until(w.Due)), Mark: mark}}, "")
 		v.Rows = append(v.Rows, row)
 	}
