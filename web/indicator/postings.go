@@ -21,6 +21,9 @@ const (
 	firstSize = 10
 )
 
+// grace is how many days after a month what belongs to it may be entered without being called late.
+const grace = 10
+
 // postings are those that the figure is made of, or the records that do not count for it.
 type postings struct {
 	Month   int // 0: all
@@ -47,7 +50,7 @@ type posting struct {
 	Matter       string
 	Stands       work.Sign
 	Why          string // why it counts in the denominator alone
-	Late         bool   // it was posted after the month of its day
+	Late         bool   // it was posted well after the month of its day
 }
 
 // refusedLine is a record that does not count.
@@ -186,7 +189,7 @@ func (s *server) posting(v *indicatorPage, e journal.Entry, of work.Known) posti
 		p.Organisation = o.Name
 	}
 	posted := day.At(e.Posted)
-	p.Late = day.Last(e.Day.Year(), e.Day.Month()).Before(posted)
+	p.Late = day.Last(e.Day.Year(), e.Day.Month()).Add(grace).Before(posted)
 	p.Stands = v.stands(e)
 	return p
 }

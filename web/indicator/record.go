@@ -52,12 +52,38 @@ func (s *server) opened(r *http.Request, v *indicatorPage) error {
 
 // evidence gathers what shows the record: its fields, what it counts for, its files.
 func (s *server) evidence(r *http.Request, v *indicatorPage, rec *record) (err error) {
-	if rec.Facts, err = s.Desk.FactsOf(r.Context(), &v.Page, rec.Ref); err != nil {
+	rec.Facts = s.facts(v, rec.Entry)
+	own, err := s.Desk.FactsOf(r.Context(), &v.Page, rec.Ref)
+	if err != nil {
 		return err
 	}
+	rec.Facts = append(rec.Facts, own...)
 	if rec.Counts, err = s.Desk.CountsOf(r.Context(), &v.Page, rec.Ref); err != nil {
 		return err
 	}
 	rec.Files, err = s.Desk.FilesOf(r.Context(), &v.Page, rec.Known)
 	return err
+}
+
+// facts are what the posting itself says of its record: the day, the matter, and where it belongs among the dimensions.
+func (s *server) facts(v *indicatorPage, e posting) []work.Fact {
+	_, matter := e.Parts()
+	out := []work.Fact{{Name: v.T("work.counts.day"), Value: e.Day.String()}}
+	if matter != "" {
+		out = append(out, work.Fact{Name: v.T("indicator.matter"), Value: matter, Chinese: true})
+	}
+	for _, d := range dimensions {
+		value := map[read.Dimension]string{
+			read.District: e.District, read.Category: e.Category, read.Grade: e.Grade, read.Sex: e.Sex, read.Age: e.Age, read.Tag: e.Tag,
+		}[d]
+		if value == "" {
+			continue
+		}
+		text, chinese := s.value(v, d, value)
+		out = append(out, work.Fact{Name: v.T("indicator.by." + string(d)), Value: text, Chinese: chinese})
+	}
+	if e.Why != "" {
+		out = append(out, work.Fact{Name: v.T("work.counts.why"), Value: e.Why})
+	}
+	return out
 }
