@@ -27,7 +27,7 @@ func matterOf(w words, measure string, this, last Matters) (string, Source) {
 		matters Matters
 		source  Source
 	}{{this, This}, {last, Last}} {
-		if m, num, den := likest(w, from.matters.every()); num*likeParts >= den*clearlyLike && m != "" {
+		if m, num, den := likest(w, from.matters.every()); !ownName(w, measure) && num*likeParts >= den*clearlyLike && m != "" {
 			return m, from.source
 		}
 	}
@@ -35,6 +35,11 @@ func matterOf(w words, measure string, this, last Matters) (string, Source) {
 		return m, Words
 	}
 	return "", Whole
+}
+
+// ownName says that the matter of a measure is called as the indicator is: a survey asks what one indicator asks.
+func ownName(w words, measure string) bool {
+	return strings.HasPrefix(measure, "survey.") || strings.Contains(w.name, "满意")
 }
 
 // wholly are measures whose records belong to the project as a whole.
@@ -53,7 +58,7 @@ func (m Matters) every() (out []string) {
 // that other measures have.
 const (
 	likeEnough  = 1
-	clearlyLike = 4
+	clearlyLike = 6
 	likeParts   = 10
 )
 
