@@ -50,7 +50,9 @@ func open(t *testing.T) *house {
 	h := &house{t: t, room: survey.New(d, log, journal.New(d))}
 	h.site, err = site.New(site.Config{
 		Catalog: cat, Version: "test", Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Sign: func(*http.Request) (site.Visitor, error) { return site.Visitor{}, fault.New(fault.Denied, "session.none") },
+		Sign: func(*http.Request) (site.Visitor, error) {
+			return site.Visitor{}, fault.New(fault.Denied, "session.none")
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -243,7 +245,7 @@ func TestAnsweringWithoutScript(t *testing.T) {
 	if again := p.send("send"); again.Code != http.StatusConflict {
 		t.Errorf("sent twice: status %d", again.Code)
 	}
-	h.get("/answer/"+h.tokens[0]).holds("这个邀请码已经用过了")
+	h.get("/answer/" + h.tokens[0]).holds("这个邀请码已经用过了")
 	for _, c := range w.Result().Cookies() {
 		t.Errorf("a cookie %s", c.Name)
 	}
@@ -259,7 +261,7 @@ func TestAnsweringWithoutScript(t *testing.T) {
 func TestNothingOfAnAnswerIsInAnAddress(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	p := h.get("/answer/" + h.tokens[1]).press("start").press("next", "a0", "dissatisfied")
+	p := h.get("/answer/"+h.tokens[1]).press("start").press("next", "a0", "dissatisfied")
 	if action, _ := p.form(); action != "/answer/"+h.tokens[1] {
 		t.Errorf("sent to %s", action)
 	}
@@ -294,7 +296,7 @@ func TestDoors(t *testing.T) {
 		if p := h.get("/answer/receipt/2222222222222222"); p.status != http.StatusNotFound {
 			t.Errorf("status %d", p.status)
 		}
-		h.get("/answer/" + h.tokens[2]).press("help").press("mode:interviewer").press("next", "a0", "unknown").press("next", "a1", "satisfied").
+		h.get("/answer/"+h.tokens[2]).press("help").press("mode:interviewer").press("next", "a0", "unknown").press("next", "a1", "satisfied").
 			press("next", "a2", "satisfied").press("next")
 	}
 	h.lang = ""
@@ -309,7 +311,7 @@ func TestDoors(t *testing.T) {
 func TestAnotherFormMeanwhile(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	p := h.get("/answer/" + h.tokens[4]).press("start").press("next", "a0", "satisfied")
+	p := h.get("/answer/"+h.tokens[4]).press("start").press("next", "a0", "satisfied")
 	x, _ := survey.TemplateOf("service")
 	if _, err := h.room.Revise(t.Context(), clerk, survey.Seen{ID: h.survey.ID, Version: h.survey.Version}, x.Form); err != nil {
 		t.Fatal(err)

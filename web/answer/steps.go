@@ -95,10 +95,10 @@ type displayChoice struct{ Value, Text, Lang string }
 // startPage says what the questionnaire is about.
 type startPage struct {
 	site.Page
-	Action   string
-	Form     int
-	Count    int
-	Until    string
+	Action string
+	Form   int
+	Count  int
+	Until  string
 }
 
 func (s *server) start(w http.ResponseWriter, r *http.Request) error {
