@@ -97,11 +97,11 @@ func (s *server) postings(r *http.Request, v *indicatorPage) error {
 	}
 	p.Title = v.T("indicator.postings.title", "n", len(list))
 	if p.Month > 0 {
-		p.Title = v.T("indicator.postings.month", "n", len(list), "month", p.Month)
+		p.Title = v.T("indicator.postings.month", "n", len(list), "month", v.T("indicator.month."+strconv.Itoa(p.Month)))
 	}
 	switch {
 	case p.Whole != "" && p.Month > 0:
-		p.Title = v.T("indicator.postings.first_month", "n", len(list), "month", p.Month)
+		p.Title = v.T("indicator.postings.first_month", "n", len(list), "month", v.T("indicator.month."+strconv.Itoa(p.Month)))
 	case p.Whole != "":
 		p.Title = v.T("indicator.postings.first", "n", len(list))
 	case p.Next != "" || p.First != "":
