@@ -2,8 +2,10 @@ package probe
 
 import (
 	"html/template"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"plumbline/base/day"
 	"plumbline/office"
@@ -23,6 +25,8 @@ type linksPage struct {
 	Up     int
 	All    int
 	Aside  int
+
+	Axis, Bob template.HTML
 }
 
 type linkLine struct {
@@ -31,6 +35,7 @@ type linkLine struct {
 	Asked  string
 	Stands work.Sign
 	Last   string
+	Plumb  template.HTML
 }
 
 // links lists the links, those that were down most first.
@@ -55,6 +60,7 @@ func (s *server) links(w http.ResponseWriter, r *http.Request) error {
 	}
 	slices.SortStableFunc(v.Lines, func(a, b linkLine) int { return a.Up*max(b.All, 1) - b.Up*max(a.All, 1) })
 	v.Rate = rate(v.Up, v.All)
+	v.plumb()
 	v.Title = v.T("probe.page.title_none", "year", c.Year)
 	if len(v.Lines) > 0 {
 		v.Title = v.T("probe.page.title_unchecked", "n", len(v.Lines))
@@ -68,6 +74,33 @@ func (s *server) links(w http.ResponseWriter, r *http.Request) error {
 		v.Links = append(v.Links, work.Link{Text: v.T("probe.new"), Href: c.To(base + "/new"), Filled: true})
 	}
 	return s.Render(w, http.StatusOK, "probe/links", v)
+}
+
+// plumb draws how far each link is from always being up, on a scale that shows the worst of them.
+func (v *linksPage) plumb() {
+	share := func(l linkLine) float64 { return 100 * float64(l.Up) / float64(l.All) } // for the drawing alone
+	lowest, step := 99.0, 0.5
+	for _, l := range v.Lines {
+		if l.All > 0 {
+			lowest = min(lowest, math.Floor(share(l)))
+		}
+	}
+	for (100-lowest)/step > 4 {
+		step *= 2
+	}
+	axis := chart.Axis{Min: lowest, Max: 100 + (100-lowest)/8, Line: 100}
+	v.Axis, v.Bob = chart.Labels(axis, step, func(at float64) string {
+		if at > 100 {
+			return ""
+		}
+		return strconv.FormatFloat(at, 'f', -1, 64)
+	}), chart.Bob(axis)
+	for i, l := range v.Lines {
+		v.Lines[i].Plumb = chart.Cord(axis)
+		if l.All > 0 {
+			v.Lines[i].Plumb = chart.Plumb(axis, []chart.Point{{Value: share(l), Mark: map[bool]chart.Mark{true: chart.Dot, false: chart.Ring}[l.Up == l.All]}}, "")
+		}
+	}
 }
 
 func query(c work.Choice) probe.Query {

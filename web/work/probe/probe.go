@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"plumbline/office"
-	"plumbline/platform/chart"
 	"plumbline/probe"
 	"plumbline/web/site"
 	"plumbline/web/work"
@@ -42,7 +41,7 @@ const (
 // Routes adds every address of the room.
 func Routes(to *site.Site, desk *work.Desk, d Deps) error {
 	s := &server{desk, d}
-	if err := to.Pages(template.FuncMap{"minus": func(n int) int { return -n }, "parts": parts}, work.Parts, files); err != nil {
+	if err := to.Pages(template.FuncMap{"minus": func(n int) int { return -n }}, work.Parts, files); err != nil {
 		return err
 	}
 	desk.AddRoom(work.Room{Order: 60, Name: room, Href: base, Count: s.count})
@@ -129,11 +128,6 @@ func rate(up, all int) string {
 	}
 	n := up * 10_000 / all
 	return fmt.Sprintf("%d.%02d", n/100, n%100)
-}
-
-// parts draws how many of all checks found a link up: what is missing of the whole is what is to be seen.
-func parts(up, all int) template.HTML {
-	return chart.Parts(chart.Part{Share: float64(up) / float64(all), Class: "c3"}, chart.Part{Share: float64(all-up) / float64(all), Class: "zhu"})
 }
 
 // shown writes an instant as the office reads it.
