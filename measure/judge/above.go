@@ -62,12 +62,12 @@ func (c *court) grows() bool { return c.Read != Rate && c.Measure.Kind != journa
 // account of the year before.
 func (c *court) baseline() (*big.Rat, bool) {
 	if base, ok := c.param("baseline"); ok {
-		c.say("baseline_stated", "base", grouped(Shown(base)), "unit", c.unit())
+		c.say("baseline_stated", "base", Grouped(Shown(base)), "unit", c.unit())
 		return base, true
 	}
 	if c.Measure.Kind == journal.Level && c.Start.Known {
 		base, ok := c.quantity(c.Start)
-		c.say("baseline_start", "base", grouped(Shown(base)), "unit", c.unit(), "day", c.From.String())
+		c.say("baseline_start", "base", Grouped(Shown(base)), "unit", c.unit(), "day", c.From.String())
 		return base, ok
 	}
 	base, ok := c.quantity(c.Before)
@@ -79,6 +79,6 @@ func (c *court) baseline() (*big.Rat, bool) {
 		c.say("baseline_rate", "year", c.From.Year()-1, "num", num, "den", den, "base", Shown(base))
 		return base, true
 	}
-	c.say("baseline_year", "year", c.From.Year()-1, "base", grouped(Shown(base)), "unit", c.unit())
+	c.say("baseline_year", "year", c.From.Year()-1, "base", Grouped(Shown(base)), "unit", c.unit())
 	return base, true
 }

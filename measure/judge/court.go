@@ -157,7 +157,7 @@ func (c *court) figure() {
 	}
 	c.v.Value, c.v.Unit = Shown(v), c.unit()
 	if c.Read != Rate {
-		c.say("count", "what", c.words("num"), "value", grouped(c.v.Value), "unit", c.v.Unit)
+		c.say("count", "what", c.words("num"), "value", Grouped(c.v.Value), "unit", c.v.Unit)
 		return
 	}
 	c.v.Share = c.v.Value
@@ -170,7 +170,7 @@ func (c *court) parts(a Amount) (num, den string) {
 	if c.Measure.Room() == "money" {
 		return fen.Fen(a.Num).Grouped(), fen.Fen(a.Den).Grouped()
 	}
-	return grouped(strconv.FormatInt(a.Num, 10)), grouped(strconv.FormatInt(a.Den, 10))
+	return Grouped(strconv.FormatInt(a.Num, 10)), Grouped(strconv.FormatInt(a.Den, 10))
 }
 
 // nothing ends a judging for which there is nothing yet.
@@ -253,14 +253,14 @@ func (c *court) settle(v, limit *big.Rat) {
 	for i, s := range c.v.Words {
 		for k := 0; k+1 < len(s.Args); k += 2 {
 			if s.Args[k] == "value" {
-				c.v.Words[i].Args[k+1] = grouped(text)
+				c.v.Words[i].Args[k+1] = Grouped(text)
 			}
 		}
 	}
 }
 
-// grouped writes thousands as offices do: 12,345.
-func grouped(s string) string {
+// Grouped writes the thousands of a decimal as offices do: 12,345.
+func Grouped(s string) string {
 	sign, digits := "", s
 	if strings.HasPrefix(s, "-") {
 		sign, digits = "-", s[1:]

@@ -38,7 +38,7 @@ func (c *court) left(asked *big.Rat) string {
 	if !want.IsInt() {
 		whole.Add(whole, big.NewInt(1))
 	}
-	return grouped(whole.Sub(whole, big.NewInt(c.Now.Num)).String())
+	return Grouped(whole.Sub(whole, big.NewInt(c.Now.Num)).String())
 }
 
 // within is 预算内: what was paid is no more than the budget.

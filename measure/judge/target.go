@@ -206,7 +206,7 @@ func (c *court) zeroTarget(b bar) {
 }
 
 // number writes a difference, with as many places as it takes not to be nothing.
-func (c *court) number(r *big.Rat) string { return grouped(beside(r, new(big.Rat))) }
+func (c *court) number(r *big.Rat) string { return Grouped(beside(r, new(big.Rat))) }
 
 // step is the unit of a difference.
 func (c *court) step() string {

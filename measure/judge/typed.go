@@ -27,7 +27,7 @@ func Typed(t goal.Target, value string, says Outcome, on, to day.Day) Verdict {
 		return c.v
 	}
 	c.v.Value, c.v.Unit = Shown(v), text(t.Unit)
-	c.say("typed", "value", grouped(c.v.Value), "unit", c.v.Unit)
+	c.say("typed", "value", Grouped(c.v.Value), "unit", c.v.Unit)
 	if b, ok := c.bar(); ok {
 		c.against(v, b)
 	}

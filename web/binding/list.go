@@ -154,7 +154,7 @@ func dryOf(p *site.Page, r measure.Reading) *dry {
 	if r.Outcome == judge.Waiting || r.ByHand() || !r.Counted {
 		return nil
 	}
-	out := &dry{sign: outcomeSign(p, r.Outcome), Value: r.Value}
+	out := &dry{sign: outcomeSign(p, r.Outcome), Value: judge.Grouped(r.Value)}
 	if r.Unit == "%" {
 		out.Value += "%"
 	} else if r.Value != "" {

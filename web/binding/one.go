@@ -25,7 +25,7 @@ type onePage struct {
 	Chosen     measure.Binding
 	Confirmed  bool
 	How        how
-	State      sign
+	Stands     sign
 	Why        string
 	Measures   []group
 	Matters    []string
@@ -111,7 +111,7 @@ func (s *server) showOne(w http.ResponseWriter, r *http.Request, v *onePage, for
 		return err
 	}
 	v.Title, v.Name, v.Heading = v.Indicator.Name, true, v.T("binding.one.heading", "name", v.Indicator.Name)
-	v.Page.State = v.T("binding.one.state", "number", v.Position+1, "level", v.Indicator.Level2)
+	v.State = v.T("binding.one.state", "number", v.Position+1, "level", v.Indicator.Level2)
 	v.Crumbs = append(v.Crumbs, site.Crumb{Text: v.T("binding.link"), Href: v.Href()}, site.Crumb{Text: strconv.Itoa(v.Position + 1)})
 	return s.Render(w, status, "binding/one", v)
 }
@@ -119,18 +119,18 @@ func (s *server) showOne(w http.ResponseWriter, r *http.Request, v *onePage, for
 // begin sets what the form begins with: what is confirmed, else what is proposed.
 func (s *server) begin(r *http.Request, v *onePage, key measure.Key, b measure.Binding) error {
 	if v.Confirmed {
-		v.Chosen, v.State = b, sign{"disc", "ok", v.T("binding.state.confirmed")}
+		v.Chosen, v.Stands = b, sign{"disc", "ok", v.T("binding.state.confirmed")}
 		if b.Way == measure.Manual {
-			v.State = sign{"diamond", "ink3", v.T("binding.manual")}
+			v.Stands = sign{"diamond", "ink3", v.T("binding.manual")}
 		}
 		return nil
 	}
 	v.Chosen = measure.Binding{Key: key, Way: measure.Measured}
-	v.State = sign{"cross", "zhu", v.T("binding.state.none")}
+	v.Stands = sign{"cross", "zhu", v.T("binding.state.none")}
 	list, err := s.Measure.Propose(r.Context(), v.Kept)
 	for _, p := range list {
 		if p.Position == v.Position {
-			v.Chosen, v.State = p.Binding, sign{"half", "warn", v.T("binding.state.proposed")}
+			v.Chosen, v.Stands = p.Binding, sign{"half", "warn", v.T("binding.state.proposed")}
 			v.Why = v.T("binding.why", "sign", p.Sign, "from", v.T("measure.from."+string(p.From)))
 		}
 	}
