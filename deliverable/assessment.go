@@ -30,7 +30,7 @@ func (*Assessment) Series(record.Place) string { return "" }
 
 // Entry lists it by its day.
 func (a *Assessment) Entry() record.Entry {
-	return record.Entry{Name: a.Contractor, Day: a.On, Key: a.Contractor + "|" + a.On.String()}
+	return record.Entry{Name: a.Contractor, Day: a.On, Key: record.Key(a.Contractor, a.On.String())}
 }
 
 // Fields asks for all of it.

@@ -10,6 +10,7 @@
 package deliverable
 
 import (
+	"plumbline/base/day"
 	"plumbline/deliverable/institution"
 	"plumbline/deliverable/publication"
 	"plumbline/deliverable/record"
@@ -85,6 +86,11 @@ func NewContent(kind string) record.Content {
 		}
 	}
 	return nil
+}
+
+// Post gives what records come to in the books as of a day, all of them together. It is the whole rule of the room.
+func Post(all []record.Record, today day.Day) []journal.Voucher {
+	return record.Posting(all, series(), today)
 }
 
 func series() []record.Series {

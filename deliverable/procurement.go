@@ -58,22 +58,22 @@ func (*Threshold) Scope() record.Scope { return record.OfOrganisation }
 
 // Series is everything of the category that the organisation buys: a threshold decides for all of it.
 func (p *Procurement) Series(at record.Place) string {
-	return procurements + "|" + at.Organisation + "|" + p.Category
+	return record.SeriesKey(procurements, at.Organisation, p.Category)
 }
 
 // Series is that of the procurements which it decides for.
 func (t *Threshold) Series(at record.Place) string {
-	return procurements + "|" + at.Organisation + "|" + t.Category
+	return record.SeriesKey(procurements, at.Organisation, t.Category)
 }
 
 // Entry lists it by its day.
 func (p *Procurement) Entry() record.Entry {
-	return record.Entry{Name: p.Name, Day: p.On, Key: p.Name + "|" + p.On.String()}
+	return record.Entry{Name: p.Name, Day: p.On, Key: record.Key(p.Name, p.On.String())}
 }
 
 // Entry lists it by the day from which it holds.
 func (t *Threshold) Entry() record.Entry {
-	return record.Entry{Name: t.Basis, Day: t.From, Key: t.Category + "|" + t.From.String()}
+	return record.Entry{Name: t.Basis, Day: t.From, Key: record.Key(t.Category, t.From.String())}
 }
 
 // Fields asks for all of it.

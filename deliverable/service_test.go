@@ -261,6 +261,26 @@ func TestAWeekIsJudgedWhenItIsOver(t *testing.T) {
 	})
 }
 
+// TestAPlanOfOtherPeriods: a quota whose period is corrected leaves nothing of the old ones behind.
+func TestAPlanOfOtherPeriods(t *testing.T) {
+	t.Parallel()
+	each(t, day.Of(2023, 7, 1), func(t *testing.T, o *office) {
+		matter := "融媒体信息发布"
+		plan := publication.Plan{Channel: "网站", Period: publication.Weekly, Quota: 2, From: day.Of(2023, 1, 1), Until: day.Of(2023, 12, 31)}
+		r := o.add(at(matter), &plan)
+		o.holds(publication.Quota, matter, 0, 2*25)
+		quarterly := plan
+		quarterly.Period = publication.Quarterly
+		r = o.correct(r, &quarterly)
+		o.holds(publication.Quota, matter, 0, 2*2)
+		other := quarterly
+		other.Channel = "别的网站"
+		o.correct(r, &other)
+		o.holds(publication.Quota, matter, 0, 2*2)
+		o.sound()
+	})
+}
+
 // TestFollowersAreALevel: the first count of a year is the baseline, a corrected one moves the change behind it.
 func TestFollowersAreALevel(t *testing.T) {
 	t.Parallel()

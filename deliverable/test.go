@@ -40,7 +40,7 @@ func (*Test) Series(record.Place) string { return "" }
 
 // Entry lists it by its day.
 func (t *Test) Entry() record.Entry {
-	return record.Entry{Name: t.Name, Day: t.On, Key: t.Name + "|" + t.On.String()}
+	return record.Entry{Name: t.Name, Day: t.On, Key: record.Key(t.Name, t.On.String())}
 }
 
 // Fields asks for the test itself; defects are added on its page.

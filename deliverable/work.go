@@ -60,7 +60,7 @@ func (*Work) Series(record.Place) string { return "" }
 
 // Entry lists it by its due day.
 func (w *Work) Entry() record.Entry {
-	return record.Entry{Name: w.Name, Day: w.Due, Key: w.Sort + "|" + w.Name}
+	return record.Entry{Name: w.Name, Day: w.Due, Key: record.Key(w.Sort, w.Name)}
 }
 
 // stages gives the stages whose day is written down; the last follows from inspections or functions where its sort has such.
@@ -95,6 +95,17 @@ func (w *Work) Fields() []record.Field {
 
 // StagePrefix begins the name of the field of a stage.
 const StagePrefix = "stage."
+
+// Retype makes the work one of another sort; days of stages that it has not are dropped.
+func (w *Work) Retype(sort string) {
+	w.Sort = sort
+	s, _ := SortOf(sort)
+	for stage := range w.Reached {
+		if !slices.Contains(s.stages(), stage) {
+			delete(w.Reached, stage)
+		}
+	}
+}
 
 // stageField is the day of a stage, kept only where there is one.
 func (w *Work) stageField(stage string) record.Field {

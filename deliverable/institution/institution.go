@@ -82,16 +82,18 @@ func (q *Requirement) Series(p record.Place) string { return series(p, q.Sort) }
 // Series is everything of the sort in the organisation.
 func (d *Document) Series(p record.Place) string { return series(p, d.Sort) }
 
-func series(p record.Place, sort string) string { return checklist + "|" + p.Organisation + "|" + sort }
+func series(p record.Place, sort string) string {
+	return record.SeriesKey(checklist, p.Organisation, sort)
+}
 
 // Entry lists it by the day from which it asks.
 func (q *Requirement) Entry() record.Entry {
-	return record.Entry{Name: q.Sort, Day: q.From, Key: q.Sort + "|" + q.From.String()}
+	return record.Entry{Name: q.Sort, Day: q.From, Key: record.Key(q.Sort, q.From.String())}
 }
 
 // Entry lists it by the day from which it is in force.
 func (d *Document) Entry() record.Entry {
-	return record.Entry{Name: d.Title, Day: d.From, Key: d.Sort + "|" + d.Title + "|" + d.Number}
+	return record.Entry{Name: d.Title, Day: d.From, Key: record.Key(d.Sort, d.Title, d.Number)}
 }
 
 // Fields asks for all of it.

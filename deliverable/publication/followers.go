@@ -27,12 +27,12 @@ func (*Followers) Scope() record.Scope { return record.OfMatter }
 
 // Series is that of the channel's counts of the year: each contributes what changed since the one before.
 func (f *Followers) Series(at record.Place) string {
-	return followers + "|" + at.Organisation + "|" + strconv.Itoa(at.Year) + "|" + at.Project + "|" + f.Channel
+	return record.SeriesKey(followers, at.Organisation, strconv.Itoa(at.Year), at.Project, f.Channel)
 }
 
 // Entry lists it by its day.
 func (f *Followers) Entry() record.Entry {
-	return record.Entry{Name: f.Channel, Day: f.On, Key: f.Channel + "|" + f.On.String()}
+	return record.Entry{Name: f.Channel, Day: f.On, Key: record.Key(f.Channel, f.On.String())}
 }
 
 // Fields asks for all of it.

@@ -34,7 +34,7 @@ type Plan struct {
 const periods = "periods"
 
 func channelSeries(at record.Place, channel string) string {
-	return periods + "|" + at.Organisation + "|" + at.Project + "|" + channel
+	return record.SeriesKey(periods, at.Organisation, at.Project, channel)
 }
 
 // Kind is the kind of record.
@@ -46,9 +46,9 @@ func (*Plan) Scope() record.Scope { return record.OfMatter }
 // Series is that of the publications which it asks for.
 func (p *Plan) Series(at record.Place) string { return channelSeries(at, p.Channel) }
 
-// Entry lists it by the day from which it holds. The period is part of what it is, so it is not changed by a correction.
+// Entry lists it by the day from which it holds.
 func (p *Plan) Entry() record.Entry {
-	return record.Entry{Name: p.Channel, Day: p.From, Key: p.Channel + "|" + p.Period + "|" + p.From.String()}
+	return record.Entry{Name: p.Channel, Day: p.From, Key: record.Key(p.Channel, p.Period, p.From.String())}
 }
 
 // Fields asks for all of it.

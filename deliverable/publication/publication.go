@@ -82,7 +82,7 @@ func (p *Publication) Entry() record.Entry {
 	if known.IsZero() {
 		known = p.On
 	}
-	e.Key = p.Channel + "|" + p.Title + "|" + p.Issue + "|" + known.String()
+	e.Key = record.Key(p.Channel, p.Title, p.Issue, known.String())
 	return e
 }
 

@@ -3,6 +3,7 @@ package record
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"plumbline/base/day"
 	"plumbline/journal"
@@ -65,7 +66,10 @@ func (b *Book) Not(measure, matter string, on day.Day, why string) {
 	if b.why != "" {
 		why = b.why
 	}
-	if on.Year() != b.place.Year {
+	switch {
+	case on.Year() < b.place.Year:
+		on = day.Of(b.place.Year, 1, 1)
+	case on.Year() > b.place.Year:
 		on = day.Of(b.place.Year, 12, 31)
 	}
 	b.v.Not = append(b.v.Not, journal.Refusal{Account: b.account(measure, matter), Day: on, Why: why})
@@ -150,6 +154,33 @@ func (r Record) full() journal.Voucher {
 	b := NewBook(r.Ref(), r.Place, r.Withdrawn != "")
 	r.Content.Post(b)
 	return b.Voucher()
+}
+
+// Posting gives every voucher of records as of a day: those that speak for themselves, and those of their series.
+func Posting(all []Record, series []Series, today day.Day) []journal.Voucher {
+	var own, together []journal.Voucher
+	members, order := map[string][]Record{}, []string{}
+	for _, r := range all {
+		own = append(own, r.Voucher(today))
+		if name := r.Content.Series(r.Place); name != "" {
+			if members[name] == nil {
+				order = append(order, name)
+			}
+			members[name] = append(members[name], r)
+		}
+	}
+	for _, name := range order {
+		prefix, _, _ := strings.Cut(name, "|")
+		for _, s := range series {
+			if s.Prefix != prefix {
+				continue
+			}
+			for _, v := range s.Post(members[name]) {
+				together = append(together, Standing(v, today))
+			}
+		}
+	}
+	return joined(own, together)
 }
 
 // ByDay orders records by their day, those of a day by when they were kept.

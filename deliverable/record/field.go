@@ -91,7 +91,7 @@ func setText(at *string, s string, most int, long bool) error {
 	if utf8.RuneCountInString(s) > most {
 		return fault.New(fault.Invalid, "deliverable.too_long", "most", most)
 	}
-	if !long && strings.ContainsAny(s, "\n\r") {
+	if !long && strings.ContainsAny(s, "\n\r\x1f") {
 		return fault.New(fault.Invalid, "deliverable.one_line")
 	}
 	*at = s

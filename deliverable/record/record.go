@@ -106,7 +106,7 @@ func (p Place) tidy(s Scope) (Place, error) {
 	if s == OfOrganisation || s == OfProject && p.Project == "" {
 		return Place{Organisation: p.Organisation}, nil
 	}
-	if len(p.Project) > mostProject || strings.ContainsAny(p.Project, "\n\r\t|") {
+	if len(p.Project) > mostProject || strings.ContainsAny(p.Project, "\n\r\t\x1f") {
 		return p, fault.New(fault.Invalid, "deliverable.no_project").On("project")
 	}
 	if s == OfProject {
@@ -117,7 +117,7 @@ func (p Place) tidy(s Scope) (Place, error) {
 		return p, fault.New(fault.Invalid, "deliverable.no_year").On("year")
 	case p.Project == "":
 		return p, fault.New(fault.Invalid, "deliverable.no_project").On("project")
-	case p.Matter == "" || utf8.RuneCountInString(p.Matter) > mostMatter || strings.ContainsAny(p.Matter, "\n\r\t|"):
+	case p.Matter == "" || utf8.RuneCountInString(p.Matter) > mostMatter || strings.ContainsAny(p.Matter, "\n\r\t\x1f"):
 		return p, fault.New(fault.Invalid, "deliverable.no_matter", "most", mostMatter).On("matter")
 	}
 	return p, nil
@@ -152,8 +152,14 @@ func (d Draft) Voucher(today day.Day) journal.Voucher {
 // key is what no two live records share.
 func (d Draft) key() string {
 	p := d.Place
-	return strings.Join([]string{d.Content.Kind(), p.Organisation, strconv.Itoa(p.Year), p.Project, p.Matter, d.Content.Entry().Key}, "|")
+	return Key(d.Content.Kind(), p.Organisation, strconv.Itoa(p.Year), p.Project, p.Matter, d.Content.Entry().Key)
 }
+
+// Key joins texts so that no two lists of them are the same key.
+func Key(parts ...string) string { return strings.Join(parts, "\x1f") }
+
+// SeriesKey names a series: its prefix, and what tells it from others of the prefix.
+func SeriesKey(prefix string, parts ...string) string { return prefix + "|" + Key(parts...) }
 
 // tidyReason says what is wrong with a reason; must says that there has to be one.
 func tidyReason(reason string, must bool) (string, error) {

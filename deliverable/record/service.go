@@ -81,8 +81,23 @@ func (a *act) touch(ids ...ID) error {
 	return nil
 }
 
-// settle brings the books to what the changed records, and those of their series, contribute now.
-func (a *act) settle(series []string, changed ...Record) error {
+// refs gives the vouchers that some series had, so that one which the series does not have any more is emptied.
+func (a *act) refs(series []string) (refs []string, err error) {
+	for _, name := range series {
+		members, err := a.s.members(a.tx, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range a.s.seriesOf(name, members) {
+			refs = append(refs, v.Ref)
+		}
+	}
+	return refs, nil
+}
+
+// settle brings the books to what the changed records, and those of their series, contribute now. before are the vouchers
+// of the series as they were.
+func (a *act) settle(series, before []string, changed ...Record) error {
 	var own, together []journal.Voucher
 	for _, r := range changed {
 		v := r.full()
@@ -99,6 +114,15 @@ func (a *act) settle(series []string, changed ...Record) error {
 		together = append(together, list...)
 	}
 	vouchers := joined(own, together)
+	stays := make(map[string]bool, len(vouchers))
+	for _, v := range vouchers {
+		stays[v.Ref] = true
+	}
+	for _, ref := range before {
+		if !stays[ref] {
+			vouchers = append(vouchers, journal.Voucher{Ref: ref})
+		}
+	}
 	for i := range vouchers {
 		vouchers[i].Amends, vouchers[i].By = a.reason, a.by.ID
 	}
@@ -212,7 +236,7 @@ func (a *act) keep(records ...Record) error {
 	if err := insert(a.tx, a.by, a.verb, a.reason, records); err != nil {
 		return err
 	}
-	return a.settle(names(records...), records...)
+	return a.settle(names(records...), nil, records...)
 }
 
 // Loaded says what came of loading many: Added are those kept, in the order of the drafts, Same how many were there before.
@@ -303,6 +327,10 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb, reason strin
 		if r, err = decide(old, a.today); err != nil {
 			return err
 		}
+		was, err := a.refs(names(old))
+		if err != nil {
+			return err
+		}
 		before, err := digest(old)
 		if err != nil {
 			return err
@@ -314,7 +342,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb, reason strin
 		if r, err = update(tx, by, verb, reason, r); err != nil {
 			return err
 		}
-		if err := a.settle(names(old, r), r); err != nil {
+		if err := a.settle(names(old, r), was, r); err != nil {
 			return err
 		}
 		return a.append(r.Ref(), r.Version, before, after)

@@ -77,26 +77,9 @@ func (s *Service) Known(ctx context.Context, drafts []Draft) (known map[int]ID, 
 func (s *Service) Vouchers(ctx context.Context, yield func(journal.Voucher) error) error {
 	var list []journal.Voucher
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		today, series := day.At(tx.Now), map[string][]Record{}
-		list = list[:0]
 		all, err := db.All(tx, s.scan, `SELECT `+columns+` ORDER BY r.id`)
-		if err != nil {
-			return err
-		}
-		var own, together []journal.Voucher
-		for _, r := range all {
-			own = append(own, r.Voucher(today))
-			if name := r.Content.Series(r.Place); name != "" {
-				series[name] = append(series[name], r)
-			}
-		}
-		for name, members := range series {
-			for _, v := range s.seriesOf(name, members) {
-				together = append(together, Standing(v, today))
-			}
-		}
-		list = joined(own, together)
-		return nil
+		list = s.posting(all, day.At(tx.Now))
+		return err
 	})
 	if err != nil {
 		return err
@@ -107,6 +90,15 @@ func (s *Service) Vouchers(ctx context.Context, yield func(journal.Voucher) erro
 		}
 	}
 	return nil
+}
+
+// posting gives every voucher of some records as of a day.
+func (s *Service) posting(all []Record, today day.Day) []journal.Voucher {
+	var series []Series
+	for prefix, post := range s.series {
+		series = append(series, Series{prefix, post})
+	}
+	return Posting(all, series, today)
 }
 
 // advancing is how many subjects one transaction of Advance settles.
@@ -151,7 +143,7 @@ func (a *act) advance(subjects []string) error {
 		}
 		records = append(records, r)
 	}
-	if err := a.settle(series, records...); err != nil {
+	if err := a.settle(series, nil, records...); err != nil {
 		return err
 	}
 	if rows, err := a.trail.Rows(); err != nil || len(rows) == 0 {

@@ -214,5 +214,8 @@ func refusedAt(p *site.Page, err error) (field, sentence string, ok bool) {
 	if !is || f.Kind != fault.Invalid && f.Kind != fault.Conflict && f.Kind != fault.TooLarge {
 		return "", "", false
 	}
-	return f.Field, p.Printer.Fault(err), true
+	if field = f.Field; f.Key == "journal.closed" { // final figures are changed with a reason
+		field = "reason"
+	}
+	return field, p.Printer.Fault(err), true
 }

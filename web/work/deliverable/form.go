@@ -135,6 +135,7 @@ func (s *server) showNew(w http.ResponseWriter, r *http.Request, c work.Choice, 
 		}
 		v.AsksReason = !closing.Through.IsZero()
 	}
+	v.AsksReason = v.AsksReason || t.errors["reason"] != ""
 	return s.showForm(w, r, c, v, t)
 }
 
@@ -343,7 +344,7 @@ func (s *server) edit(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, seen, p := typed{place: one.Place, content: one.Content}, work.SeenIn(r), s.NewPage(r, "work")
 	if w, ok := t.content.(*room.Work); ok {
-		w.Sort = r.PostForm.Get("sort")
+		w.Retype(r.PostForm.Get("sort"))
 	}
 	errs := read(r, &t, c)
 	if len(errs) == 0 && seen.Reason == "" {

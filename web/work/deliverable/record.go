@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"plumbline/base/day"
-	"plumbline/base/fault"
 	room "plumbline/deliverable"
 	"plumbline/deliverable/institution"
 	"plumbline/deliverable/publication"
@@ -261,9 +260,6 @@ func (s *server) addPart(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err == nil {
 		return work.To(w, r, work.Href(one.Ref()), "work_changed")
-	}
-	if f, ok := fault.As(err); ok && f.Key == "journal.closed" {
-		_ = f.On("reason")
 	}
 	return s.showRecord(w, r, refusal{err: err, form: form, fields: fields, reason: seen.Reason})
 }
