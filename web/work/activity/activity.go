@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	room "plumbline/activity"
 	"plumbline/activity/roll"
@@ -250,6 +249,3 @@ func numberIn(text, field string) (int, error) {
 	}
 	return n, nil
 }
-
-// shown writes an instant as pages do.
-func shown(t time.Time) string { return t.In(site.Shanghai).Format("2006-01-02 15:04") }

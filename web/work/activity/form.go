@@ -51,6 +51,7 @@ var fields = map[room.Kind][]asked{
 		{"place", "text", true},
 		{"district", "text", true},
 		{"item", "choice", true},
+		{"open", "check", true},
 		{"held", "check", true},
 		{"late", "text", true},
 	},
@@ -245,7 +246,7 @@ func (s *server) showNew(w http.ResponseWriter, r *http.Request, c work.Choice, 
 	v.Crumbs = append(v.Crumbs, site.Crumb{Text: v.Title})
 	v.State = v.T("event.about." + string(kind))
 	v.Reason = at["reason"]
-	v.Choice.Address = c.Address.Only("organisation", "project", "year", "matter", "day").To("/work/activity/new/" + string(kind))
+	v.Choice.Address = c.Address.Only("organisation", "project", "year", "matter", "day", "item", "title").To("/work/activity/new/" + string(kind))
 	switch {
 	case c.Organisation.ID == "":
 		v.Missing = v.T("event.choose.organisation")

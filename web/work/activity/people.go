@@ -10,6 +10,7 @@ import (
 	room "plumbline/activity"
 	"plumbline/activity/roll"
 	"plumbline/activity/table"
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/person"
 	"plumbline/platform/intake"
@@ -55,12 +56,21 @@ func lineOfPerson(p *site.Page, l roll.Line) personLine {
 	case *room.Attendance:
 		out.Attendance = b
 		if b.Came != "" {
-			out.When = p.T("event.came."+b.Came) + " " + shown(b.CameAt)
+			out.When = cameHow(p, b, l.Event())
 		}
 	case *room.Exam:
 		out.Exam = b
 	}
 	return out
+}
+
+// cameHow says how somebody's coming became known, and at what time where that was on the day itself.
+func cameHow(p *site.Page, b *room.Attendance, at *room.Record) string {
+	how := p.T("event.came." + b.Came)
+	if at != nil && b.Came != room.ByList && day.At(b.CameAt) == at.Day {
+		how += " " + b.CameAt.In(site.Shanghai).Format("15:04")
+	}
+	return how
 }
 
 // people lists who was invited and came, and the results.

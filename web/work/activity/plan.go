@@ -135,12 +135,7 @@ func (v *planPage) dress(s *server, r *http.Request, list []*room.Record, counts
 	v.Pager = site.NewPager(c.Address, site.PageNumber(r), len(list))
 	from, to := v.Pager.Bounds()
 	axis := axisOf(c.Year, today)
-	v.Axis = chart.Labels(axis, 1, func(f float64) string {
-		if f == axis.Line {
-			return v.T("event.today", "day", today.String()[5:])
-		}
-		return strconv.Itoa(int(f))
-	})
+	v.Axis = v.months(axis, today)
 	v.Bob = chart.Bob(axis)
 	for _, i := range list[from:to] {
 		v.Items = append(v.Items, lineOf(&v.Page, i, today, axis))
@@ -163,22 +158,37 @@ func lineOf(p *site.Page, i *room.Record, today day.Day, axis chart.Axis) itemLi
 	return l
 }
 
-// place is where a day stands on the axis of its year: 1 is the first of January, 13 the end of December.
+// place is where a day stands on the axis of its year: 1 is the middle of January, 12 that of December.
 func place(d day.Day) float64 {
-	last := day.Last(d.Year(), d.Month())
-	return float64(d.Month()) + float64(day.Of(d.Year(), d.Month(), 1).Until(d))/float64(day.Of(d.Year(), d.Month(), 1).Until(last)+1)
+	first, last := day.Of(d.Year(), d.Month(), 1), day.Last(d.Year(), d.Month())
+	return float64(d.Month()) - 0.5 + float64(first.Until(d))/float64(first.Until(last)+1)
 }
 
 // axisOf is the year with today as its line; of another year the line stands at the end it is nearer to.
 func axisOf(year int, today day.Day) chart.Axis {
-	a := chart.Axis{Min: 0.5, Max: 13.5, Line: place(today)}
+	a := chart.Axis{Min: 0.1, Max: 12.9, Line: place(today)}
 	switch {
 	case today.Year() > year:
-		a.Line = 13.25
+		a.Line = 12.5
 	case today.Year() < year:
-		a.Line = 0.75
+		a.Line = 0.5
 	}
 	return a
+}
+
+// months labels the axis with the months, save those that the word of the line would touch.
+func (v *planPage) months(axis chart.Axis, today day.Day) template.HTML {
+	return chart.Labels(axis, 1, func(f float64) string {
+		switch away := f - axis.Line; {
+		case away == 0 && today.Year() != v.Choice.Year:
+			return ""
+		case away == 0:
+			return v.T("event.today", "day", today.String()[5:])
+		case away > -1.5 && away < 1.5 && today.Year() == v.Choice.Year:
+			return ""
+		}
+		return strconv.Itoa(int(f))
+	})
 }
 
 func standsFilter(p *site.Page, c work.Choice, counts map[string]int) work.Filter {

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
 	room "plumbline/activity"
 	"plumbline/activity/roll"
 	"plumbline/base/fault"
+	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/person"
 	"plumbline/platform/i18n"
@@ -26,7 +28,7 @@ type recordPage struct {
 	Roll     *rollView   // of an event
 	Who      *who        // of an attendance or exam
 	Code     string      // that the list is signed with, or of the certificate
-	Standing string
+	NewEvent string      // of an item: where an event for it is entered
 }
 
 // act is a thing that can be done to the record, as a form.
@@ -42,6 +44,7 @@ type rollView struct {
 	Href                                       string
 	Invited, Excused, Came, Due, Times, Absent int
 	Uninvited, Examined, Passed                int
+	Open                                       bool   // nobody is due
 	Sign, Exam                                 string // addresses of the desk and of the results, "" for who may not
 }
 
@@ -207,7 +210,7 @@ func (v *recordPage) facts(s *server, r *room.Record) {
 		default:
 			sign("dashed", "ink3", key)
 		}
-		v.attendanceFacts(b, fact)
+		v.attendanceFacts(b, r.Event(), fact)
 	case *room.Exam:
 		shapes := map[string][2]string{"passed": {"disc", "ok"}, "failed": {"cross", "zhu"}, "absent": {"dash", "ink3"}}
 		if shape, ok := shapes[r.State()]; ok {
@@ -233,10 +236,10 @@ func (v *recordPage) facts(s *server, r *room.Record) {
 	}
 }
 
-func (v *recordPage) attendanceFacts(b *room.Attendance, fact func(key, value string)) {
+func (v *recordPage) attendanceFacts(b *room.Attendance, at *room.Record, fact func(key, value string)) {
 	fact("event.field.invited", written(v.Printer, "invited", b.Invited))
 	if b.Came != "" {
-		fact("event.field.came", v.T("event.came."+b.Came)+"　"+shown(b.CameAt))
+		fact("event.field.came", cameHow(&v.Page, b, at))
 	}
 	if b.Excuse != "" {
 		at := slices.IndexFunc(room.Excuses(), func(e room.Excuse) bool { return e.ID == b.Excuse })
@@ -271,6 +274,17 @@ func (s *server) itemPart(r *http.Request, v *recordPage, x *room.Record) error 
 			v.Events = append(v.Events, eventLine{e, b, v.T("event.sort." + b.Sort), s.eventSign(&v.Page, e)})
 		}
 	}
+	if err != nil || !v.MayRecord {
+		return err
+	}
+	q := url.Values{"organisation": {x.Organisation}, "year": {strconv.Itoa(x.Year)}, "item": {string(x.ID)}, "matter": {x.Matter}, "title": {titleOf(x)}}
+	sum, err := s.Goal.Summary(r.Context(), goal.Query{Department: x.Department, Year: x.Year, Size: 500})
+	for _, row := range sum.Rows {
+		if row.Name == x.Project {
+			q.Set("project", string(row.ID))
+		}
+	}
+	v.NewEvent = "/work/activity/new/event?" + q.Encode()
 	return err
 }
 
@@ -288,6 +302,9 @@ func (s *server) eventPart(r *http.Request, v *recordPage, x *room.Record) error
 	}
 	base := "/work/" + x.Ref()
 	v.Roll = &rollView{Href: base + "/people"}
+	if e, ok := x.Body.(*room.Event); ok {
+		v.Roll.Open = e.Open
+	}
 	if v.MayRecord {
 		v.Roll.Sign, v.Roll.Exam = base+"/sign", base+"/exam"
 	}
