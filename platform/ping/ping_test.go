@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -160,20 +162,59 @@ func TestDatabaseFiles(t *testing.T) {
 	}
 }
 
-// TestServers asks a real PostgreSQL where there is one.
+// TestServers asks a real PostgreSQL where there is one. It listens on a socket alone, so a port leads there.
 func TestServers(t *testing.T) {
 	t.Parallel()
 	address := os.Getenv("PLUMBLINE_TEST_PG")
 	if address == "" {
 		address = os.Getenv("PLUMBLINE_TEST_POSTGRES")
 	}
-	if !strings.HasPrefix(address, "postgres") {
-		t.Skip("no PostgreSQL is named")
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(u.Query().Get("host"), "/") {
+		t.Skip("no PostgreSQL on a socket is named")
 	}
-	for query, why := range map[string]ping.Why{"": "", "SELECT pg_sleep(30)": ping.TimedOut, "SELECT nothing": ping.Failed} {
-		got := here.Ping(t.Context(), ping.Target{Kind: ping.SQL, Address: address, Query: query, Timeout: 2 * time.Second})
+	port := u.Port()
+	if port == "" {
+		port = "5432"
+	}
+	if name := u.Query().Get("user"); name != "" {
+		u.User = url.User(name)
+	}
+	u.Host, u.RawQuery = bridge(t, filepath.Join(u.Query().Get("host"), ".s.PGSQL."+port)), "sslmode=disable"
+	for query, why := range map[string]ping.Why{"": "", "SELECT pg_sleep(30)": ping.TimedOut, "SELECT nothing": ping.Failed, "SELECT 1 INTO made": ping.Failed} {
+		got := here.Ping(t.Context(), ping.Target{Kind: ping.SQL, Address: u.String(), Query: query, Timeout: 2 * time.Second})
 		if got.Why != why {
 			t.Errorf("%q: %+v, want %q", query, got, why)
 		}
 	}
+	u.User = url.User("nobody_known")
+	if got := here.Ping(t.Context(), ping.Target{Kind: ping.SQL, Address: u.String(), Timeout: 2 * time.Second}); got.Why != ping.SignIn {
+		t.Errorf("an unknown account: %+v", got)
+	}
+}
+
+// bridge gives a port of this machine that leads to a socket.
+func bridge(t *testing.T, socket string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			from, err := l.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("unix", socket)
+			if err != nil {
+				_ = from.Close()
+				continue
+			}
+			go func() { _, _ = io.Copy(to, from); _ = to.Close() }()
+			go func() { _, _ = io.Copy(from, to); _ = from.Close() }()
+		}
+	}()
+	return l.Addr().String()
 }
