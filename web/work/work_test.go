@@ -60,7 +60,6 @@ type house struct {
 	visits map[string]visit
 	who    site.Visitor
 	lang   string
-	closed read.Closing
 }
 
 var tree = office.Tree{
@@ -107,7 +106,7 @@ func open(t *testing.T) *house {
 	}
 	h.desk, err = work.Routes(at, work.Deps{
 		Goal: goals, Files: h.files, Measures: measures, Standing: reads.Record,
-		Closing: func(context.Context, string, int) (read.Closing, error) { return h.closed, nil },
+		Closing: work.ClosingOf(reads),
 		Uses: func(_ context.Context, a journal.Account) ([]work.Use, error) {
 			return []work.Use{{Name: "走访人次", Href: "/d/x/i/1"}}, nil
 		},
@@ -369,7 +368,20 @@ func TestFinalFiguresAreAmended(t *testing.T) {
 	if body := h.page("/work/visit/a", http.StatusOK, "撤回这条记录"); strings.Contains(body, "定数") {
 		t.Error("nothing is final")
 	}
-	h.closed = read.Closing{Through: day.Of(2023, 6, 30)}
+	err := h.db.Write(t.Context(), func(tx *db.Tx) error {
+		trail, err := h.log.Follow(tx)
+		if err != nil {
+			return err
+		}
+		if err := h.books.Close(tx, trail, actor.System, "市残联/项目1", 2023, day.Of(2023, 6, 30), ""); err != nil {
+			return err
+		}
+		_, err = trail.Append(tlog.Act{By: actor.System, Verb: "journal.close", Subject: "project/1"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, lang := range []string{"en", "zh"} {
 		h.lang = lang
 		h.page("/work/visit/a?bad=yes", http.StatusOK, "2023-06-30", `id="withdraw-wrong"`)
