@@ -1,7 +1,9 @@
 package survey
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"plumbline/base/day"
@@ -71,6 +73,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	v := &listPage{Page: s.RoomPage(r, name), Choice: c, Text: q.Text, Adds: site.VisitorOf(r).Can(office.Record)}
 	v.Crumbs = v.Crumbs[:1]
 	v.Totals = sum(all)
+	slices.SortStableFunc(all, func(x, y room.Listed) int { return cmp.Compare(urgency(x), urgency(y)) })
 	v.Pager = site.NewPager(a, site.PageNumber(r), len(all))
 	from, to := v.Pager.Bounds()
 	for _, l := range all[from:to] {
@@ -94,6 +97,22 @@ func (v *listPage) line(l room.Listed) listLine {
 		out.Distance = v.T("survey.distance", "share", percent(l.Score.Share), "target", strconv.Itoa(l.Target))
 	}
 	return out
+}
+
+// urgency puts first what the reader must act on: below the target, then what cannot be judged, what is under way, and the rest.
+func urgency(l room.Listed) int {
+	scored := l.Score.Why == ""
+	switch {
+	case l.State == room.Withdrawn:
+		return 4
+	case scored && l.Target > 0 && l.Score.Share < l.Target*100:
+		return 0
+	case l.State == room.Closed && !scored:
+		return 1
+	case l.State != room.Closed:
+		return 2
+	}
+	return 3
 }
 
 // sum counts what the surveys come to; drafts and those withdrawn are left out of all but the number.

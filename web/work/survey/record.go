@@ -17,18 +17,19 @@ import (
 // recordPage is a survey: its score as facts, results by question, how it was asked, and what can be done.
 type recordPage struct {
 	work.Record
-	Whole   room.Whole
-	Why     string // there is no score
-	Results []resultPart
-	Modes   []modeLine
-	Strata  []room.Stratum
-	Closes  bool
-	Reserve bool // a reserve can be invited
-	Invites bool
-	Reveals bool
-	Shown   bool // remarks were asked for
-	Remarks []string
-	Said    string // the reason for showing them
+	Whole    room.Whole
+	Why      string // there is no score
+	Distance string // the score against the target, in words
+	Results  []resultPart
+	Modes    []modeLine
+	Strata   []room.Stratum
+	Closes   bool
+	Reserve  bool // a reserve can be invited
+	Invites  bool
+	Reveals  bool
+	Shown    bool // remarks were asked for
+	Remarks  []string
+	Said     string // the reason for showing them
 }
 
 // resultPart is what was answered on one version of the questionnaire.
@@ -80,6 +81,13 @@ func (s *server) recordView(r *http.Request) (*recordPage, error) {
 	v.Stands = stands(&v.Page, whole.Survey, whole.Score)
 	if whole.Score.Why != "" {
 		v.Why = v.T(whole.Score.Why)
+	}
+	if d := whole.Score.Share - whole.Target*100; whole.Target > 0 && whole.Score.Share >= 0 {
+		key := "survey.fact.above"
+		if d < 0 {
+			key, d = "survey.fact.below", -d
+		}
+		v.Distance = v.T(key, "points", percent(d))
 	}
 	v.Facts = v.facts()
 	v.Results = v.results()
