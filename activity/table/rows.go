@@ -92,6 +92,12 @@ func Row(r *activity.Record, title, mask string) intake.Row {
 		v["sat"], v["passed"] = yesNo(b.Sat), yesNo(b.Passed)
 		put("district", b.Cut.District)
 		put("score", b.Score)
+	case *activity.Incident:
+		v["title"], v["day"], v["what"] = b.Title, r.Day.String(), b.What
+		put("place", b.Place)
+		put("done", b.Done)
+	case *activity.Month:
+		v["month"], v["count"], v["kept"] = r.Day.String()[:7], strconv.Itoa(b.Count), strconv.Itoa(r.Incidents())
 	}
 	return intake.Row{Values: v}
 }

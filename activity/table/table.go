@@ -21,9 +21,12 @@ const (
 	Events  Sort = "events"
 	Guests  Sort = "guests"
 	Results Sort = "results"
+
+	Incidents Sort = "incidents" // given out alone
+	Months    Sort = "months"    // given out alone
 )
 
-// Sorts lists the tables.
+// Sorts lists the tables that are taken in.
 func Sorts() []Sort { return []Sort{Items, Events, Guests, Results} }
 
 // words are the sorts of event as files write them.
@@ -46,8 +49,12 @@ func Form(s Sort) intake.Form {
 		return events()
 	case Guests:
 		return guests()
+	case Results:
+		return results()
+	case Incidents:
+		return incidents()
 	}
-	return results()
+	return months()
 }
 
 var late = intake.Column{Key: "late", Heading: "迟报原因", Also: []string{"补登原因"}, Kind: intake.Text, Example: "经办人休假", Hint: "event.hint.late"}
@@ -117,6 +124,28 @@ func results() intake.Form {
 		intake.Column{Key: "passed", Heading: "合格", Kind: intake.YesNo, Required: true, Example: "是"},
 		late,
 	)}
+}
+
+func incidents() intake.Form {
+	return intake.Form{Name: "事故", Columns: []intake.Column{
+		{Key: "matter", Heading: "事项", Kind: intake.Text, Required: true},
+		{Key: "title", Heading: "名称", Kind: intake.Text, Required: true},
+		{Key: "day", Heading: "日期", Kind: intake.Date, Required: true},
+		{Key: "place", Heading: "地点", Kind: intake.Text},
+		{Key: "what", Heading: "经过", Kind: intake.Text, Required: true},
+		{Key: "done", Heading: "处置", Kind: intake.Text},
+		late,
+	}}
+}
+
+func months() intake.Form {
+	return intake.Form{Name: "月报", Columns: []intake.Column{
+		{Key: "matter", Heading: "事项", Kind: intake.Text, Required: true},
+		{Key: "month", Heading: "月份", Kind: intake.Text, Required: true},
+		{Key: "count", Heading: "报告的起数", Kind: intake.Whole, Required: true},
+		{Key: "kept", Heading: "登记的起数", Kind: intake.Whole, Required: true},
+		late,
+	}}
 }
 
 // Became says what becomes of a row.

@@ -329,6 +329,9 @@ func TestExamsAndCertificates(t *testing.T) {
 	}
 	exam := "/work/" + passed.Ref()
 	s.page(exam, http.StatusOK, "91", code)
+	if w := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, at+"/people?format=csv&list=results", nil)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "91") || strings.Contains(w.Body.String(), "王小明") {
+		t.Error(w.Code, w.Body)
+	}
 	clerkOf := s.who
 	s.who = site.Visitor{}
 	valid := s.page("/verify/"+code, http.StatusOK, "证书有效", "家政培训第一期", "2023-06-09", "*</dd>")
@@ -360,6 +363,11 @@ func TestIncidentsAndMonths(t *testing.T) {
 	s.page("/work/activity/safety", http.StatusOK, "登记事故 1 起", "报了有发生", "走廊滑倒")
 	if to := s.new("month-report", "matter", "安全事故", "day", "2023-05-31", "count", "0", "late", "补报"); to != report {
 		t.Error("a month is reported twice:", to)
+	}
+	for list, holds := range map[string]string{"incidents": "走廊滑倒", "months": "2023-05"} {
+		if w := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/work/activity/safety?format=csv&list="+list, nil)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), holds) {
+			t.Errorf("%s: %d %s", list, w.Code, w.Body)
+		}
 	}
 	s.page("/work/activity/new/month-report?matter="+url.QueryEscape("安全事故")+"&day=2023-04-30&year=2023&project="+string(s.project), http.StatusOK, `value="安全事故"`)
 }

@@ -25,7 +25,8 @@ type peoplePage struct {
 	People  []personLine
 	Pager   site.Pager
 	Exams   []personLine
-	Typed   string // the lines of the form of new people
+	Results []work.Link // the results as files
+	Typed   string      // the lines of the form of new people
 	Invited bool
 	Came    bool
 	Late    string
@@ -137,16 +138,23 @@ func (s *server) peopleOf(r *http.Request, x *room.Record) (*peoplePage, error) 
 	v.Title, v.Name = v.T("event.people.title", "n", n, "name", titleOf(x)), false
 	v.State = x.Day.String()
 	v.Links = work.Exports(&v.Page, a)
+	for _, format := range []string{"xlsx", "csv"} {
+		v.Results = append(v.Results, work.Link{Text: v.T("work.export." + format), Href: a.With("list", "results", "format", format)})
+	}
 	if v.MayRecord {
 		v.Links = append(v.Links, work.Link{Text: v.T("event.sign"), Href: "/work/" + x.Ref() + "/sign", Outlined: true})
 	}
 	return v, nil
 }
 
-// sendPeople gives the list as a table, with names masked and documents left out.
+// sendPeople gives the list, or with list=results that of the results, as a table, with names masked and documents left out.
 func (s *server) sendPeople(w http.ResponseWriter, r *http.Request, format string, x *room.Record) error {
 	p := s.NewPage(r, "work")
-	lines, _, err := s.Roll.List(r.Context(), x, room.AttendanceKind, r.URL.Query().Get("state"), 0, 0)
+	kind, state, sort, file := room.AttendanceKind, r.URL.Query().Get("state"), table.Guests, "event.file.guests"
+	if r.URL.Query().Get("list") == "results" {
+		kind, state, sort, file = room.ExamKind, "", table.Results, "event.file.results"
+	}
+	lines, _, err := s.Roll.List(r.Context(), x, kind, state, 0, 0)
 	if err != nil {
 		return err
 	}
@@ -154,7 +162,7 @@ func (s *server) sendPeople(w http.ResponseWriter, r *http.Request, format strin
 	for i, l := range lines {
 		rows[i] = table.Row(l.Record, titleOf(x), l.Person.Mask)
 	}
-	return work.SendRows(w, format, p.T("event.file.guests", "name", titleOf(x)), table.Form(table.Guests), rows)
+	return work.SendRows(w, format, p.T(file, "name", titleOf(x)), table.Form(sort), rows)
 }
 
 // guestsIn reads lines of people: name, number of the document, district, parted by blanks, tabs or commas.

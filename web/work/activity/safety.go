@@ -8,8 +8,10 @@ import (
 	"strconv"
 
 	room "plumbline/activity"
+	"plumbline/activity/table"
 	"plumbline/base/day"
 	"plumbline/office"
+	"plumbline/platform/intake"
 	"plumbline/web/site"
 	"plumbline/web/work"
 )
@@ -68,6 +70,9 @@ func (s *server) safety(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f := work.FormatOf(r); f != "" {
+		return s.sendSafety(w, &v.Page, f, c.Address.Get("list"), reports, incidents)
+	}
 	for _, i := range incidents {
 		if b, ok := i.Body.(*room.Incident); ok {
 			v.Incidents = append(v.Incidents, incidentLine{i, b})
@@ -88,14 +93,30 @@ func (s *server) safety(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.State = v.T("event.safety.state")
 	v.Tabs = sections(&v.Page, c, "safety")
+	for _, list := range []string{"incidents", "months"} {
+		v.Links = append(v.Links, work.Link{Text: v.T("event.export." + list), Href: c.With("list", list, "format", "xlsx")})
+	}
 	if site.VisitorOf(r).Can(office.Record) {
 		v.New = c.To("/work/activity/new/month-report")
-		v.Links = []work.Link{
-			{Text: v.T("event.new.incident"), Href: c.To("/work/activity/new/incident"), Outlined: true},
-			{Text: v.T("event.new.month-report"), Href: v.New, Filled: true},
-		}
+		v.Links = append(
+			v.Links, work.Link{Text: v.T("event.new.incident"), Href: c.To("/work/activity/new/incident"), Outlined: true},
+			work.Link{Text: v.T("event.new.month-report"), Href: v.New, Filled: true},
+		)
 	}
 	return s.Render(w, http.StatusOK, "event/safety", v)
+}
+
+// sendSafety gives the incidents or the reports as a table.
+func (s *server) sendSafety(w http.ResponseWriter, p *site.Page, format, list string, reports, incidents []*room.Record) error {
+	sort, records := table.Incidents, incidents
+	if list == "months" {
+		sort, records = table.Months, reports
+	}
+	rows := make([]intake.Row, len(records))
+	for i, r := range records {
+		rows[i] = table.Row(r, "", "")
+	}
+	return work.SendRows(w, format, p.T("event.file."+string(sort)), table.Form(sort), rows)
 }
 
 // fill makes the years of every matter that was ever reported or had an incident.
