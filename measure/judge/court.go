@@ -204,7 +204,7 @@ func (c *court) survey() bool { return c.Measure.Room() == "survey" }
 // few ends a judging of too few answers.
 func (c *court) few() bool {
 	least := c.whole("least")
-	if !c.survey() || c.Now.Den >= least {
+	if !c.survey() || !c.Now.Known || c.Now.Den >= least {
 		return false
 	}
 	c.v.Value, c.v.Unit, c.v.Share, c.v.Words = "", "", "", nil
