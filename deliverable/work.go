@@ -107,14 +107,34 @@ func (w *Work) Retype(sort string) {
 	}
 }
 
+// Ahead lists the stages whose day is written down and that are not reached yet.
+func (w *Work) Ahead() []string {
+	s, ok := SortOf(w.Sort)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, stage := range s.stages() {
+		if w.Reached[stage].IsZero() {
+			out = append(out, stage)
+		}
+	}
+	return out
+}
+
+// Reach writes down when a stage was reached.
+func (w *Work) Reach(stage string, on day.Day) {
+	if w.Reached == nil {
+		w.Reached = map[string]day.Day{}
+	}
+	w.Reached[stage] = on
+}
+
 // stageField is the day of a stage, kept only where there is one.
 func (w *Work) stageField(stage string) record.Field {
 	d := w.Reached[stage]
 	return record.OfDay(StagePrefix+stage, &d).Then(func() {
-		if w.Reached == nil {
-			w.Reached = map[string]day.Day{}
-		}
-		if w.Reached[stage] = d; d.IsZero() {
+		if w.Reach(stage, d); d.IsZero() {
 			delete(w.Reached, stage)
 		}
 	})
@@ -180,10 +200,7 @@ func (w *Work) Finish(on day.Day, passed bool) {
 	case s.Inspected:
 		w.Inspections = append(w.Inspections, Inspection{On: on, Passed: passed})
 	default:
-		if w.Reached == nil {
-			w.Reached = map[string]day.Day{}
-		}
-		w.Reached[s.Stages[len(s.Stages)-1]] = on
+		w.Reach(s.Stages[len(s.Stages)-1], on)
 	}
 }
 

@@ -247,6 +247,8 @@ func TestTheListsSayWhatTheyFound(t *testing.T) {
 	h.page("/work/deliverable/publications?q="+url.QueryEscape("又一"), http.StatusOK, "又一条微博", "晚于计划")
 	h.page("/work/deliverable/publications?q=none", http.StatusOK, "没有符合条件的记录")
 	h.page("/work/deliverable/publications?page=99", http.StatusOK, "一条微博")
+	h.add("融媒体信息发布", &publication.Followers{Channel: "微博", On: day.Of(2023, 2, 1), Count: 50_000})
+	h.page("/work/deliverable/followers", http.StatusOK, "本年基数", "&#43;1,880")
 	h.page("/work/deliverable/tests", http.StatusOK, "1 个缺陷未修复")
 	h.page("/work", http.StatusOK, "成果")
 	for _, path := range []string{"/work/deliverable", "/work/deliverable/publications", "/work/deliverable/documents", "/work/deliverable/thresholds"} {
@@ -271,6 +273,7 @@ func TestAReportIsKeptByItsPages(t *testing.T) {
 	ref := h.sent(at, "sort", "report", "project", project, "matter", "课题研究", "name", "某课题", "due", "2023年9月30日", "amount", "180000", "stage.contract", "2023-02-01")
 	h.whole("twice", h.post(at, "sort", "report", "project", project, "matter", "课题研究", "name", "某课题", "due", "2023-10-30"), http.StatusUnprocessableEntity, "已经有一条一样的记录")
 	h.page(ref, http.StatusOK, "某课题", "180,000.00", "签约", "未到期", "下一步")
+	h.whole("order", h.post(ref+"/add", "part", "stage", "version", "1", "stage", "draft", "on", "2023-01-01"), http.StatusUnprocessableEntity, "早于前一步", "<details class=\"work-add\" open>")
 	h.whole("future", h.post(ref+"/add", "part", "inspection", "version", "1", "on", "2099-01-01", "passed", "yes"), http.StatusUnprocessableEntity, "还没到", "2099-01-01", "<details class=\"work-add\" open>")
 	h.whole("blank", h.post(ref+"/add", "part", "inspection", "version", "1", "passed", "yes"), http.StatusUnprocessableEntity, "没有填")
 	h.sent(ref+"/add", "part", "inspection", "version", "1", "on", "2023-09-01", "passed", "no", "note", "数据不全")
@@ -310,6 +313,8 @@ func TestWhatIsOpenIsClosed(t *testing.T) {
 	}
 	h.whole("unknown", h.post(system+"/add", "part", "accept", "version", "2", "accepted", "2023-06-01", "open", "查询"), http.StatusUnprocessableEntity, "已经办结")
 	h.sent(system+"/add", "part", "function", "version", "2", "function", "导出")
+	h.sent(system+"/add", "part", "stage", "version", "3", "stage", "agreed", "on", "2023-05-01")
+	h.page(system, http.StatusOK, "2023-05-01")
 	h.page(test, http.StatusOK, "1 个缺陷未修复", "高危")
 	h.sent(test+"/add", "part", "defect", "version", "1", "defect", "泄露版本", "severity", "low", "found", "2023-03-02")
 	h.whole("early", h.post(test+"/add", "part", "fix", "version", "2", "fixed", "2023-02-01", "open", "越权"), http.StatusUnprocessableEntity, "早于发现日期")

@@ -114,7 +114,7 @@ func (s *server) rows(r *http.Request, v *listPage, l listed, list []record.Reco
 		return err
 	}
 	if extra != nil {
-		v.Heads = append(v.Heads, head{Text: title})
+		v.Heads = append(v.Heads, head{Text: title, Number: l.kind == publication.FollowersKind})
 	}
 	for _, one := range list {
 		row := listRow{Href: work.Href(one.Ref()), Name: one.Content.Entry().Name, Project: short(one.Project), Matter: one.Matter, Gone: one.Withdrawn != ""}
@@ -124,8 +124,9 @@ func (s *server) rows(r *http.Request, v *listPage, l listed, list []record.Reco
 			}
 		}
 		if extra != nil {
-			sign := extra(one)
-			row.Cells = append(row.Cells, cell{Sign: sign, Head: title})
+			last := extra(one)
+			last.Head = title
+			row.Cells = append(row.Cells, last)
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -142,24 +143,47 @@ func has(list []string, name string) bool {
 }
 
 // extra is the last column of a list, where its kind has one: how each record stands.
-func (s *server) extra(r *http.Request, v *listPage, kind string) (func(record.Record) work.Sign, string, error) {
+func (s *server) extra(r *http.Request, v *listPage, kind string) (func(record.Record) cell, string, error) {
 	today := s.today()
 	switch kind {
 	case room.TestKind:
-		return func(one record.Record) work.Sign { return open(&v.Page, one.Content.(*room.Test).Open(today)) }, v.T("deliverable.page.defects"), nil
+		return func(one record.Record) cell { return cell{Sign: open(&v.Page, one.Content.(*room.Test).Open(today))} }, v.T("deliverable.page.defects"), nil
 	case room.ProcurementKind:
 		limits, err := s.thresholds(r, v)
-		return func(one record.Record) work.Sign { return tenderSign(&v.Page, one, limits) }, v.T("deliverable.page.threshold"), err
+		return func(one record.Record) cell { return cell{Sign: tenderSign(&v.Page, one, limits)} }, v.T("deliverable.page.threshold"), err
 	case institution.DocumentKind:
-		return func(one record.Record) work.Sign {
-			return documentSign(&v.Page, one.Content.(*institution.Document), today)
+		return func(one record.Record) cell {
+			return cell{Sign: documentSign(&v.Page, one.Content.(*institution.Document), today)}
 		}, v.T("deliverable.page.standing"), nil
 	case publication.Kind:
-		return func(one record.Record) work.Sign {
-			return outSign(&v.Page, one.Content.(*publication.Publication), today)
+		return func(one record.Record) cell {
+			return cell{Sign: outSign(&v.Page, one.Content.(*publication.Publication), today)}
 		}, v.T("deliverable.page.standing"), nil
+	case publication.FollowersKind:
+		changes, err := s.changes(r, v)
+		return func(one record.Record) cell { return cell{Text: changes[one.ID], Number: true} }, v.T("deliverable.field.change"), err
 	}
 	return nil, "", nil
+}
+
+// changes says of each follower count of the year what changed since the one before it.
+func (s *server) changes(r *http.Request, v *listPage) (map[record.ID]string, error) {
+	list, _, err := s.records(r.Context(), v.Choice, record.Query{Kinds: []string{publication.FollowersKind}, Year: v.Choice.Year, Project: v.Choice.Project.Key})
+	out, before := map[record.ID]string{}, map[string]int64{}
+	for _, one := range list {
+		f, series := one.Content.(*publication.Followers), one.Content.Series(one.Place)
+		last, known := before[series]
+		switch {
+		case !known:
+			out[one.ID] = v.T("deliverable.page.baseline")
+		case f.Count < last:
+			out[one.ID] = "−" + site.Grouped(int(last-f.Count))
+		default:
+			out[one.ID] = "+" + site.Grouped(int(f.Count-last))
+		}
+		before[series] = f.Count
+	}
+	return out, err
 }
 
 // thresholds gives those of each organisation and category, and tells on the page which are in force.

@@ -21,9 +21,9 @@ type recordPage struct {
 	Stages    []stageLine
 	Axis, Bob template.HTML
 	Due       string
+	StageForm *partForm
 	Parts     []part
 	Related   []work.Link
-	Reasoned  bool // the forms of the page ask for a reason
 }
 
 // stageLine is a stage of a work on the line that the due day is.
@@ -32,19 +32,6 @@ type stageLine struct {
 	Day   string
 	Sign  work.Sign
 	Plumb template.HTML
-}
-
-// part is a table of what a record has several of, with the form that adds one and the form that closes some.
-type part struct {
-	Name   string // inspection, use, function, defect
-	Title  string
-	Heads  []string
-	Rows   [][]cell
-	Inputs []input
-	Open   []string // what can be closed
-	Closes *input   // on which day
-	Closed string   // the name of the form that closes
-	Error  string
 }
 
 // cell is a value in a table.
@@ -93,7 +80,6 @@ func (s *server) showRecord(w http.ResponseWriter, r *http.Request, no refusal) 
 	if v.MayRecord {
 		v.Links = append(v.Links, work.Link{Text: v.T("deliverable.page.edit"), Href: v.Of.Href() + "/edit", Filled: true})
 	}
-	v.Reasoned = v.Locked()
 	status := http.StatusOK
 	if no.err != nil {
 		field, sentence, ok := refusedAt(&v.Page, no.err)
@@ -105,7 +91,6 @@ func (s *server) showRecord(w http.ResponseWriter, r *http.Request, no refusal) 
 		if no.form == "withdraw" {
 			v.At = "reason"
 		}
-		v.Reasoned = v.Reasoned || no.reason != "" || field == "reason"
 	}
 	if err := s.about(r, v, one, no); err != nil {
 		return err
@@ -125,11 +110,12 @@ func (s *server) about(r *http.Request, v *recordPage, one record.Record, no ref
 			tabled = append(tabled, st.Name)
 		}
 		v.Facts = trimmed(v.Facts, tabled...)
-		v.Parts = workParts(&v.Page, c, v.MayRecord, no)
+		m := v.forms(one, no)
+		v.StageForm, v.Parts = m.form(stage, len(c.Ahead()) > 0), m.workParts(c)
 	case *room.Test:
 		v.Stands = open(&v.Page, c.Open(s.today()))
 		v.Facts = trimmed(v.Facts, v.T("deliverable.page.defects"))
-		v.Parts = testParts(&v.Page, c, v.MayRecord, no)
+		v.Parts = v.forms(one, no).testParts(c)
 	case *publication.Plan:
 		for _, in := range publication.PeriodsOf(c.Period, one.Year) {
 			if c.Asked(in) && !s.today().Before(in.First) {
@@ -153,14 +139,23 @@ func (s *server) about(r *http.Request, v *recordPage, one record.Record, no ref
 
 // unshown tells a refusal at the head of the page where the form that it concerns is not there any more.
 func (v *recordPage) unshown() {
+	all := []*partForm{v.StageForm}
 	for _, p := range v.Parts {
-		if v.Form == p.Name && len(p.Inputs) > 0 || v.Form == p.Closed && p.Closed != "" {
+		all = append(all, p.Add, p.Close)
+	}
+	for _, f := range all {
+		if f != nil && f.Failed {
 			return
 		}
 	}
 	if v.Form != "" && v.Form != "withdraw" {
 		v.Form, v.At = "", "said"
 	}
+}
+
+// forms makes the small forms of the page.
+func (v *recordPage) forms(one record.Record, no refusal) forms {
+	return forms{p: &v.Page, c: one.Content, may: v.MayRecord, no: no, action: v.Of.Href(), version: one.Version, locked: v.Locked()}
 }
 
 // trimmed leaves out the facts that the page shows as tables.

@@ -25,6 +25,8 @@ func choice(p *site.Page, f record.Field, value string) string {
 		return ""
 	case f.Name == "sort":
 		return p.T("deliverable.sort." + value)
+	case f.Name == stage:
+		return p.T("deliverable.stage." + value)
 	}
 	return p.T("deliverable.choice." + value)
 }
