@@ -255,6 +255,10 @@ func TestWhatIsFinalTakesAReason(t *testing.T) {
 		if got := r.figure(s.Account()); got != [2]int64{12, 12} {
 			t.Errorf("%v", got)
 		}
+		s = must[survey.Survey](t)(r.Withdraw(ctx, clerk, seen(s), "补计最后一批答卷")) // the same words again are a reason too
+		if got := r.figure(s.Account()); got != [2]int64{0, 0} {
+			t.Errorf("%v", got)
+		}
 	})
 }
 

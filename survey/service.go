@@ -42,14 +42,7 @@ type act struct {
 	verb  string
 	trail *tlog.Trail
 	old   Survey
-}
-
-// why is the reason of the act for what is final.
-func (a *act) why(v Survey) Why {
-	if v.Reason == a.old.Reason {
-		return Why{}
-	}
-	return Why{v.Reason, a.by.ID}
+	why   Why // the reason given, for figures that are final
 }
 
 // begin begins an act on a survey as the person saw it; one that was changed meanwhile is refused.
@@ -291,7 +284,7 @@ func (s *Service) Close(ctx context.Context, by actor.Actor, seen Seen, reason s
 		if utf8.RuneCountInString(reason) > longestReason {
 			return badReason()
 		}
-		v.Reason = reason
+		v.Reason, a.why = reason, Why{reason, by.ID}
 		return s.end(a, v)
 	})
 }
@@ -310,7 +303,7 @@ func (s *Service) Withdraw(ctx context.Context, by actor.Actor, seen Seen, reaso
 		if err := v.may(Draft, Open, Closed); err != nil {
 			return err
 		}
-		v.Reason = reason
+		v.Reason, a.why = reason, Why{reason, by.ID}
 		if v.State == Open {
 			if err := s.end(a, v); err != nil {
 				return err

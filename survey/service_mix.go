@@ -279,7 +279,7 @@ func rewriteTokens(tx *db.Tx, id ID) error {
 
 // empty takes everything out of a box that may leave it, and gives how many stay.
 func (s *Service) empty(a *act, v Survey) (int, error) {
-	n, err := s.mix(a.tx, a.by, v, true, a.why(v))
+	n, err := s.mix(a.tx, a.by, v, true, a.why)
 	if err != nil {
 		return 0, err
 	}
@@ -370,7 +370,7 @@ func (s *Service) settleSent(a *act, v Survey) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.books.Settle(a.tx, a.trail, a.why(v).amends([]journal.Voucher{sent.Voucher(day.At(a.tx.Now))})...)
+	_, err = s.books.Settle(a.tx, a.trail, a.why.amends([]journal.Voucher{sent.Voucher(day.At(a.tx.Now))})...)
 	return err
 }
 
@@ -392,7 +392,7 @@ func (s *Service) resettle(a *act, v Survey, today day.Day) error {
 		for _, k := range part {
 			vouchers = append(vouchers, k.answer(v, forms).Voucher(today))
 		}
-		if _, err := s.books.Settle(a.tx, a.trail, a.why(v).amends(vouchers)...); err != nil {
+		if _, err := s.books.Settle(a.tx, a.trail, a.why.amends(vouchers)...); err != nil {
 			return err
 		}
 	}

@@ -2,23 +2,22 @@ package survey
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"plumbline/base/day"
-	"plumbline/base/fault"
 	"plumbline/journal"
 	"plumbline/platform/db"
 )
 
-// Version is one version of a survey: what was done, when, by whom and why.
+// Version is one version of a survey: what was done, when, by whom and why, and what it came to.
 type Version struct {
 	Number int
 	Act    string
 	Reason string
 	At     time.Time
 	By     string
+	Survey Survey
 }
 
 // Result is what was answered on one version of the questionnaire: a tally for each question.
@@ -118,9 +117,10 @@ func (w *Whole) results(tx *db.Tx) error {
 	return err
 }
 
-// Query narrows a list. Organisations are those in reach; none is nothing.
+// Query narrows a list. Organisations are those in reach; none is nothing, unless IDs name the surveys.
 type Query struct {
 	Organisations []string
+	IDs           []ID
 	Year          int   // 0: all
 	State         State // "": all
 	Text          string
@@ -136,11 +136,18 @@ type Listed struct {
 
 // List gives surveys, the newest year first, and how many there are in all.
 func (s *Service) List(ctx context.Context, q Query) (list []Listed, matched int, err error) {
-	if len(q.Organisations) == 0 {
+	where, args := ` FROM survey WHERE organisation IN (`, []any{}
+	in := ""
+	switch {
+	case len(q.IDs) > 0:
+		where = ` FROM survey WHERE id IN (`
+		in, args = db.Among(1, q.IDs)
+	case len(q.Organisations) > 0:
+		in, args = db.Among(1, q.Organisations)
+	default:
 		return nil, 0, nil
 	}
-	in, args := db.Among(1, q.Organisations)
-	where := ` FROM survey WHERE organisation IN (` + in + `)`
+	where += in + `)`
 	add := func(condition string, v any) {
 		args = append(args, v)
 		where += fmt.Sprintf(condition, len(args))
@@ -187,25 +194,38 @@ func (s *Service) List(ctx context.Context, q Query) (list []Listed, matched int
 	return list, matched, err
 }
 
-// Answer gives one answer: the choices, and nothing that says whose.
-func (s *Service) Answer(ctx context.Context, id AnswerID) (a Answer, err error) {
+// Answers gives answers by their ids, those that are there: the choices, and nothing that says whose.
+func (s *Service) Answers(ctx context.Context, ids ...AnswerID) (out map[AnswerID]Answer, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		k, err := db.One(tx, scanKept, `SELECT `+keptColumns+` WHERE id = $1`, string(id))
-		if errors.Is(err, db.ErrNotFound) {
-			return fault.New(fault.NotFound, "survey.no_answer")
+		out = make(map[AnswerID]Answer, len(ids))
+		keys := make([]string, len(ids))
+		for i, id := range ids {
+			keys[i] = string(id)
 		}
+		var list []kept
+		err := tx.Lookup(`SELECT `+keptKeys+` FROM KEYS JOIN survey_answer a ON a.id = k1`, []any{keys}, func(r db.Row) error {
+			k, err := scanKept(r)
+			list = append(list, k)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		v, err := Load(tx, k.survey)
-		if err != nil {
-			return err
+		surveys, forms := map[ID]Survey{}, map[ID]map[int]Form{}
+		for _, k := range list {
+			if _, known := forms[k.survey]; !known {
+				if surveys[k.survey], err = Load(tx, k.survey); err != nil {
+					return err
+				}
+				if forms[k.survey], err = loadForms(tx, k.survey); err != nil {
+					return err
+				}
+			}
+			out[k.id] = k.answer(surveys[k.survey], forms[k.survey])
 		}
-		forms, err := loadForms(tx, v.ID)
-		a = k.answer(v, forms)
-		return err
+		return nil
 	})
-	return a, err
+	return out, err
 }
 
 // Vouchers gives what every survey and every answer wants in the books today, for reconciling.

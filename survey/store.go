@@ -175,7 +175,10 @@ type kept struct {
 	choices []Choice
 }
 
-const keptColumns = `id, survey, form, day, choices FROM survey_answer`
+const (
+	keptKeys    = `a.id, a.survey, a.form, a.day, a.choices`
+	keptColumns = keptKeys + ` FROM survey_answer a`
+)
 
 func scanKept(r db.Row) (k kept, err error) {
 	var on, choices string
@@ -244,16 +247,18 @@ func waiting(tx *db.Tx, ids []ID) (map[ID]int, error) {
 }
 
 func scanVersion(r db.Row) (v Version, err error) {
-	var at string
-	if err := r.Scan(&v.Number, &v.Act, &v.Reason, &at, &v.By); err != nil {
+	var at, content string
+	if err := r.Scan(&v.Number, &v.Act, &v.Reason, &at, &v.By, &content); err != nil {
 		return v, err
 	}
-	v.At, err = db.ParseInstant(at)
-	return v, err
+	if v.At, err = db.ParseInstant(at); err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal([]byte(content), &v.Survey)
 }
 
 func loadVersions(tx *db.Tx, id ID) ([]Version, error) {
-	return db.All(tx, scanVersion, `SELECT number, act, reason, made_at, made_by FROM survey_version WHERE survey = $1 ORDER BY number DESC`, string(id))
+	return db.All(tx, scanVersion, `SELECT number, act, reason, made_at, made_by, content FROM survey_version WHERE survey = $1 ORDER BY number DESC`, string(id))
 }
 
 // loadModes counts the answers by how they came.

@@ -99,9 +99,7 @@ func (s *server) recordView(r *http.Request) (*recordPage, error) {
 	if len(whole.Draw.Frame) > 0 {
 		v.Strata = whole.Draw.Strata()
 	}
-	for _, x := range whole.Versions {
-		v.History = append(v.History, work.Version{Number: x.Number, At: x.At, By: x.By, Act: v.T("survey.act." + x.Act), Reason: x.Reason})
-	}
+	v.History = v.history()
 	v.acts()
 	at := v.Visitor.Tree.Place(office.ID(whole.Organisation))
 	v.Reveals = whole.Remarks > 0 && v.Visitor.May(office.Reveal, at).Allowed
@@ -280,24 +278,75 @@ type answerLine struct {
 }
 
 func (s *server) answer(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.Survey.Answer(r.Context(), room.AnswerID(r.PathValue("id")))
+	id := room.AnswerID(r.PathValue("id"))
+	list, err := s.Survey.Answers(r.Context(), id)
 	if err != nil {
 		return err
 	}
+	a, ok := list[id]
+	if !ok {
+		return site.ErrNoPage
+	}
 	v := &answerPage{Page: s.inside(r, a.Survey, "survey.answer"), Survey: a.Survey, Day: a.Day.String(), Form: a.Form.Number}
 	v.State = v.T("survey.answer.state")
-	for i, q := range a.Form.Questions {
-		if q.Kind == room.Remark || i >= len(a.Choices) {
-			continue
-		}
-		line := answerLine{Question: q.Text, Answer: v.T("survey.passed_over"), Counts: q.Counts}
-		if a.Choices[i] != "" {
-			line.Answer = v.T(a.Choices[i].Key())
-		}
-		v.Lines = append(v.Lines, line)
-	}
+	v.Lines = linesOf(&v.Page, a)
 	if v.Counts, err = s.CountsOf(r.Context(), &v.Page, "answer/"+string(a.ID)); err != nil {
 		return err
 	}
 	return s.Render(w, http.StatusOK, "survey/answer", v)
+}
+
+// linesOf say the choices of an answer, question by question.
+func linesOf(p *site.Page, a room.Answer) (out []answerLine) {
+	for i, q := range a.Form.Questions {
+		if q.Kind == room.Remark || i >= len(a.Choices) {
+			continue
+		}
+		line := answerLine{Question: q.Text, Answer: p.T("survey.passed_over"), Counts: q.Counts}
+		if a.Choices[i] != "" {
+			line.Answer = p.T(a.Choices[i].Key())
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// history tells the versions, the newest first, each with what it changed.
+func (v *recordPage) history() (out []work.Version) {
+	list := v.Whole.Versions
+	for i, x := range list {
+		told := work.Version{Number: x.Number, At: x.At, By: x.By, Act: v.T("survey.act." + x.Act), Reason: x.Reason}
+		if i+1 < len(list) {
+			told.Changes = v.changes(list[i+1].Survey, x.Survey)
+		}
+		out = append(out, told)
+	}
+	return out
+}
+
+// changes are the fields in which two versions of a survey differ.
+func (v *recordPage) changes(before, after room.Survey) (out []work.Difference) {
+	state := func(s room.Survey) string { return v.T("survey.state." + string(s.State)) }
+	for _, f := range []struct {
+		key string
+		of  func(room.Survey) string
+	}{
+		{"survey.field.name", func(s room.Survey) string { return s.Name }},
+		{"survey.field.matter", func(s room.Survey) string { return s.Matter }},
+		{"survey.field.measure", func(s room.Survey) string { return v.T("measure." + s.Measure) }},
+		{"survey.field.scheme", func(s room.Survey) string { return v.T("survey.scheme." + s.Scheme) }},
+		{"survey.field.target", func(s room.Survey) string { return strconv.Itoa(s.Target) }},
+		{"survey.field.least", func(s room.Survey) string { return strconv.Itoa(s.LeastValid()) }},
+		{"survey.field.from", func(s room.Survey) string { return s.From.String() }},
+		{"survey.field.until", func(s room.Survey) string { return s.Until.String() }},
+		{"survey.field.form", func(s room.Survey) string { return strconv.Itoa(s.Form) }},
+		{"survey.fact.frame", func(s room.Survey) string { return strconv.Itoa(s.Frame) }},
+		{"survey.column.invited", func(s room.Survey) string { return strconv.Itoa(s.Invited) }},
+		{"survey.state", state},
+	} {
+		if old, now := f.of(before), f.of(after); old != now {
+			out = append(out, work.Difference{Field: v.T(f.key), Old: old, New: now})
+		}
+	}
+	return out
 }

@@ -6,13 +6,13 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
-	"time"
 
 	"plumbline/base/fault"
 	"plumbline/journal/read"
@@ -58,8 +58,8 @@ func Routes(to *site.Site, desk *work.Desk, d Deps) error {
 	}
 	desk.AddRoom(work.Room{Order: 30, Name: name, Href: "/work/survey", Count: s.count})
 	desk.AddKind(
-		work.Kind{Name: "survey", Room: name, Of: s.known},
-		work.Kind{Name: "answer", Room: name, Of: s.knownAnswer},
+		work.Kind{Name: "survey", Room: name, Of: s.known, List: s.knownAll},
+		work.Kind{Name: "answer", Room: name, Of: s.knownAnswer, List: s.knownAnswers, Facts: s.factsOfAnswer},
 	)
 	read, at := site.Need{Act: office.ReadRecords}, site.Need{Act: office.Record, At: work.PlaceAt}
 	sees, does := s.need(office.ReadRecords, "survey"), s.need(office.Record, "survey")
@@ -98,22 +98,62 @@ func knownOf(v room.Survey) work.Known {
 
 // known says of a survey what the shared pages know.
 func (s *server) known(ctx context.Context, id string) (work.Known, error) {
-	w, err := s.Survey.Of(ctx, room.ID(id))
-	if err != nil {
-		return work.Known{}, err
+	list, err := s.knownAll(ctx, []string{id})
+	if k, ok := list[id]; ok {
+		return k, err
 	}
-	return knownOf(w.Survey), nil
+	return work.Known{}, cmp.Or(err, error(site.ErrNoPage))
+}
+
+func (s *server) knownAll(ctx context.Context, ids []string) (map[string]work.Known, error) {
+	q := room.Query{Size: len(ids)}
+	for _, id := range ids {
+		q.IDs = append(q.IDs, room.ID(id))
+	}
+	list, _, err := s.Survey.List(ctx, q)
+	out := make(map[string]work.Known, len(list))
+	for _, l := range list {
+		out[string(l.ID)] = knownOf(l.Survey)
+	}
+	return out, err
 }
 
 // knownAnswer says of an answer what the shared pages know: it is called by its survey.
 func (s *server) knownAnswer(ctx context.Context, id string) (work.Known, error) {
-	a, err := s.Survey.Answer(ctx, room.AnswerID(id))
-	if err != nil {
-		return work.Known{}, err
+	list, err := s.knownAnswers(ctx, []string{id})
+	if k, ok := list[id]; ok {
+		return k, err
 	}
-	k := knownOf(a.Survey)
-	k.Ref = "answer/" + id
-	return k, nil
+	return work.Known{}, cmp.Or(err, error(site.ErrNoPage))
+}
+
+func (s *server) knownAnswers(ctx context.Context, ids []string) (map[string]work.Known, error) {
+	var asked []room.AnswerID
+	for _, id := range ids {
+		asked = append(asked, room.AnswerID(id))
+	}
+	list, err := s.Survey.Answers(ctx, asked...)
+	out := make(map[string]work.Known, len(list))
+	for id, a := range list {
+		k := knownOf(a.Survey)
+		k.Ref = "answer/" + string(id)
+		out[string(id)] = k
+	}
+	return out, err
+}
+
+// factsOfAnswer are the choices, as they show where a posting is opened.
+func (s *server) factsOfAnswer(ctx context.Context, p *site.Page, id string) ([]work.Fact, error) {
+	list, err := s.Survey.Answers(ctx, room.AnswerID(id))
+	a, ok := list[room.AnswerID(id)]
+	if err != nil || !ok {
+		return nil, err
+	}
+	var out []work.Fact
+	for _, l := range linesOf(p, a) {
+		out = append(out, work.Fact{Name: l.Question, Value: l.Answer})
+	}
+	return append(out, work.Fact{Name: p.T("survey.answer.whose"), Value: p.T("survey.answer.state")}), nil
 }
 
 // count counts the surveys of a year; due are those that are asked, overdue those whose last day has passed and that were not
@@ -215,6 +255,3 @@ func refusal(w http.ResponseWriter, p *site.Page, err error, at string) (site.Fi
 	}
 	return site.Refused(w, p, err, at)
 }
-
-// now is the instant of the site in its offices' time.
-func (s *server) now() time.Time { return s.Now().In(site.Shanghai) }

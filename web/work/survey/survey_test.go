@@ -327,7 +327,7 @@ func TestFromTheTemplateToTheScore(t *testing.T) {
 	h.answers(at)
 	h.whole(at, h.send(at+"/close", "version", h.version(at)), http.StatusConflict, "调查已经结束")
 	h.post(at+"/withdraw", "version", h.version(at), "reason", "问错了对象")
-	h.page(at, "已撤销", "问错了对象")
+	h.page(at, "已撤销", "问错了对象", "<del>0</del> <ins>14</ins>", "<del>进行中</del> <ins>已结束</ins>")
 	for _, f := range []string{"xlsx", "csv"} {
 		if w := h.get("/work/survey?format=" + f); w.Code != http.StatusOK || w.Body.Len() < 100 {
 			t.Errorf("%s: status %d", f, w.Code)
