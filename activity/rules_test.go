@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"plumbline/base/day"
 	"plumbline/base/fault"
@@ -128,6 +130,45 @@ func TestWaiting(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestRatesNeverPassAHundred: whatever is planned, held and marked, on every day each rate read as of any day lies between
+// nothing and all, and is on time no oftener than done.
+func TestRatesNeverPassAHundred(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		first := day.Of(2023, 1, 1)
+		anyDay := rapid.Custom(func(t *rapid.T) day.Day { return first.Add(rapid.IntRange(-20, 420).Draw(t, "day")) })
+		item := &Item{Title: "甲", Wants: rapid.IntRange(0, 3).Draw(t, "wants")}
+		if rapid.Bool().Draw(t, "marked") {
+			item.Done, item.Proof = anyDay.Draw(t, "done"), "纪要"
+		}
+		if rapid.IntRange(0, 9).Draw(t, "cancelled") == 0 {
+			item.Cancelled = "不办了"
+		}
+		held := rapid.SliceOfN(anyDay, 0, 5).Draw(t, "held")
+		slices.SortFunc(held, func(a, b day.Day) int { return strings.Compare(a.String(), b.String()) })
+		r := &Record{ID: "x", Work: Work{Organisation: "o", Year: 2023, Department: "d", Project: "p", Matter: "m"}, Day: first.Add(rapid.IntRange(0, 364).Draw(t, "due")), Body: item}
+		r.around.held = held
+		today := first.Add(rapid.IntRange(0, 460).Draw(t, "today"))
+		v := r.Voucher(today)
+		for asOf := first; !today.Before(asOf); asOf = asOf.Add(1) {
+			num, den := map[string]int64{}, map[string]int64{}
+			for _, l := range v.Want {
+				measure, _ := l.Parts()
+				if !asOf.Before(l.Day) {
+					num[measure] += l.Num
+					den[measure] += l.Den
+				}
+				if today.Before(l.Day) || l.Day.Year() != 2023 {
+					t.Fatalf("a line of %s on %s", l.Day, today)
+				}
+			}
+			if num[Plan] > den[Plan] || num[OnTime] > num[Plan] || den[OnTime] != den[Plan] {
+				t.Fatalf("as of %s: %v of %v", asOf, num, den)
+			}
+		}
+	})
 }
 
 func TestRefusedRecords(t *testing.T) {

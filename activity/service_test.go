@@ -311,20 +311,48 @@ func TestWhatIsRefused(t *testing.T) {
 		}
 		s.at(2023, 7, 3)
 		s.must(second(s.work.Advance(ctx)))
-		s.must(s.db.Write(ctx, func(tx *db.Tx) error {
-			trail, err := s.log.Follow(tx)
-			if err != nil {
-				return err
-			}
-			if err := s.books.Close(tx, trail, zhao, journal.ProjectOf(w.Department, w.Project), 2023, day.Of(2023, 7, 1), ""); err != nil {
-				return err
-			}
-			_, err = trail.Append(tlog.Act{By: zhao, Verb: "journal.close", Subject: "project/x"})
-			return err
-		}))
+		s.close(day.Of(2023, 7, 1))
 		isFault(s.t, s.do(item, activity.Done(day.Of(2023, 6, 30), "总结", "")), "journal.closed")
 		s.must(s.do(item, activity.Cancel("定数后查明已取消")))
 		s.shows("amended with a reason", map[string]string{activity.Plan: "0/1 0"})
+	})
+}
+
+// close says that the figures of the training are final through a day.
+func (s *desk) close(through day.Day) {
+	s.t.Helper()
+	s.must(s.db.Write(s.t.Context(), func(tx *db.Tx) error {
+		trail, err := s.log.Follow(tx)
+		if err != nil {
+			return err
+		}
+		w := training()
+		if err := s.books.Close(tx, trail, zhao, journal.ProjectOf(w.Department, w.Project), 2023, through, ""); err != nil {
+			return err
+		}
+		_, err = trail.Append(tlog.Act{By: zhao, Verb: "journal.close", Subject: "project/x"})
+		return err
+	}))
+}
+
+// TestWhatFellDueBeforeAClosing: an item that nobody settled before its days became final waits, and the others go on.
+func TestWhatFellDueBeforeAClosing(t *testing.T) {
+	t.Parallel()
+	each(t, func(s *desk) {
+		first := s.add(training(), day.Of(2023, 6, 12), "", &activity.Item{Title: "甲"})
+		s.add(training(), day.Of(2023, 6, 14), "", &activity.Item{Title: "乙"})
+		s.at(2023, 6, 13)
+		s.close(day.Of(2023, 6, 12))
+		s.at(2023, 6, 15)
+		if n, err := s.work.Advance(s.t.Context()); err != nil || n != 1 {
+			s.t.Error(n, err)
+		}
+		s.shows("one of two", map[string]string{activity.Plan: "0/1 0"})
+		s.must(s.do(first, activity.Change(activity.Record{Day: day.Of(2023, 6, 12), Work: training(), Body: &activity.Item{Title: "甲（补记）"}}, "定数时漏记")))
+		s.shows("amended", map[string]string{activity.Plan: "0/2 0"})
+		if n, err := s.work.Advance(s.t.Context()); err != nil || n != 0 {
+			s.t.Error("nothing waits any more:", n, err)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"plumbline/activity"
@@ -45,10 +46,17 @@ func (s *Service) through(ctx context.Context, w activity.Work) (through day.Day
 // errDry undoes what was only tried.
 var errDry = errors.New("table: tried")
 
-// Take says of each row of a table, in their order, what becomes of it in a piece of work (of any matter); with keep what is
-// new or says more is kept, as one act.
-func (s *Service) Take(ctx context.Context, by actor.Actor, sort Sort, to activity.Work, rows []intake.Row, keep bool) (out []Outcome, err error) {
-	t := &taking{s: s, sort: sort, to: to, form: Form(sort), known: map[string][]*activity.Record{}}
+// Place is what a table is taken in for: a piece of work, of any matter, and how its organisation is called.
+type Place struct {
+	activity.Work
+	Names []string
+}
+
+// Take says of each row of a table, in their order, what becomes of it in a place; with keep what is new or says more is kept,
+// as one act. A row that names another organisation or project is refused.
+func (s *Service) Take(ctx context.Context, by actor.Actor, sort Sort, at Place, rows []intake.Row, keep bool) (out []Outcome, err error) {
+	to := at.Work
+	t := &taking{s: s, sort: sort, to: to, names: at.Names, form: Form(sort), known: map[string][]*activity.Record{}}
 	if t.through, err = s.through(ctx, to); err != nil {
 		return nil, err
 	}
@@ -81,12 +89,19 @@ type taking struct {
 	a       *activity.Act
 	sort    Sort
 	to      activity.Work
+	names   []string
 	form    intake.Form
 	through day.Day
 	known   map[string][]*activity.Record
 }
 
 func (t *taking) take(r intake.Row) (Outcome, error) {
+	if o := r.Get("organisation"); o != "" && !slices.Contains(t.names, o) {
+		return Outcome{}, fault.New(fault.Invalid, "activity.row_other_organisation", "name", o).On("organisation")
+	}
+	if p := r.Get("project"); p != "" && p != t.to.Project {
+		return Outcome{}, fault.New(fault.Invalid, "activity.row_other_project", "name", p, "chosen", t.to.Project).On("project")
+	}
 	switch t.sort {
 	case Items:
 		return t.item(r)

@@ -70,7 +70,7 @@ func (s *desk) rows(sort table.Sort, lines ...string) []intake.Row {
 // take takes a table in and says of each row what became of it.
 func (s *desk) take(keep bool, sort table.Sort, lines ...string) []string {
 	s.t.Helper()
-	out, err := s.table.Take(s.t.Context(), zhao, sort, work, s.rows(sort, lines...), keep)
+	out, err := s.table.Take(s.t.Context(), zhao, sort, table.Place{Work: work, Names: []string{"一中心"}}, s.rows(sort, lines...), keep)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -181,6 +181,15 @@ func TestFinalRowsAreRefused(t *testing.T) {
 	})
 }
 
+func TestRowsOfOthersAreRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(s *desk) {
+		s.same("rows that name where they belong", s.take(true, table.Items, "单位,项目名称,事项,计划内容,到期日",
+			"一中心,教育和就业经费,技能培训,甲,2023-06-30", "二中心,教育和就业经费,技能培训,乙,2023-06-30", "一中心,别的项目,技能培训,丙,2023-06-30", ",,技能培训,丁,2023-06-30"),
+			"new", "faulty organisation activity.row_other_organisation", "faulty project activity.row_other_project", "new")
+	})
+}
+
 // TestTemplatesAndExportsReadBack: a template is a table of its form, and what is written reads back.
 func TestTemplatesAndExportsReadBack(t *testing.T) {
 	t.Parallel()
@@ -211,7 +220,7 @@ func TestTemplatesAndExportsReadBack(t *testing.T) {
 		if err != nil || len(back.Rows) != 2 || slices.ContainsFunc(back.Rows, func(r intake.Row) bool { return !r.Sound() }) {
 			s.t.Fatal(fmt.Sprint(back, err))
 		}
-		out, err := s.table.Take(s.t.Context(), zhao, table.Items, work, back.Rows, true)
+		out, err := s.table.Take(s.t.Context(), zhao, table.Items, table.Place{Work: work}, back.Rows, true)
 		if err != nil || out[0].Became != table.Same || out[1].Became != table.Same {
 			s.t.Errorf("an export taken in again: %+v %v", out, err)
 		}

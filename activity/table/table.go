@@ -42,19 +42,19 @@ var excuses = map[string]string{
 
 // Form gives the form of a table.
 func Form(s Sort) intake.Form {
-	switch s {
-	case Items:
-		return items()
-	case Events:
-		return events()
-	case Guests:
-		return guests()
-	case Results:
-		return results()
-	case Incidents:
-		return incidents()
+	make, ok := map[Sort]func() intake.Form{Items: items, Events: events, Guests: guests, Results: results, Incidents: incidents, Months: months}[s]
+	if !ok {
+		return intake.Form{}
 	}
-	return months()
+	f := make()
+	f.Columns = append(f.Columns, whose...)
+	return f
+}
+
+// whose are the columns that other systems put before a record; what they say must be what was chosen.
+var whose = []intake.Column{
+	{Key: "organisation", Heading: "单位", Also: []string{"填报单位", "实施单位"}, Kind: intake.Text, Hint: "event.hint.organisation", Most: 100},
+	{Key: "project", Heading: "项目", Also: []string{"项目名称"}, Kind: intake.Text, Hint: "event.hint.project", Most: 100},
 }
 
 var late = intake.Column{Key: "late", Heading: "迟报原因", Also: []string{"补登原因"}, Kind: intake.Text, Example: "经办人休假", Hint: "event.hint.late"}
