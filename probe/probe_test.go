@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plumbline/base/actor"
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/journal"
 	"plumbline/journal/read"
@@ -184,6 +185,40 @@ func TestAnswersCount(t *testing.T) {
 		t.Errorf("%+v %v", days, err)
 	}
 	s.sound()
+}
+
+// On a day that is final nothing more is found, and the links are asked again when their time comes.
+func TestADayThatIsFinal(t *testing.T) {
+	t.Parallel()
+	now := at(t, "07-17 08:30")
+	d, err := db.Open(t.Context(), db.Config{Data: t.TempDir(), Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	books := journal.New(d)
+	s := station{probe.New(d, nil, books), t, &now, books, read.New(d)}
+	s.add(heading("换证系统"))
+	now = at(t, "07-17 09:00")
+	err = d.Write(t.Context(), func(tx *db.Tx) error {
+		return books.Close(tx, nil, zhu, account.Project, 2023, day.Of(2023, 7, 17), "定数")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{}
+	for range 2 {
+		if n, err := s.Run(t.Context(), w.ask); err != nil || n != 0 {
+			t.Fatal(n, err)
+		}
+	}
+	if len(w.asked) != 1 {
+		t.Errorf("asked %d times", len(w.asked))
+	}
+	now = at(t, "07-18 09:00")
+	if n, err := s.Run(t.Context(), w.ask); err != nil || n != 1 || s.rate() != "1/1" {
+		t.Error(n, err, s.rate())
+	}
 }
 
 func TestMaintenance(t *testing.T) {

@@ -56,7 +56,27 @@ func (s *Service) Run(ctx context.Context, ask Ask) (n int, err error) {
 	for i, l := range due {
 		checks[i] = Check{Link: l.ID, At: now, Millis: answers[i].Took.Milliseconds(), Why: answers[i].Why, Detail: answers[i].Detail}
 	}
-	return s.Keep(ctx, checks)
+	n, err = s.Keep(ctx, checks)
+	if f, ok := fault.As(err); ok && f.Key == "journal.closed" {
+		return 0, s.later(ctx, due) // the day is final: nothing more is found on it, and nobody is asked over and over
+	}
+	return n, err
+}
+
+// later puts links off to when they are asked next.
+func (s *Service) later(ctx context.Context, due []*Link) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		cal, err := calendar()
+		if err != nil {
+			return err
+		}
+		for _, l := range due {
+			if _, err := tx.Exec(`UPDATE probe_link SET due_at = $2 WHERE id = $1 AND due_at = $3`, string(l.ID), db.Instant(l.next(tx.Now, cal)), db.Instant(l.Due)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // askAll asks some side by side.

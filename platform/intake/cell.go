@@ -215,7 +215,7 @@ func (c Column) readNumber(from cell, text string, s setting) (value, key string
 
 // parseNumber takes off what people write around a number: separators, signs of money, a unit, brackets of a negative one.
 func parseNumber(text string, kind Kind, scale int64) (n *big.Rat, unit int64, blank, ok bool) {
-	text = strings.NewReplacer(",", "", " ", "", "¥", "", "￥", "", "'", "", "RMB", "").Replace(narrow(text))
+	text = ornaments.Replace(narrow(text))
 	if strings.Trim(text, "-/") == "" {
 		return nil, scale, true, true // how a blank amount is drawn
 	}
@@ -248,6 +248,9 @@ func parseNumber(text string, kind Kind, scale int64) (n *big.Rat, unit int64, b
 	}
 	return n, scale, false, ok
 }
+
+// ornaments are what people write into a number that says nothing.
+var ornaments = strings.NewReplacer(",", "", " ", "", "¥", "", "￥", "", "'", "", "RMB", "")
 
 // plainNumber also takes what spreadsheets write: 1.2E+06. Its exponent is short, so that no number fills the memory.
 var plainNumber = regexp.MustCompile(`^-?\d{1,30}(\.\d{1,30})?([Ee][+-]?\d{1,2})?$`)

@@ -46,12 +46,13 @@ func bare(s string) (name, unit string) {
 	}
 }
 
-// lay finds the line of the headings: the one that names most columns of the form, the lower of two, so that headings
-// merged over two lines are whole.
+// lay finds the line of the headings: the first that names most columns of the form, or the line right below it that names
+// as many, so that headings merged over two lines are whole.
 func (f Form) lay(s page) (best layout, matched int) {
 	for i, l := range s.lines[:min(len(s.lines), deepest)] {
-		if got := f.match(l); len(got.place) > 0 && len(got.place) >= matched {
-			best, matched = got, len(got.place)
+		got := f.match(l)
+		if n := len(got.place); n > matched || n > 0 && n == matched && i == best.at+1 {
+			best, matched = got, n
 			best.at = i
 		}
 	}

@@ -79,15 +79,16 @@ func TestAWorkbookBelowATitleWithColumnsInAnyOrder(t *testing.T) {
 		{"凭证号", "经办人", "支付 日期", "金额", "*项目名称"},
 		{"记-1", "张三", time.Date(2023, 7, 18, 0, 0, 0, 0, time.UTC), 12.5, "培训"},
 		{},
+		{"凭证号", "经办人", "支付 日期", "金额", "*项目名称"},
 		{"记-2", "李四", "2023/7/19", "1,234.50元", "培训"},
 		{"合计", nil, nil, 136.0},
 	})
 	got := read(t, payments, "支付.xlsx", data)
 	want := intake.Table{
-		Sheet: "Sheet1", Unread: []string{"经办人"}, Totals: []int{7}, Unit: "万元",
+		Sheet: "Sheet1", Unread: []string{"经办人"}, Totals: []int{8}, Unit: "万元",
 		Rows: []intake.Row{
 			{Line: 4, Values: map[string]string{"project": "培训", "day": "2023-07-18", "amount": "12500000", "voucher": "记-1"}},
-			{Line: 6, Values: map[string]string{"project": "培训", "day": "2023-07-19", "amount": "123450", "voucher": "记-2"}},
+			{Line: 7, Values: map[string]string{"project": "培训", "day": "2023-07-19", "amount": "123450", "voucher": "记-2"}},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -14,7 +14,7 @@ func (f Form) table(s page, l layout) Table {
 	seen := map[string]int{}
 	for _, from := range s.lines[l.at+1:] {
 		switch {
-		case f.nothing(from, l), f.headings(from, l), f.example(from, l):
+		case f.nothing(from, l), repeats(from, s.lines[l.at], l), f.example(from, l):
 			continue
 		case total(from):
 			out.Totals = append(out.Totals, from.n)
@@ -37,10 +37,14 @@ func (f Form) nothing(from line, l layout) bool {
 	return true
 }
 
-// headings says that the line repeats the headings, as every page of a print does.
-func (f Form) headings(from line, l layout) bool {
-	got := f.match(from)
-	return len(got.place) == len(l.place) && len(l.place) > 1
+// repeats says that the line has the headings again, as every page of a print does.
+func repeats(from, head line, l layout) bool {
+	for at := range l.place {
+		if at >= len(from.cells) || from.cells[at].shown != head.cells[at].shown {
+			return false
+		}
+	}
+	return true
 }
 
 func (f Form) example(from line, l layout) bool {
