@@ -39,6 +39,13 @@ type act struct {
 	order        []place
 	fresh        []*Record
 	old          map[ID]*Record // what was rewritten, as it was
+	paid         map[yearOf]map[Entry]string
+}
+
+// yearOf is an organisation's year.
+type yearOf struct {
+	organisation string
+	year         int
 }
 
 func (a *act) ledger(at place) (*ledger, error) {
@@ -76,6 +83,9 @@ func (a *act) take(d Draft) (Outcome, error) {
 	case r == nil && d.Aside && l.sumAt(d.Day) == d.Amount:
 		return Outcome{Became: IsSame}, nil
 	case r == nil:
+		if at, err := a.elsewhere(d); err != nil || at != "" {
+			return Outcome{Became: IsFaulty, Err: fault.New(fault.Conflict, "money.elsewhere", "number", d.Number, "project", at).On("number")}, err
+		}
 		r = &Record{ID: ID(id.New(a.tx.Now)), Version: 1, Work: d.Work, Entry: d.Entry, batch: a.batch}
 		a.sign(r)
 		l.list = append(l.list, r)
@@ -87,6 +97,26 @@ func (a *act) take(d Draft) (Outcome, error) {
 	}
 	e := a.merged(r, d.Entry)
 	return Outcome{Became: IsChanged, ID: r.ID}, a.rewrite(l, r, func() { r.Entry = e })
+}
+
+// elsewhere gives the other project of the organisation that the very payment is kept for: the same number, day and amount. It
+// is the same money under the name of another project, and would count twice.
+func (a *act) elsewhere(d Draft) (project string, err error) {
+	if d.Sort != Paid {
+		return "", nil
+	}
+	if a.paid == nil {
+		a.paid = map[yearOf]map[Entry]string{}
+	}
+	y := yearOf{d.Organisation, d.Year}
+	known, asked := a.paid[y]
+	if !asked {
+		if known, err = paidIn(a.tx, y); err != nil {
+			return "", err
+		}
+		a.paid[y] = known
+	}
+	return known[Entry{Sort: Paid, Day: d.Day, Amount: d.Amount, Number: d.Number, Line: d.Line}], nil
 }
 
 // sumAt is what the records come to by the end of a day.

@@ -3,7 +3,9 @@ package money_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -370,7 +372,7 @@ func TestAnyHistory(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		serial++
 		w := work
-		w.Project = fmt.Sprintf("项目%d", serial)
+		w.Organisation, w.Project = fmt.Sprintf("机构%d", serial), fmt.Sprintf("项目%d", serial)
 		n := rapid.IntRange(1, 12).Draw(rt, "n")
 		byDay := map[string]map[string]fen.Fen{} // day → number or "" for the balance → amount
 		for range n {
@@ -403,8 +405,8 @@ func TestAnyHistory(t *testing.T) {
 				want = total
 			}
 		}
-		sums, err := k.Sums(t.Context(), []string{"fed"}, 2023)
-		if err != nil {
+		sums, err := k.Sums(t.Context(), []string{w.Organisation}, 2023)
+		if err != nil || len(sums) != 1 {
 			rt.Fatal(err)
 		}
 		for _, s := range sums {
@@ -414,6 +416,57 @@ func TestAnyHistory(t *testing.T) {
 		}
 	})
 	k.sound()
+}
+
+// The very payment under another project's name would count twice; another line of the voucher does not.
+func TestAPaymentIsOneProjects(t *testing.T) {
+	t.Parallel()
+	k := open(t, dbtest.SQLite(t))
+	k.take("paid 2023-03-01 200 记-1")
+	other := entry(t, "paid 2023-03-01 200 记-1")
+	other.Project = "信息化运维项目"
+	for line, want := range map[string]string{"": "money.elsewhere", "2": ""} {
+		other.Line = line
+		out := must(k.Take(t.Context(), he, "", []money.Draft{other}, true))
+		got := ""
+		if f, ok := fault.As(out[0].Err); ok {
+			got = f.Key
+		}
+		if got != want {
+			t.Errorf("line %q: %v", line, out[0])
+		}
+	}
+	k.sound()
+}
+
+// cases.json is what the office signs: what a project's records come to by each day.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	data := must(os.ReadFile("testdata/cases.json"))
+	var cases []struct {
+		Case    string            `json:"case"`
+		Records []string          `json:"records"`
+		Comes   map[string]string `json:"comes_to"`
+	}
+	if err := json.Unmarshal(data, &cases); err != nil || len(cases) < 8 {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		t.Run(c.Case, func(t *testing.T) {
+			t.Parallel()
+			k := open(t, dbtest.SQLite(t))
+			for i := len(c.Records) - 1; i >= 0; i-- { // the order does not matter
+				if s := k.take(c.Records[i]); s != "new" {
+					t.Fatal(c.Records[i], s)
+				}
+			}
+			for on, want := range c.Comes {
+				if got := k.figure("money.execution", on); got != want {
+					t.Errorf("by %s %s, want %s", on, got, want)
+				}
+			}
+		})
+	}
 }
 
 // What is exported is the same when it comes again.

@@ -44,6 +44,17 @@ func all(tx *db.Tx, at place) ([]*Record, error) {
 		AND kind = $5 ORDER BY day, id`, at.Organisation, at.Year, at.Department, at.Project, string(at.kind))
 }
 
+// paidIn gives every payment of an organisation's year, as far as it tells one from another, with its project.
+func paidIn(tx *db.Tx, y yearOf) (map[Entry]string, error) {
+	list, err := db.All(tx, scan, `SELECT `+columns+` FROM money_record WHERE organisation = $1 AND year = $2 AND sort = 'paid' AND NOT withdrawn`,
+		y.organisation, y.year)
+	out := make(map[Entry]string, len(list))
+	for _, r := range list {
+		out[Entry{Sort: Paid, Day: r.Day, Amount: r.Amount, Number: r.Number, Line: r.Line}] = r.Project
+	}
+	return out, err
+}
+
 func (r *Record) naturalKey() string {
 	if r.Withdrawn {
 		return string(r.ID) // leaves the key to who comes after
