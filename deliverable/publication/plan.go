@@ -117,7 +117,11 @@ func (p Period) Closing() day.Day {
 
 // Holds says whether a day is in the period.
 func (p Period) Holds(d day.Day) bool {
-	return !d.IsZero() && !d.Before(p.First) && !p.Last.Before(d)
+	if d.IsZero() {
+		return false
+	}
+	n := p.First.Until(d)
+	return n >= 0 && n <= p.First.Until(p.Last)
 }
 
 // middle decides whether a period is asked for: the Thursday of a week, as in its number, else the last day.

@@ -183,6 +183,15 @@ func Posting(all []Record, series []Series, today day.Day) []journal.Voucher {
 	return joined(own, together)
 }
 
+// joined gives all vouchers; where a series speaks for a record, the record does not speak for itself.
+func joined(own, together []journal.Voucher) []journal.Voucher {
+	spoken := make(map[string]bool, len(together))
+	for _, v := range together {
+		spoken[v.Ref] = true
+	}
+	return append(together, slices.DeleteFunc(own, func(v journal.Voucher) bool { return spoken[v.Ref] })...)
+}
+
 // ByDay orders records by their day, those of a day by when they were kept.
 func ByDay(records []Record) []Record {
 	return slices.SortedStableFunc(slices.Values(records), func(a, b Record) int {

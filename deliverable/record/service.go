@@ -81,46 +81,49 @@ func (a *act) touch(ids ...ID) error {
 	return nil
 }
 
-// refs gives the vouchers that some series had, so that one which the series does not have any more is emptied.
-func (a *act) refs(series []string) (refs []string, err error) {
+// was is what some series came to on all days before a change.
+type was map[string][]journal.Voucher
+
+// before gives what series come to as they stand.
+func (a *act) before(series []string) (was, error) {
+	out := was{}
 	for _, name := range series {
 		members, err := a.s.members(a.tx, name)
 		if err != nil {
 			return nil, err
 		}
-		for _, v := range a.s.seriesOf(name, members) {
-			refs = append(refs, v.Ref)
-		}
+		out[name] = a.s.seriesOf(name, members)
 	}
-	return refs, nil
+	return out, nil
 }
 
-// settle brings the books to what the changed records, and those of their series, contribute now. before are the vouchers
-// of the series as they were.
-func (a *act) settle(series, before []string, changed ...Record) error {
-	var own, together []journal.Voucher
+// settle brings the books to what the changed records, and their series, contribute now. Of a series only what came to be
+// otherwise than before is settled, and what it does not have any more is emptied.
+func (a *act) settle(series []string, before was, changed ...Record) error {
+	var vouchers []journal.Voucher
+	spoken := map[string]bool{} // by a series
+	for _, name := range series {
+		list, err := a.together(name, before[name], spoken)
+		if err != nil {
+			return err
+		}
+		vouchers = append(vouchers, list...)
+	}
 	for _, r := range changed {
 		v := r.full()
 		if err := wake(a.tx, v.Ref, next(v, a.today)); err != nil {
 			return err
 		}
-		own = append(own, Standing(v, a.today))
-	}
-	for _, name := range series {
-		list, err := a.together(name)
-		if err != nil {
-			return err
+		if !spoken[v.Ref] { // where a series speaks for a record, the record does not speak for itself
+			spoken[v.Ref] = true
+			vouchers = append(vouchers, Standing(v, a.today))
 		}
-		together = append(together, list...)
 	}
-	vouchers := joined(own, together)
-	stays := make(map[string]bool, len(vouchers))
-	for _, v := range vouchers {
-		stays[v.Ref] = true
-	}
-	for _, ref := range before {
-		if !stays[ref] {
-			vouchers = append(vouchers, journal.Voucher{Ref: ref})
+	for _, list := range before {
+		for _, v := range list {
+			if !spoken[v.Ref] {
+				vouchers = append(vouchers, journal.Voucher{Ref: v.Ref})
+			}
 		}
 	}
 	for i := range vouchers {
@@ -130,30 +133,37 @@ func (a *act) settle(series, before []string, changed ...Record) error {
 	return err
 }
 
-// joined gives all vouchers; where a series speaks for a record, the record does not speak for itself.
-func joined(own, together []journal.Voucher) []journal.Voucher {
-	spoken := make(map[string]bool, len(together))
-	for _, v := range together {
-		spoken[v.Ref] = true
-	}
-	return append(together, slices.DeleteFunc(own, func(v journal.Voucher) bool { return spoken[v.Ref] })...)
-}
-
-// together gives what a series contributes today, and keeps when that changes by itself.
-func (a *act) together(name string) ([]journal.Voucher, error) {
+// together gives what a series contributes today otherwise than before, and keeps when it changes by itself. Where that day
+// has come and nobody advanced yet, it gives all.
+func (a *act) together(name string, before []journal.Voucher, spoken map[string]bool) ([]journal.Voucher, error) {
 	members, err := a.s.members(a.tx, name)
 	if err != nil {
 		return nil, err
 	}
-	list := a.s.seriesOf(name, members)
+	due, err := owing(a.tx, name, a.today)
+	if err != nil {
+		return nil, err
+	}
+	stood := make(map[string]journal.Voucher, len(before))
+	for _, v := range before {
+		stood[v.Ref] = v
+	}
+	var out []journal.Voucher
 	var first day.Day
-	for i, v := range list {
+	for _, v := range a.s.seriesOf(name, members) {
+		spoken[v.Ref] = true
 		if d := next(v, a.today); !d.IsZero() && (first.IsZero() || d.Before(first)) {
 			first = d
 		}
-		list[i] = Standing(v, a.today)
+		if old, ok := stood[v.Ref]; due || !ok || !equal(old, v) {
+			out = append(out, Standing(v, a.today))
+		}
 	}
-	return list, wake(a.tx, name, first)
+	return out, wake(a.tx, name, first)
+}
+
+func equal(a, b journal.Voucher) bool {
+	return slices.Equal(a.Want, b.Want) && slices.Equal(a.Not, b.Not)
 }
 
 // seriesOf gives every voucher of a series on all days.
@@ -233,10 +243,15 @@ func (a *act) keep(records ...Record) error {
 			return err
 		}
 	}
+	series := names(records...)
+	before, err := a.before(series)
+	if err != nil {
+		return err
+	}
 	if err := insert(a.tx, a.by, a.verb, a.reason, records); err != nil {
 		return err
 	}
-	return a.settle(names(records...), nil, records...)
+	return a.settle(series, before, records...)
 }
 
 // Loaded says what came of loading many: Added are those kept, in the order of the drafts, Same how many were there before.
@@ -327,7 +342,8 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb, reason strin
 		if r, err = decide(old, a.today); err != nil {
 			return err
 		}
-		was, err := a.refs(names(old))
+		series := names(old, r)
+		stood, err := a.before(series)
 		if err != nil {
 			return err
 		}
@@ -342,7 +358,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb, reason strin
 		if r, err = update(tx, by, verb, reason, r); err != nil {
 			return err
 		}
-		if err := a.settle(names(old, r), was, r); err != nil {
+		if err := a.settle(series, stood, r); err != nil {
 			return err
 		}
 		return a.append(r.Ref(), r.Version, before, after)

@@ -290,3 +290,9 @@ func wake(tx *db.Tx, subject string, on day.Day) error {
 func awake(tx *db.Tx, today day.Day, limit int) ([]string, error) {
 	return db.All(tx, db.Scalar[string], `SELECT subject FROM deliverable_wake WHERE day <= $1 ORDER BY day, subject LIMIT `+strconv.Itoa(limit), today.String())
 }
+
+// owing says whether a subject should have changed by itself by a day, and did not yet.
+func owing(tx *db.Tx, subject string, today day.Day) (bool, error) {
+	n, err := db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM deliverable_wake WHERE subject = $1 AND day <= $2`, subject, today.String())
+	return n > 0, err
+}
