@@ -196,6 +196,9 @@ func (c Column) readNumber(from cell, text string, s setting) (value, key string
 	if !ok {
 		return "", wrong
 	}
+	if strings.HasSuffix(from.shown, "%") && !strings.HasSuffix(text, "%") {
+		n.Mul(n, big.NewRat(100, 1)) // shown as 95% and kept as 0.95: what people see is meant
+	}
 	if c.Kind == Decimal {
 		return strings.TrimSuffix(strings.TrimRight(n.FloatString(10), "0"), "."), ""
 	}

@@ -301,6 +301,24 @@ func TestCodesThatASpreadsheetTookForNumbers(t *testing.T) {
 	}
 }
 
+func TestPercentAsShown(t *testing.T) {
+	t.Parallel()
+	got := read(t, payments, "a.xlsx", written(t, [][]any{{"项目名称", "支付日期", "支付金额", "学时"}, {"培训", 45125, 1, 0.955}, {"培训", 45125, 1, "95.5%"}}, func(f *excelize.File) {
+		style, err := f.NewStyle(&excelize.Style{NumFmt: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellStyle("Sheet1", "D2", "D2", style); err != nil {
+			t.Fatal(err)
+		}
+	}))
+	for _, r := range got.Rows {
+		if r.Get("hours") != "95.5" {
+			t.Errorf("read as %q %v", r.Get("hours"), r.Faults)
+		}
+	}
+}
+
 func TestTheSheetThatFitsIsRead(t *testing.T) {
 	t.Parallel()
 	got := read(t, payments, "a.xlsx", written(t, [][]any{{"封面"}}, func(f *excelize.File) {
