@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -81,29 +82,48 @@ func (a *act) touch(ids ...ID) error {
 	return nil
 }
 
-// was is what some series came to on all days before a change.
-type was map[string][]journal.Voucher
+// was is a series before a change: its members, and what they came to on all days.
+type was struct {
+	members  []Record
+	vouchers []journal.Voucher
+}
 
-// before gives what series come to as they stand.
-func (a *act) before(series []string) (was, error) {
-	out := was{}
+// before gives series as they stand.
+func (a *act) before(series []string) (map[string]was, error) {
+	out := map[string]was{}
 	for _, name := range series {
 		members, err := a.s.members(a.tx, name)
 		if err != nil {
 			return nil, err
 		}
-		out[name] = a.s.seriesOf(name, members)
+		out[name] = was{members, a.s.seriesOf(name, members)}
 	}
 	return out, nil
 }
 
+// after gives the members of a series once some records have changed or come.
+func (w was) after(name string, changed []Record) []Record {
+	fresh := make(map[ID]bool, len(changed))
+	for _, r := range changed {
+		fresh[r.ID] = true
+	}
+	out := slices.DeleteFunc(slices.Clone(w.members), func(r Record) bool { return fresh[r.ID] })
+	for _, r := range changed {
+		if r.Content.Series(r.Place) == name {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b Record) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
 // settle brings the books to what the changed records, and their series, contribute now. Of a series only what came to be
 // otherwise than before is settled, and what it does not have any more is emptied.
-func (a *act) settle(series []string, before was, changed ...Record) error {
+func (a *act) settle(before map[string]was, changed ...Record) error {
 	var vouchers []journal.Voucher
 	spoken := map[string]bool{} // by a series
-	for _, name := range series {
-		list, err := a.together(name, before[name], spoken)
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		list, err := a.together(name, before[name], changed, spoken)
 		if err != nil {
 			return err
 		}
@@ -119,8 +139,8 @@ func (a *act) settle(series []string, before was, changed ...Record) error {
 			vouchers = append(vouchers, Standing(v, a.today))
 		}
 	}
-	for _, list := range before {
-		for _, v := range list {
+	for _, w := range before {
+		for _, v := range w.vouchers {
 			if !spoken[v.Ref] {
 				vouchers = append(vouchers, journal.Voucher{Ref: v.Ref})
 			}
@@ -135,22 +155,18 @@ func (a *act) settle(series []string, before was, changed ...Record) error {
 
 // together gives what a series contributes today otherwise than before, and keeps when it changes by itself. Where that day
 // has come and nobody advanced yet, it gives all.
-func (a *act) together(name string, before []journal.Voucher, spoken map[string]bool) ([]journal.Voucher, error) {
-	members, err := a.s.members(a.tx, name)
-	if err != nil {
-		return nil, err
-	}
+func (a *act) together(name string, before was, changed []Record, spoken map[string]bool) ([]journal.Voucher, error) {
 	due, err := owing(a.tx, name, a.today)
 	if err != nil {
 		return nil, err
 	}
-	stood := make(map[string]journal.Voucher, len(before))
-	for _, v := range before {
+	stood := make(map[string]journal.Voucher, len(before.vouchers))
+	for _, v := range before.vouchers {
 		stood[v.Ref] = v
 	}
 	var out []journal.Voucher
 	var first day.Day
-	for _, v := range a.s.seriesOf(name, members) {
+	for _, v := range a.s.seriesOf(name, before.after(name, changed)) {
 		spoken[v.Ref] = true
 		if d := next(v, a.today); !d.IsZero() && (first.IsZero() || d.Before(first)) {
 			first = d
@@ -243,15 +259,14 @@ func (a *act) keep(records ...Record) error {
 			return err
 		}
 	}
-	series := names(records...)
-	before, err := a.before(series)
+	before, err := a.before(names(records...))
 	if err != nil {
 		return err
 	}
 	if err := insert(a.tx, a.by, a.verb, a.reason, records); err != nil {
 		return err
 	}
-	return a.settle(series, before, records...)
+	return a.settle(before, records...)
 }
 
 // Loaded says what came of loading many: Added are those kept, in the order of the drafts, Same how many were there before.
@@ -342,8 +357,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb, reason strin
 		if r, err = decide(old, a.today); err != nil {
 			return err
 		}
-		series := names(old, r)
-		stood, err := a.before(series)
+		stood, err := a.before(names(old, r))
 		if err != nil {
 			return err
 		}
@@ -358,7 +372,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb, reason strin
 		if r, err = update(tx, by, verb, reason, r); err != nil {
 			return err
 		}
-		if err := a.settle(series, stood, r); err != nil {
+		if err := a.settle(stood, r); err != nil {
 			return err
 		}
 		return a.append(r.Ref(), r.Version, before, after)

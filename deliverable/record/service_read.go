@@ -143,7 +143,11 @@ func (a *act) advance(subjects []string) error {
 		}
 		records = append(records, r)
 	}
-	if err := a.settle(series, nil, records...); err != nil {
+	stood, err := a.before(series)
+	if err != nil {
+		return err
+	}
+	if err := a.settle(stood, records...); err != nil {
 		return err
 	}
 	if rows, err := a.trail.Rows(); err != nil || len(rows) == 0 {
