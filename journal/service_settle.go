@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -138,23 +139,46 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	at = at.UTC().Truncate(time.Millisecond)
 	on := number.Day(day.At(at))
 	b := batch{first: w.head.postings + 1, n: len(w.list), posted: at, day: on}
-	var err error
-	if b.root, err = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] }); err != nil {
-		return Posted{}, err
-	}
 	if err := trail.Touch("journal_batch", b.first); err != nil {
 		return Posted{}, err
 	}
+	root := aside(len(w.list), func() (string, error) {
+		return rootOf(w.list, func(voucher int64) string { return w.refs[voucher] })
+	})
 	f := fold(w.list, on)
-	err = firstOf(
+	err := firstOf(
 		func() error { return moveHead(w.tx, len(w.list), at) },
-		func() error { return insertBatch(w.tx, b) },
 		func() error { return insertPostings(w.tx, w.list) },
 		func() error { return w.people(f) },
 		func() error { return addBalances(w.tx, f) },
 		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
+	var failed error
+	if b.root, failed = root(); failed == nil && err == nil { // also where a step failed: nothing may go on after the transaction
+		err = insertBatch(w.tx, b)
+	}
+	err = errors.Join(err, failed)
 	return Posted{First: b.first, N: b.n, Root: b.root}, err
+}
+
+// aside makes the root of many postings while the store takes them, of few at once.
+func aside(n int, f func() (string, error)) (wait func() (string, error)) {
+	if n < 256 {
+		return f
+	}
+	type made struct {
+		root string
+		err  error
+	}
+	out := make(chan made, 1)
+	go func() {
+		root, err := f()
+		out <- made{root, err}
+	}()
+	return func() (string, error) {
+		m := <-out
+		return m.root, m.err
+	}
 }
 
 // firstOf runs steps until one fails.

@@ -60,7 +60,7 @@ func (s *Service) Split(ctx context.Context, q Query, by Dimension) (out []Part,
 		if err != nil {
 			return err
 		}
-		out, err = split(tx, p, by)
+		out, err = s.accounts.split(tx, p, by)
 		return err
 	})
 	return out, err

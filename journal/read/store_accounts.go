@@ -9,17 +9,53 @@ import (
 	"plumbline/platform/db"
 )
 
-// shelf remembers the accounts of the books, which are only ever added. It is filled from committed rows alone.
+// shelf remembers the accounts and cuts of the books, which are only ever added. It is filled from committed rows alone.
 type shelf struct {
-	mu   sync.RWMutex
-	last int64
-	ids  map[journal.Account]int64
-	all  map[journal.Account][]int64 // by an account without its matter
-	by   map[int64]journal.Account
+	mu      sync.RWMutex
+	last    int64
+	ids     map[journal.Account]int64
+	all     map[journal.Account][]int64 // by an account without its matter
+	by      map[int64]journal.Account
+	lastCut int64
+	cuts    map[int64]journal.Dim
 }
 
 func newShelf() *shelf {
-	return &shelf{ids: map[journal.Account]int64{}, all: map[journal.Account][]int64{}, by: map[int64]journal.Account{}}
+	return &shelf{ids: map[journal.Account]int64{}, all: map[journal.Account][]int64{}, by: map[int64]journal.Account{}, cuts: map[int64]journal.Dim{}}
+}
+
+// learnCuts reads the cuts that were added since.
+func (s *shelf) learnCuts(tx *db.Tx) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return tx.Each(func(r db.Row) error {
+		var id int64
+		var c journal.Dim
+		if err := r.Scan(&id, &c.Organisation, &c.District, &c.Category, &c.Grade, &c.Sex, &c.Age, &c.Tag); err != nil {
+			return err
+		}
+		s.lastCut, s.cuts[id] = id, c
+		return nil
+	}, `SELECT id, organisation, district, category, grade, sex, age, tag FROM journal_cut WHERE id > $1 ORDER BY id`, s.lastCut)
+}
+
+// values gives the value of a dimension by the number of a cut.
+func (s *shelf) values(by Dimension) func(cut int64) string {
+	at := slices.IndexFunc(columns(journal.Dim{}), func(c [2]string) bool { return c[0] == string(by) })
+	known := map[int64]string{}
+	return func(cut int64) string {
+		if by == nothing {
+			return ""
+		}
+		v, ok := known[cut]
+		if !ok {
+			s.mu.RLock()
+			v = columns(s.cuts[cut])[at][1]
+			s.mu.RUnlock()
+			known[cut] = v
+		}
+		return v
+	}
 }
 
 // learn reads the accounts that were added since.

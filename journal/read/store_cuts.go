@@ -10,24 +10,27 @@ const nothing Dimension = ""
 
 // division is a sum by the values of a dimension under way.
 type division struct {
-	tx  *db.Tx
-	by  Dimension
-	out map[string]Figure
+	tx    *db.Tx
+	by    Dimension
+	value func(cut int64) string
+	out   map[string]Figure
 }
 
-// add adds up rows that have amounts and a cut, each times sign.
+// add adds up rows that have amounts and a cut, each times sign. What a cut has of the dimension is looked up once for each cut,
+// not for each row.
 func (d *division) add(sign int64, columns, table, cut string, w *where) error {
-	value, join, group := "''", "", ""
+	value, group := "0", ""
 	if d.by != nothing {
-		value, join, group = "c."+string(d.by), " JOIN journal_cut c ON c.id = "+cut, " GROUP BY c."+string(d.by)
+		value, group = cut, " GROUP BY "+cut
 	}
 	return d.tx.Each(func(r db.Row) error {
-		var at string
+		var at int64
 		var f Figure
 		err := r.Scan(&at, &f.Num, &f.Den, &f.Times)
-		d.out[at] = d.out[at].plus(Figure{Num: sign * f.Num, Den: sign * f.Den, Times: sign * f.Times})
+		v := d.value(at)
+		d.out[v] = d.out[v].plus(Figure{Num: sign * f.Num, Den: sign * f.Den, Times: sign * f.Times})
 		return err
-	}, `SELECT `+value+`, `+columns+` FROM `+table+join+` WHERE `+w.text.String()+group, w.args...)
+	}, `SELECT `+value+`, `+columns+` FROM `+table+` WHERE `+w.text.String()+group, w.args...)
 }
 
 func (d *division) postings(sign int64, w *where) error {
@@ -40,9 +43,9 @@ func (d *division) balances(sign int64, w *where) error {
 	return d.add(sign, kept, "balance b", "b.cut", w)
 }
 
-// byCut divides what stands on one account of a plan by a dimension.
-func (p plan) byCut(tx *db.Tx, account int64, by Dimension) (map[string]Figure, error) {
-	d := &division{tx, by, map[string]Figure{}}
+// byCut divides what stands on one account of a plan by a dimension, whose values value gives.
+func (p plan) byCut(tx *db.Tx, account int64, by Dimension, value func(cut int64) string) (map[string]Figure, error) {
+	d := &division{tx, by, value, map[string]Figure{}}
 	for _, s := range p.spans() {
 		var err error
 		switch {
@@ -115,19 +118,23 @@ func (p plan) knownMonths(d *division, account int64, s span) error {
 const farDay = 10_000_000
 
 // split adds up by the values of a dimension.
-func split(tx *db.Tx, p plan, by Dimension) ([]Part, error) {
+func (s *shelf) split(tx *db.Tx, p plan, by Dimension) ([]Part, error) {
+	if err := s.learnCuts(tx); err != nil {
+		return nil, err
+	}
+	value := s.values(by)
 	parts := map[string]Figure{}
 	for _, account := range p.accounts {
-		one, err := p.byCut(tx, account, by)
+		one, err := p.byCut(tx, account, by, value)
 		if err != nil {
 			return nil, err
 		}
-		for value, f := range one {
-			parts[value] = parts[value].plus(f)
+		for v, f := range one {
+			parts[v] = parts[v].plus(f)
 		}
 	}
 	if len(p.accounts) == 1 {
-		if err := p.personsBy(tx, by, parts); err != nil {
+		if err := p.personsBy(tx, value, parts); err != nil {
 			return nil, err
 		}
 	}

@@ -17,17 +17,12 @@ func (p plan) persons(tx *db.Tx, s sum) (int64, error) {
 	case p.plain() && p.whole():
 		return s.persons, nil
 	}
-	any, err := db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM person_count WHERE account = $1)`, p.accounts[0])
-	if err != nil || !any {
-		return 0, err
-	}
 	if list := p.spans(); p.plain() && len(list) == 1 && list[0].months {
 		return inMonths(tx, p.accounts[0], list[0].from%12, list[0].to%12)
 	}
-	w := p.postings(p.accounts[0])
-	w.and("p.person <> 0")
-	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM (SELECT p.person FROM posting p WHERE `+w.text.String()+`
-		GROUP BY p.person HAVING SUM(CASE WHEN p.reverses = 0 THEN 1 ELSE -1 END) > 0) s`, w.args...)
+	parts := map[string]Figure{}
+	err := p.personsBy(tx, func(int64) string { return "" }, parts)
+	return parts[""].Persons, err
 }
 
 // freshTells says that the plan begins with its year and is added up from balances that know when persons first stood: then
@@ -49,22 +44,39 @@ func inMonths(tx *db.Tx, account, from, to int64) (int64, error) {
 	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM person_count WHERE account = $1 AND ((early & $2) <> 0 OR (late & $3) <> 0)`, account, masks[0], masks[1])
 }
 
-// personsBy counts the different persons of each value.
-func (p plan) personsBy(tx *db.Tx, by Dimension, parts map[string]Figure) error {
+// personsBy counts the different persons of each value, from the postings: who stands there is told by all of them alone.
+func (p plan) personsBy(tx *db.Tx, value func(cut int64) string, parts map[string]Figure) error {
 	any, err := db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM person_count WHERE account = $1)`, p.accounts[0])
 	if err != nil || !any {
 		return err
 	}
 	w := p.postings(p.accounts[0])
 	w.and("p.person <> 0")
-	return tx.Each(func(r db.Row) error {
-		var value string
-		var n int64
-		err := r.Scan(&value, &n)
-		f := parts[value]
-		f.Persons = n
-		parts[value] = f
-		return err
-	}, `SELECT s.value, COUNT(*) FROM (SELECT c.`+string(by)+` AS value, p.person FROM posting p JOIN journal_cut c ON c.id = p.cut WHERE `+w.text.String()+`
-		GROUP BY c.`+string(by)+`, p.person HAVING SUM(CASE WHEN p.reverses = 0 THEN 1 ELSE -1 END) > 0) s GROUP BY s.value`, w.args...)
+	stands := map[string]map[int64]int32{}
+	err = tx.Each(func(r db.Row) error {
+		var cut, person, reverses int64
+		if err := r.Scan(&cut, &person, &reverses); err != nil {
+			return err
+		}
+		v := value(cut)
+		if stands[v] == nil {
+			stands[v] = map[int64]int32{}
+		}
+		if reverses == 0 {
+			stands[v][person]++
+		} else if stands[v][person]--; stands[v][person] == 0 {
+			delete(stands[v], person)
+		}
+		return nil
+	}, `SELECT p.cut, p.person, p.reverses FROM posting p WHERE `+w.text.String(), w.args...)
+	for v, people := range stands {
+		f := parts[v]
+		for _, n := range people {
+			if n > 0 {
+				f.Persons++
+			}
+		}
+		parts[v] = f
+	}
+	return err
 }

@@ -17,7 +17,7 @@ func figures(tx *db.Tx, plans []plan) ([]Figure, error) {
 			out[i] = sums[i].figure()
 		} else {
 			for _, account := range p.accounts {
-				parts, err := p.byCut(tx, account, nothing)
+				parts, err := p.byCut(tx, account, nothing, func(int64) string { return "" })
 				if err != nil {
 					return nil, err
 				}
