@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode"
 )
 
 // Mix is the least number of answers that leave the box together, and that stay in it while the survey is open: whoever sees
@@ -29,21 +30,30 @@ type Slip struct {
 	Form    int    `json:"f"`
 }
 
-// slipLength is how long every slip is before it is sealed, so that none is known by its length.
-const slipLength = 3072
+// slipLength is how long every slip is before it is sealed, so that none is known by its length: enough for the longest remark
+// of the widest characters.
+const slipLength = 2560
 
 var errSlip = errors.New("survey: a slip does not fit")
 
-// Encode writes a slip at the one length of all.
+// Encode writes a slip at the one length of all. Characters that nobody types and that JSON spells out become blanks.
 func (s Slip) Encode() (string, error) {
-	b, err := json.Marshal(s)
-	if err != nil {
+	s.Remark = strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s.Remark)
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
 		return "", err
 	}
-	if len(b) > slipLength {
+	if b.Len() > slipLength {
 		return "", errSlip
 	}
-	return string(b) + strings.Repeat(" ", slipLength-len(b)), nil
+	return b.String() + strings.Repeat(" ", slipLength-b.Len()), nil
 }
 
 // DecodeSlip reads what Encode wrote.
