@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -20,6 +21,10 @@ import (
 // another process starts. synchronous=FULL makes each commit wait for the disk: an act that was acknowledged must
 // survive a power cut, and NORMAL would lose the last ones (never the file).
 var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)"}
+
+// writing pragmas are the writer's alone: a page that is written again and again is copied from the log into the file once in
+// 16 MB of log, not in 4, and the commit that happens to copy makes a person wait.
+var writing = []string{"wal_autocheckpoint(4000)"}
 
 func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if folder == "" {
@@ -37,7 +42,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if err := private(file); err != nil {
 		return explain(err, "file", file)
 	}
-	if d.write, err = sql.Open("sqlite", dsn(file, append([]string{}, pragmas...), "immediate")); err != nil {
+	if d.write, err = sql.Open("sqlite", dsn(file, slices.Concat(pragmas, writing), "immediate")); err != nil {
 		return err
 	}
 	d.write.SetMaxOpenConns(2) // the writer's, and one for migrations and for looking at what is kept
