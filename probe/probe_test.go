@@ -124,7 +124,7 @@ func TestLinksAreAskedInTheirHours(t *testing.T) {
 	s.add(always)
 	w := &wire{}
 	got := map[string]int{}
-	for *s.now = at(t, "07-21 08:30"); s.now.Before(at(t, "07-24 23:59")); *s.now = s.now.Add(time.Minute * 10) {
+	for *s.now = at(t, "07-21 08:30"); s.now.Before(at(t, "07-24 23:59")); *s.now = s.now.Add(30 * time.Minute) {
 		n, err := s.Run(t.Context(), w.ask)
 		if err != nil {
 			t.Fatal(err)
