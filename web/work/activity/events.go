@@ -15,7 +15,8 @@ type eventsPage struct {
 	site.Page
 	Choice   work.Choice
 	Links    []work.Link
-	Filters  []work.Filter
+	Filters  []work.Filter // by how events stand
+	Matters  []work.Filter
 	Events   []eventLine
 	Pager    site.Pager
 	Narrowed bool
@@ -106,7 +107,8 @@ func (v *eventsPage) dress(s *server, r *http.Request, n int) error {
 			states = append(states, work.Value{Value: state, Text: v.T("event.state." + state), Count: counts[state]})
 		}
 	}
-	v.Filters = []work.Filter{work.NewFilter(&v.Page, c.Address, v.T("event.stands"), "state", states...), mattersFilter(&v.Page, c, matters)}
+	v.Filters = []work.Filter{work.NewFilter(&v.Page, c.Address, v.T("event.stands"), "state", states...)}
+	v.Matters = []work.Filter{mattersFilter(&v.Page, c, matters)}
 	v.Links = work.Exports(&v.Page, c.Address)
 	if site.VisitorOf(r).Can(office.Record) {
 		v.New = c.To("/work/activity/new/event")

@@ -21,7 +21,8 @@ type planPage struct {
 	site.Page
 	Choice     work.Choice
 	Links      []work.Link
-	Filters    []work.Filter
+	Filters    []work.Filter // by how items stand
+	Matters    []work.Filter
 	Items      []itemLine
 	Axis, Bob  template.HTML
 	Pager      site.Pager
@@ -126,7 +127,7 @@ func (v *planPage) dress(s *server, r *http.Request, list []*room.Record, counts
 	v.Tabs = sections(&v.Page, c, "plan")
 	v.Narrowed = c.Address.Get("matter") != "" || c.Address.Get("stands") != ""
 	v.Whole = c.To("/work/activity")
-	v.Filters = []work.Filter{standsFilter(&v.Page, c, counts), mattersFilter(&v.Page, c, matters)}
+	v.Filters, v.Matters = []work.Filter{standsFilter(&v.Page, c, counts)}, []work.Filter{mattersFilter(&v.Page, c, matters)}
 	v.Links = work.Exports(&v.Page, c.Address)
 	if v.MayRecord {
 		v.Links = append(v.Links, work.Link{Text: v.T("event.import.items"), Href: c.IntakeHref("activity-items"), Outlined: true},
@@ -184,7 +185,7 @@ func (v *planPage) months(axis chart.Axis, today day.Day) template.HTML {
 			return ""
 		case away == 0:
 			return v.T("event.today", "day", today.String()[5:])
-		case away > -1.5 && away < 1.5 && today.Year() == v.Choice.Year:
+		case away > -2 && away < 2 && today.Year() == v.Choice.Year:
 			return ""
 		}
 		return strconv.Itoa(int(f))
