@@ -40,6 +40,7 @@ type besieged struct {
 	at     map[string]office.ID
 	people map[string]office.Person // by role and scope
 	values map[string]string        // of the wildcards, by what stands before them
+	work   map[string]string        // records of the work, likewise
 	logs   *lockedBuffer
 }
 
@@ -167,11 +168,14 @@ func (b *besieged) things() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.work = worked(b.t, b.s, b.at[sample.Federation])
 	b.values = map[string]string{
 		"/d": string(id), "/d/{id}/r": "1", "/d/{id}": "export.json", "/files": string(f.ID), "/import": imp.ID, "/import/{id}": "0",
 		"/draft": string(d), "/draft/{id}/cell": "name", "/rules": "R01", "/summary": "2023", "/indicators": "2023", "/summary/{year}": "summary.csv",
 		"/staff/o": string(b.at[sample.Federation]), "/staff/p": string(b.people["clerk own"].ID), "/staff/p/{person}/tokens": "none",
 		"/account/sessions": "none", "/account/tokens": "none", "/library": "none", "/library/entry": "none", "/library/templates": "none",
+		"/work/why": "event", "/work/files/of": "event", "/work/files": string(f.ID), "/work/intake": "none", "/work/intake/{intake}/at/{organisation}": "none",
+		"/work/activity/new": "event", "/work/activity/at/{organisation}/new": "event", "/answer": "none", "/answer/receipt": "none", "/d/{id}/bindings": "0", "/d/{id}/i": "0",
 		"/static": "none.css", "/set-up": "none", "/link": "none", "/d/{id}/activity": "0",
 	}
 }
@@ -192,12 +196,25 @@ func (b *besieged) path(pattern string) (method, path string) {
 		j := i + strings.Index(path[i:], "}")
 		raw := pattern[strings.Index(pattern, "/"):]
 		before := strings.TrimSuffix(raw[:wildAt(raw, strings.Count(path[:i], "/"))], "/")
-		v, ok := b.values[before]
+		v, ok := b.value(before)
 		if !ok {
 			b.t.Fatalf("%s: the test has no value for what follows %s", pattern, before)
 		}
 		path = path[:i] + url.PathEscape(v) + path[j+1:]
 	}
+}
+
+// value is what stands behind the beginning of a pattern.
+func (b *besieged) value(before string) (string, bool) {
+	if v, ok := b.values[before]; ok {
+		return v, true
+	}
+	if strings.HasSuffix(before, "/at") {
+		return string(b.at[sample.Federation]), true
+	}
+	before = strings.ReplaceAll(before, "{kind}", "event")
+	v, ok := b.work[before[strings.LastIndex(before, "/")+1:]]
+	return v, ok
 }
 
 // wildAt is where the part of a path after n slashes begins.

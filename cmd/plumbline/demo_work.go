@@ -11,8 +11,11 @@ import (
 	"plumbline/base/fault"
 	"plumbline/office"
 	"plumbline/sample"
+	activityyear "plumbline/sample/activity"
 	deliverableyear "plumbline/sample/deliverable"
 	moneyyear "plumbline/sample/money"
+	probeyear "plumbline/sample/probe"
+	surveyyear "plumbline/sample/survey"
 )
 
 // dial is the clock of a store whose hands the invented year moves: what is entered for March is entered in March. At
@@ -41,6 +44,15 @@ func loadWork(ctx context.Context, s *store, hands *dial) error {
 		return err
 	}
 	loaders := []loader{
+		func(ctx context.Context, clock func(time.Time)) error {
+			return activityyear.Load(ctx, activityyear.Deps{Work: s.activity, Roll: s.roll, By: clerk}, string(at), clock)
+		},
+		func(ctx context.Context, clock func(time.Time)) error {
+			return surveyyear.Load(ctx, surveyyear.Deps{Survey: s.survey, Ballot: s.ballot, By: clerk}, string(at), clock)
+		},
+		func(ctx context.Context, clock func(time.Time)) error {
+			return probeyear.Load(ctx, s.probe, string(at), clock)
+		},
 		func(ctx context.Context, clock func(time.Time)) error {
 			return deliverableyear.Load(ctx, deliverableyear.Deps{Room: s.deliverable, By: clerk}, string(at), clock)
 		},

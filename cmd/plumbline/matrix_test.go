@@ -36,6 +36,7 @@ type matrix struct {
 	tree   office.Tree
 	unit   office.ID
 	values map[string]string // of the wildcards of patterns
+	work   map[string]string // records of the work by what stands before their id
 }
 
 func newMatrix(t *testing.T) *matrix {
@@ -61,7 +62,24 @@ func newMatrix(t *testing.T) *matrix {
 		"organisation": string(m.unit), "person": string(people[at].ID), "year": "2023", "revision": "1", "form": "1", "name": "app.css",
 		"secret": "pll_x", "token": "x", "cell": "name", "leaf": "1", "file": "export.json", "id": string(saved[0].ID),
 	}
+	m.work = worked(t, m.store, m.unit)
+	for name, value := range map[string]string{"kind": "event", "n": "0", "intake": "none", "upload": "none"} {
+		m.values[name] = value
+	}
 	return m
+}
+
+// value is what stands for a wildcard of a pattern: a record of the work below /work, else that of its name.
+func (m *matrix) value(pattern, name string) string {
+	if name == "id" && strings.Contains(pattern, "/work/") {
+		_, rest, _ := strings.Cut(pattern, "/work/")
+		before, _, _ := strings.Cut(rest, "/{id}")
+		parts := strings.Split(strings.ReplaceAll(before, "{kind}", m.values["kind"]), "/")
+		if id, ok := m.work[parts[len(parts)-1]]; ok {
+			return id
+		}
+	}
+	return m.values[name]
 }
 
 // visitor holds one role in one organisation. He stands in no store, so that nothing he is let through to is done.
@@ -81,7 +99,7 @@ func (m *matrix) request(pattern string, v *site.Visitor) *http.Request {
 		method, path = http.MethodGet, pattern
 	}
 	path = strings.ReplaceAll(path, "{$}", "")
-	path = wildcard.ReplaceAllStringFunc(path, func(s string) string { return m.values[wildcard.FindStringSubmatch(s)[1]] })
+	path = wildcard.ReplaceAllStringFunc(path, func(s string) string { return m.value(pattern, wildcard.FindStringSubmatch(s)[1]) })
 	ctx := m.t.Context()
 	if v != nil {
 		ctx = context.WithValue(ctx, askerKey{}, *v)
@@ -91,7 +109,7 @@ func (m *matrix) request(pattern string, v *site.Visitor) *http.Request {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for _, name := range wildcard.FindAllStringSubmatch(pattern, -1) {
-		r.SetPathValue(name[1], m.values[name[1]])
+		r.SetPathValue(name[1], m.value(pattern, name[1]))
 	}
 	return r
 }
@@ -129,7 +147,7 @@ func TestEveryAddressAsksTheTable(t *testing.T) {
 	scopes := map[office.Scope]office.ID{
 		office.Own: m.unit, office.Below: m.place("上海市残疾人联合会"), office.Elsewhere: m.place("徐汇区残疾人联合会"),
 	}
-	routes, tried, refused := m.site.Routes(), 0, 0
+	routes, tried, refused, records := m.site.Routes(), 0, 0, 0
 	if len(routes) < 60 {
 		t.Fatalf("only %d addresses", len(routes))
 	}
@@ -157,8 +175,22 @@ func TestEveryAddressAsksTheTable(t *testing.T) {
 				t.Errorf("%s is about %v, %v", route.Pattern, at, err)
 			}
 		}
+		if route.Need.At != nil && strings.Contains(route.Pattern, "/work/") && strings.Contains(route.Pattern, "{id}") {
+			v := m.visitor(office.Auditor, m.unit)
+			at, err := route.Need.At(site.WithVisitor(m.request(route.Pattern, &v), v))
+			if err == nil && at.ID == m.unit {
+				records++
+			} else if err == nil {
+				t.Errorf("%s is about %v", route.Pattern, at)
+			} else {
+				t.Logf("%s: no record of it is tried: %v", route.Pattern, err)
+			}
+		}
 	}
-	t.Logf("%d addresses, %d requests, %d to be refused", len(routes), tried, refused)
+	t.Logf("%d addresses, %d of them about records of the work, %d requests, %d to be refused", len(routes), records, tried, refused)
+	if records < 30 {
+		t.Errorf("only %d addresses are about records of the work", records)
+	}
 	if tried != len(routes)*24 || refused < tried/10 {
 		t.Errorf("%d requests, %d refused", tried, refused)
 	}

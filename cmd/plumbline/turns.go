@@ -19,7 +19,7 @@ type inLine struct {
 }
 
 // inTurn runs loaders side by side as one story: always that goes on whose next thing was done first, and set is told when.
-// The first error ends all.
+// The first error ends all: the context of the others is done, so that no use case of theirs begins.
 func inTurn(ctx context.Context, set func(time.Time), loaders ...loader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
