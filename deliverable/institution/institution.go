@@ -171,6 +171,16 @@ func Fulfilling(r record.Record, members []record.Record) (out []record.Record) 
 	return out
 }
 
+// Asking gives the live requirements that a document fulfils on the days on which it is in force.
+func Asking(document record.Record, members []record.Record) (out []record.Record) {
+	for _, m := range record.Live(members) {
+		if len(Fulfilling(m, []record.Record{document})) > 0 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // span is a stretch of days, both ends in it.
 type span struct{ from, until day.Day }
 

@@ -27,8 +27,10 @@ import (
 	"plumbline/locale"
 	"plumbline/office"
 	"plumbline/platform/attach"
+	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
 	"plumbline/platform/i18n"
+	"plumbline/platform/tlog"
 	"plumbline/platform/tlog/tlogtest"
 	"plumbline/web/site"
 	"plumbline/web/webtest"
@@ -55,6 +57,9 @@ type house struct {
 	t      *testing.T
 	h      http.Handler
 	site   *site.Site
+	db     *db.DB
+	log    *tlog.Registry
+	books  *journal.Service
 	room   *room.Service
 	who    site.Visitor
 	lang   string
@@ -71,8 +76,8 @@ func open(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	log := tlogtest.Log(t, d, goal.Tables(), attach.Tables(), journal.Tables(), room.Tables())
-	h := &house{t: t, who: clerk("u1")}
-	h.room = room.New(d, log, journal.New(d))
+	h := &house{t: t, who: clerk("u1"), db: d, log: log, books: journal.New(d)}
+	h.room = room.New(d, log, h.books)
 	goals, reads := goal.New(d, log), read.New(d)
 	for _, e := range []goal.Declaration{{Name: "宣传经费", Year: 2023, Department: "市残联", Unit: "市残联"}, {Name: "别的经费", Year: 2023, Department: "市残联", Unit: "二中心"}} {
 		if _, err := goals.Save(t.Context(), actor.System, []goal.Entry{{Declaration: e}}); err != nil {
@@ -434,6 +439,56 @@ func TestTablesAreTakenIn(t *testing.T) {
 	h.page(papers, http.StatusOK, "1 行可以入库，1 行有错", "结束日期 2021-01-01 早于开始日期")
 	h.post(papers)
 	h.page("/work/deliverable/documents", http.StatusOK, "制度文件 1 份")
+}
+
+// TestFinalFiguresTakeAReason: what the books have closed is changed with a reason, which the page asks for.
+func TestFinalFiguresTakeAReason(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	kept := h.filled()
+	h.closed = read.Closing{Project: project, Year: 2023, Through: day.Of(2023, 6, 30)}
+	err := h.db.Write(t.Context(), func(tx *db.Tx) error {
+		trail, err := h.log.Follow(tx)
+		if err != nil {
+			return err
+		}
+		by := actor.Actor{ID: "chen", Name: "陈科"}
+		if err := h.books.Close(tx, trail, by, project, 2023, h.closed.Through, ""); err != nil {
+			return err
+		}
+		_, err = trail.Append(tlog.Act{By: by, Verb: "journal.close", Subject: "closing/1"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/work/deliverable/at/u1/new?kind=assessment"
+	fields := []string{"project", project, "matter", "委托单位服务", "contractor", "某保安公司", "on", "2023-04-02", "passed", "yes"}
+	h.whole("no reason", h.post(at, fields...), http.StatusUnprocessableEntity, "已经定", `name="reason"`, "某保安公司")
+	ref := h.sent(at, append(fields, "reason", "漏录")...)
+	h.page(ref, http.StatusOK, "某保安公司", "定数", "漏录")
+	late := "/work/" + kept["late"].Ref()
+	h.whole("part", h.post(late+"/add", "part", "inspection", "version", "1", "on", "2023-06-10", "passed", "yes"), http.StatusUnprocessableEntity, "已经定", `id="inspection-reason"`)
+	h.sent(late+"/add", "part", "inspection", "version", "1", "on", "2023-06-10", "passed", "yes", "reason", "验收单补交")
+	h.page(late, http.StatusOK, "逾期完成", "验收单补交")
+}
+
+// TestOddForms: what no form of ours sends is refused in words.
+func TestOddForms(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	kept := h.filled()
+	at := "/work/deliverable/at/u1/new?kind=deliverable"
+	h.whole("no sort", h.post(at, "project", project, "matter", "x", "name", "x", "due", "2023-09-30"), http.StatusUnprocessableEntity, "研究报告")
+	h.whole("bad sort", h.post(at, "sort", "none", "project", project, "matter", "x", "name", "x", "due", "2023-09-30"), http.StatusUnprocessableEntity, "不在可选的内容里")
+	h.whole("nul", h.post(at, "sort", "report", "project", project, "matter", "x", "name", "x\x00y", "due", "2023-09-30"), http.StatusUnprocessableEntity)
+	h.whole("long", h.post(at, "sort", "report", "project", project, "matter", strings.Repeat("长", 41), "name", "x", "due", "2023-09-30"), http.StatusUnprocessableEntity, "超过 40 个字")
+	if w := h.post("/work/deliverable/at/none/new?kind=deliverable"); w.Code != http.StatusNotFound {
+		t.Error(w.Code)
+	}
+	h.whole("sort", h.post("/work/"+kept["done"].Ref()+"/edit", "version", "1", "reason", "改类型", "sort", "audit", "project", project, "matter", "课题研究", "name", "按时的课题", "due", "2023-05-31"), http.StatusUnprocessableEntity, "不验收")
+	h.page("/work/deliverable/publications?q=%00", http.StatusUnprocessableEntity)
+	h.page("/work/"+kept["paper"].Ref(), http.StatusOK, "在用", "长效管理制度", "/work/"+kept["must"].Ref())
 }
 
 // TestExportsReadBack: what a list gives as a file is known again, row by row.

@@ -126,7 +126,11 @@ func (s *server) showNew(w http.ResponseWriter, r *http.Request, c work.Choice, 
 		for _, sort := range room.Sorts() {
 			v.Sorts = append(v.Sorts, work.Link{Text: v.T("deliverable.sort." + sort.ID), Href: site.AddressOf(r).With("kind", kind, "sort", sort.ID)})
 		}
-		return s.Render(w, http.StatusOK, "deliverable/form", v)
+		status := http.StatusOK
+		if len(t.errors) > 0 {
+			status = http.StatusUnprocessableEntity
+		}
+		return s.Render(w, status, "deliverable/form", v)
 	}
 	if c.Project.ID != "" && s.Closing != nil {
 		closing, err := s.Closing(r.Context(), c.Project.Key, c.Year)

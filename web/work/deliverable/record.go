@@ -123,7 +123,7 @@ func (s *server) about(r *http.Request, v *recordPage, one record.Record, no ref
 			}
 		}
 	case *institution.Requirement:
-		members, _, err := s.Room.Records.List(r.Context(), record.Query{Organisations: []string{one.Organisation}, Series: c.Series(one.Place)})
+		members, err := s.members(r, one)
 		if err != nil {
 			return err
 		}
@@ -133,8 +133,23 @@ func (s *server) about(r *http.Request, v *recordPage, one record.Record, no ref
 		for _, d := range found {
 			v.Related = append(v.Related, work.Link{Text: d.Content.Entry().Name, Href: work.Href(d.Ref())})
 		}
+	case *institution.Document:
+		members, err := s.members(r, one)
+		if err != nil {
+			return err
+		}
+		v.Stands = documentSign(&v.Page, c, s.today())
+		for _, q := range institution.Asking(one, members) {
+			v.Related = append(v.Related, work.Link{Text: short(q.Project) + "　" + q.Matter, Href: work.Href(q.Ref())})
+		}
 	}
 	return nil
+}
+
+// members are the records that are settled together with one.
+func (s *server) members(r *http.Request, one record.Record) ([]record.Record, error) {
+	list, _, err := s.Room.Records.List(r.Context(), record.Query{Organisations: []string{one.Organisation}, Series: one.Content.Series(one.Place)})
+	return list, err
 }
 
 // unshown tells a refusal at the head of the page where the form that it concerns is not there any more.
