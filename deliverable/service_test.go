@@ -432,6 +432,7 @@ type history struct {
 	o    *office
 	r    *rand.Rand
 	live []record.Record
+	days int // that things happen in, from the year's beginning; 0: all of the year
 }
 
 func (h *history) must(n int, err error) int {
@@ -479,7 +480,13 @@ func (h *history) act(n int) {
 
 // content makes one of a kind at random; what it says may be refused.
 func (h *history) content(n int, today day.Day) (record.Place, record.Content) {
-	past := func() day.Day { return day.Of(2023, 1, 1).Add(h.r.IntN(day.Of(2023, 1, 1).Until(today) + 1)) }
+	past := func() day.Day {
+		n := day.Of(2023, 1, 1).Until(today) + 1
+		if h.days > 0 {
+			n = min(n, h.days)
+		}
+		return day.Of(2023, 1, 1).Add(h.r.IntN(n))
+	}
 	sometime := func() day.Day { return day.Of(2023, 1, 1).Add(h.r.IntN(365)) }
 	switch h.r.IntN(8) {
 	case 0:
