@@ -130,6 +130,7 @@ type Query struct {
 // Listed is a survey of a list with its score.
 type Listed struct {
 	Survey
+	Changed time.Time // by somebody; answers do not change a survey
 	Waiting int
 	Score   Score
 }
@@ -168,7 +169,7 @@ func (s *Service) List(ctx context.Context, q Query) (list []Listed, matched int
 		}
 		size := max(1, q.Size)
 		page := append(append([]any{}, args...), size, (max(1, q.Page)-1)*size)
-		found, err := db.All(tx, scanSurvey, `SELECT content`+where+
+		found, err := db.All(tx, scanListed, `SELECT content, (SELECT MAX(v.made_at) FROM survey_version v WHERE v.survey = survey.id)`+where+
 			fmt.Sprintf(` ORDER BY year DESC, project, matter, id LIMIT $%d OFFSET $%d`, len(args)+1, len(args)+2), page...)
 		if err != nil {
 			return err
@@ -187,7 +188,8 @@ func (s *Service) List(ctx context.Context, q Query) (list []Listed, matched int
 			for _, n := range tallies[v.ID] {
 				answered += n
 			}
-			list = append(list, Listed{v, lying[v.ID], ScoreOf(v, tallies[v.ID], answered)})
+			v.Waiting, v.Score = lying[v.ID], ScoreOf(v.Survey, tallies[v.ID], answered)
+			list = append(list, v)
 		}
 		return err
 	})

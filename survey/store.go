@@ -22,6 +22,17 @@ func scanSurvey(r db.Row) (s Survey, err error) {
 	return s, json.Unmarshal([]byte(content), &s)
 }
 
+func scanListed(r db.Row) (l Listed, err error) {
+	var content, at string
+	if err := r.Scan(&content, &at); err != nil {
+		return l, err
+	}
+	if l.Changed, err = db.ParseInstant(at); err != nil {
+		return l, err
+	}
+	return l, json.Unmarshal([]byte(content), &l.Survey)
+}
+
 // Load gives a survey within a transaction.
 func Load(tx *db.Tx, id ID) (Survey, error) {
 	s, err := db.One(tx, scanSurvey, `SELECT content FROM survey WHERE id = $1`, string(id))

@@ -34,6 +34,36 @@ type paperQuestion struct {
 	Error      string
 }
 
+// printPage is the questionnaire to be printed and filled in by hand.
+type printPage struct {
+	site.Page
+	Questions []printQuestion
+	Until     string
+}
+
+type printQuestion struct {
+	N                  int
+	Text, Plain, About string
+	Choices            []string
+}
+
+func (s *server) print(w http.ResponseWriter, r *http.Request) error {
+	got, err := s.Survey.Of(r.Context(), room.ID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	v := &printPage{Page: s.inside(r, got.Survey, "survey.print"), Until: got.Until.String()}
+	v.Title, v.Name = got.Name, true
+	for i, q := range got.Asked.Questions {
+		line := printQuestion{N: i + 1, Text: q.Text, Plain: q.Plain, About: q.About}
+		for _, c := range q.Kind.Choices() {
+			line.Choices = append(line.Choices, v.T(c.Key()))
+		}
+		v.Questions = append(v.Questions, line)
+	}
+	return s.Render(w, http.StatusOK, "survey/print", v)
+}
+
 func (s *server) paper(w http.ResponseWriter, r *http.Request) error {
 	got, err := s.Survey.Of(r.Context(), room.ID(r.PathValue("id")))
 	if err != nil {

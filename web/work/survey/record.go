@@ -9,6 +9,7 @@ import (
 
 	"plumbline/office"
 	"plumbline/platform/chart"
+	"plumbline/platform/intake"
 	room "plumbline/survey"
 	"plumbline/web/site"
 	"plumbline/web/work"
@@ -65,7 +66,39 @@ func (s *server) record(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f := work.FormatOf(r); f != "" {
+		return work.SendRows(w, f, v.Whole.Name, resultForm, v.resultRows(s))
+	}
 	return s.Render(w, http.StatusOK, "survey/record", v)
+}
+
+// resultForm is what was answered, as a file.
+var resultForm = intake.Form{Name: "结果", Columns: []intake.Column{
+	{Key: "form", Heading: "问卷版次", Kind: intake.Whole, Example: "1"},
+	{Key: "number", Heading: "题号", Kind: intake.Whole, Example: "1"},
+	{Key: "question", Heading: "题目", Kind: intake.Text, Example: "您满意吗？"},
+	{Key: "choice", Heading: "选项", Kind: intake.Text, Example: "满意"},
+	{Key: "n", Heading: "答卷", Kind: intake.Whole, Example: "103"},
+	{Key: "share", Heading: "占有效（%）", Kind: intake.Decimal, Example: "32.39"},
+}}
+
+func (v *recordPage) resultRows(s *server) (out []intake.Row) {
+	p := s.Catalog.For("zh")
+	for _, res := range v.Whole.Results {
+		for i, q := range res.Questions {
+			for _, c := range q.Kind.Choices() {
+				n := res.Tallies[i][c]
+				values := map[string]string{
+					"form": strconv.Itoa(res.Number), "number": strconv.Itoa(i + 1), "question": q.Text, "choice": p.T(c.Key()), "n": strconv.Itoa(n),
+				}
+				if share := shareOf(n, res.Tallies[i].Valid()); c.Valid() && share >= 0 {
+					values["share"] = percent(share)
+				}
+				out = append(out, intake.Row{Line: len(out) + 2, Values: values})
+			}
+		}
+	}
+	return out
 }
 
 func (s *server) recordView(r *http.Request) (*recordPage, error) {
@@ -100,14 +133,18 @@ func (s *server) recordView(r *http.Request) (*recordPage, error) {
 		v.Strata = whole.Draw.Strata()
 	}
 	v.History = v.history()
-	v.acts()
+	v.acts(site.AddressOf(r).To(v.Of.Href()))
 	at := v.Visitor.Tree.Place(office.ID(whole.Organisation))
 	v.Reveals = whole.Remarks > 0 && v.Visitor.May(office.Reveal, at).Allowed
 	return v, nil
 }
 
 // acts are what can be done with the survey as it stands.
-func (v *recordPage) acts() {
+func (v *recordPage) acts(a site.Address) {
+	if len(v.Whole.Results) > 0 {
+		v.Links = append(v.Links, work.Exports(&v.Page, a)...)
+	}
+	v.Links = append(v.Links, work.Link{Text: v.T("survey.print"), Href: v.Of.Href() + "/print"})
 	if !v.MayRecord {
 		return
 	}

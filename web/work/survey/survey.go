@@ -75,6 +75,7 @@ func Routes(to *site.Site, desk *work.Desk, d Deps) error {
 	s.Handle("GET /work/survey/{id}/sample/template", does, s.frameTemplate)
 	s.Handle("POST /work/survey/{id}/sample", does, s.draw)
 	s.Handle("POST /work/survey/{id}/invite", does, s.invite)
+	s.Handle("GET /work/survey/{id}/print", sees, s.print)
 	s.Handle("GET /work/survey/{id}/paper", does, s.paper)
 	s.Handle("GET /work/survey/{id}/paper/template", does, s.paperTemplate)
 	s.Handle("POST /work/survey/{id}/paper", does, s.enter)
@@ -166,6 +167,9 @@ func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Co
 	c.Records = n
 	today := s.today()
 	for _, l := range list {
+		if l.Changed.After(c.Last) {
+			c.Last = l.Changed
+		}
 		if l.State != room.Open {
 			continue
 		}

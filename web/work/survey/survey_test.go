@@ -328,10 +328,16 @@ func TestFromTheTemplateToTheScore(t *testing.T) {
 	h.whole(at, h.send(at+"/close", "version", h.version(at)), http.StatusConflict, "调查已经结束")
 	h.post(at+"/withdraw", "version", h.version(at), "reason", "问错了对象")
 	h.page(at, "已撤销", "问错了对象", "<del>0</del> <ins>14</ins>", "<del>进行中</del> <ins>已结束</ins>")
-	for _, f := range []string{"xlsx", "csv"} {
-		if w := h.get("/work/survey?format=" + f); w.Code != http.StatusOK || w.Body.Len() < 100 {
-			t.Errorf("%s: status %d", f, w.Code)
+	for _, path := range []string{"/work/survey", at} {
+		if w := h.get(path + "?format=xlsx"); w.Code != http.StatusOK || w.Body.Len() < 1000 {
+			t.Errorf("%s: status %d", path, w.Code)
 		}
+	}
+	if w := h.get("/work/survey?format=csv"); !strings.Contains(w.Body.String(), "培训对象满意度,培训对象满意度调查") {
+		t.Errorf("%s", w.Body)
+	}
+	if w := h.get(at + "?format=csv"); !strings.Contains(w.Body.String(), "非常满意,11,91.67") {
+		t.Errorf("%s", w.Body)
 	}
 }
 
@@ -365,6 +371,7 @@ func TestPaperPages(t *testing.T) {
 	at := h.made()
 	codes := h.invited(at)
 	h.page(at+"/paper", "录一份", "一次录多份")
+	h.page(at+"/print", "总体来说，您对这次培训满意吗？", "没有用过，不清楚", "不写名字")
 	one := []string{"form", "1", "code", codes[0], "q1", "satisfied", "q2", "neutral", "q3", "", "q4", "satisfied", "remark", "好"}
 	w := h.upload(at+"/paper", "", nil, one...)
 	if w.Code != http.StatusSeeOther || !strings.Contains(w.Header().Get("Location"), "/paper?saved=survey_paper") {
