@@ -59,6 +59,7 @@ type ledger struct {
 	crowd  *crowd
 	clock  *atomic.Int64 // nanoseconds since 1970
 	single int           // vouchers settled one by one so far
+	empty  int64         // bytes of the store before anything was posted
 	out    []figure
 }
 
@@ -71,6 +72,9 @@ func measureJournal(ctx context.Context, at *place, postings int) ([]figure, err
 		return nil, err
 	}
 	l.db, l.books, l.ask = d, journal.New(d), read.New(d)
+	if l.empty, _, err = l.size(); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	for _, part := range []func() error{l.bulk, l.bytes, l.reconcile, l.settles, l.questions, l.checks, l.plain} {
 		if err = part(); err != nil {
 			break
@@ -106,10 +110,12 @@ func (l *ledger) bulk() error {
 	vouchers := 0
 	var took time.Duration
 	var list []journal.Voucher
+	since := 0 // a voucher and its correction are never loaded at once
 	for on := range 365 {
-		if list = append(list, l.crowd.work(on)...); len(list) < fewestAtOnce && on < 364 {
+		if list = append(list, l.crowd.work(on)...); len(list) < fewestAtOnce && on < 364 && on-since < correctedIn-1 {
 			continue
 		}
+		since = on + 1
 		vouchers += len(list)
 		for half, part := range [][]journal.Voucher{list[:len(list)/2], list[len(list)/2:]} {
 			l.clock.Store(noon(on).Add(time.Duration(half) * afternoon).UnixNano())
@@ -134,10 +140,9 @@ func (l *ledger) load(books *journal.Service, list []journal.Voucher) error {
 	}, func(tx *db.Tx, vouchers []journal.Voucher) error { return l.act(books, tx, vouchers) })
 }
 
-// bytes measures what the books take on the disk.
-func (l *ledger) bytes() error {
-	var size, postings int64
-	err := l.db.Write(l.ctx, func(tx *db.Tx) (err error) {
+// size gives the bytes that the store takes and the number of postings.
+func (l *ledger) size() (size, postings int64, err error) {
+	err = l.db.Write(l.ctx, func(tx *db.Tx) (err error) {
 		query := `SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`
 		if tx.Engine == db.Postgres {
 			query = `SELECT CAST(SUM(pg_total_relation_size(c.oid)) AS BIGINT) FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'm')`
@@ -147,10 +152,16 @@ func (l *ledger) bytes() error {
 		}
 		return err
 	})
+	return size, postings, err
+}
+
+// bytes measures what the books take on the disk, the log of their acts with them.
+func (l *ledger) bytes() error {
+	size, postings, err := l.size()
 	if err != nil {
 		return err
 	}
-	f := figure{what: "bytes", measured: float64(size) / float64(postings), unit: "B", of: []any{"postings", postings}}
+	f := figure{what: "bytes", measured: float64(size-l.empty) / float64(postings), unit: "B", of: []any{"postings", postings}}
 	if l.db.Engine() == db.SQLite {
 		f.asked = askedBytes
 	}
