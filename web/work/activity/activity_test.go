@@ -77,7 +77,10 @@ func open(t *testing.T) *house {
 	}
 	log := tlogtest.Log(t, d, goal.Tables(), attach.Tables(), journal.Tables(), person.Tables(), room.Tables())
 	goals, books, reads, people := goal.New(d, log), journal.New(d), read.New(d), person.New(d, log)
-	saved, err := goals.Save(t.Context(), actor.System, []goal.Entry{{Declaration: goal.Declaration{Name: "教育和就业经费", Year: 2023, Department: "市残联", Unit: "一中心"}}})
+	declared := func(year int) goal.Entry {
+		return goal.Entry{Declaration: goal.Declaration{Name: "教育和就业经费", Year: year, Department: "市残联", Unit: "一中心"}}
+	}
+	saved, err := goals.Save(t.Context(), actor.System, []goal.Entry{declared(2023), declared(2024)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,17 +208,17 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 func TestThePlanOfAYear(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	s.page("/work/activity", http.StatusOK, "还没有登记计划")
+	s.page("/work/activity?year=2023", http.StatusOK, "还没有登记计划")
 	form := "/work/activity/new/plan-item?year=2023&project=" + string(s.project)
 	s.page(form, http.StatusOK, "教育和就业经费", "要办的场次")
-	s.page("/work/activity/new/plan-item", http.StatusOK, "先选项目")
+	s.page("/work/activity/new/plan-item?year=2023", http.StatusOK, "先选项目")
 	s.whole("no title", s.send("/work/activity/at/u1/new/plan-item?year=2023&project="+string(s.project), "matter", "技能培训", "day", "2023-06-01", "title", ""), http.StatusUnprocessableEntity, "没有填名称", `value="技能培训"`)
 	s.whole("no day", s.send("/work/activity/at/u1/new/plan-item?year=2023&project="+string(s.project), "matter", "技能培训", "day", "六月", "title", "甲"), http.StatusUnprocessableEntity, "不是日期", `href="#day"`)
 	item := s.new("plan-item", "matter", "技能培训", "title", "办一期家政培训", "day", "2023-06-01", "wants", "1")
 	s.new("plan-item", "matter", "技能培训", "title", "年终总结", "day", "2023.12.20", "wants", "0")
 	s.page("/work/activity?year=2023", http.StatusOK, "2 项计划，1 项过期未办", "办一期家政培训", "年终总结", "过期未办", `class="plumb"`)
-	s.page("/work/activity?stands=overdue&matter="+url.QueryEscape("技能培训"), http.StatusOK, "办一期家政培训")
-	s.page("/work/activity?matter=x", http.StatusOK, "没有符合条件")
+	s.page("/work/activity?year=2023&stands=overdue&matter="+url.QueryEscape("技能培训"), http.StatusOK, "办一期家政培训")
+	s.page("/work/activity?year=2023&matter=x", http.StatusOK, "没有符合条件")
 	s.page(item, http.StatusOK, "到期没有完成", "计划完成率", "登记办结")
 	s.whole("no proof", s.send(item+"/done", "version", s.version(item), "done", "2023-06-08", "proof", ""), http.StatusUnprocessableEntity, "完成要有凭据", `href="#done-proof"`)
 	s.whole("late", s.send(item+"/done", "version", s.version(item), "done", "2023-05-20", "proof", "总结"), http.StatusUnprocessableEntity, "请写迟报原因", `href="#done-late"`)
@@ -229,7 +232,7 @@ func TestThePlanOfAYear(t *testing.T) {
 	s.post(item+"/cancel", "version", s.version(item), "reason", "计划调整")
 	s.post(item+"/withdraw", "version", s.version(item), "reason", "登记重复")
 	s.page(item, http.StatusOK, "已撤回", "登记重复")
-	if w := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/work/activity?format=csv", nil)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "年终总结") {
+	if w := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/work/activity?year=2023&format=csv", nil)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "年终总结") {
 		t.Error(w.Code, w.Body)
 	}
 }
@@ -239,7 +242,7 @@ func TestWhoCameToAnEvent(t *testing.T) {
 	s := open(t)
 	at := s.event("2023-06-09", people...)
 	s.page(at, http.StatusOK, "应到", "名单 3 人", "已举办")
-	s.page("/work/activity/events", http.StatusOK, "1 场活动，1 场已举办", "家政培训第一期")
+	s.page("/work/activity/events?year=2023", http.StatusOK, "1 场活动，1 场已举办", "家政培训第一期")
 	list := s.page(at+"/people", http.StatusOK, "王**", "李*", "未到")
 	if strings.Contains(list, "王小明") || strings.Contains(list, citizen(1)) {
 		t.Error("a name or a number stands on the list")
@@ -352,20 +355,23 @@ func TestExamsAndCertificates(t *testing.T) {
 func TestIncidentsAndMonths(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	s.page("/work/activity/safety", http.StatusOK, "还没有报过")
+	s.page("/work/activity/safety?year=2023", http.StatusOK, "还没有报过")
 	report := s.new("month-report", "matter", "安全事故", "day", "2023-05", "count", "0", "late", "补报")
 	s.page(report, http.StatusOK, "报了没有发生", "报告的月份")
-	s.page("/work/activity/safety", http.StatusOK, "4 个月没有报", "还没到")
+	s.page("/work/activity/safety?year=2023", http.StatusOK, "4 个月没有报", "还没到")
 	what := s.new("incident", "matter", "安全事故", "title", "走廊滑倒", "day", "2023-05-20", "what", "一人滑倒", "late", "月底才知道")
 	s.page(what, http.StatusOK, "一人滑倒", "月底才知道")
 	s.page(report, http.StatusOK, "和登记的不一样", "月报的起数和登记的起数不一样")
 	s.post(report+"/change", "version", s.version(report), "reason", "当月有一起", "matter", "安全事故", "day", "2023-05", "count", "1")
-	s.page("/work/activity/safety", http.StatusOK, "登记事故 1 起", "报了有发生", "走廊滑倒")
+	s.page("/work/activity/safety?year=2023", http.StatusOK, "登记事故 1 起", "报了有发生", "走廊滑倒")
 	if to := s.new("month-report", "matter", "安全事故", "day", "2023-05-31", "count", "0", "late", "补报"); to != report {
 		t.Error("a month is reported twice:", to)
 	}
+	s.now = time.Date(2024, 3, 4, 2, 0, 0, 0, time.UTC)
+	s.page("/work/activity/safety?year=2024", http.StatusOK, "2 个月没有报", "安全事故")
+	s.now = time.Date(2023, 6, 9, 2, 0, 0, 0, time.UTC)
 	for list, holds := range map[string]string{"incidents": "走廊滑倒", "months": "2023-05"} {
-		if w := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/work/activity/safety?format=csv&list="+list, nil)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), holds) {
+		if w := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/work/activity/safety?year=2023&format=csv&list="+list, nil)); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), holds) {
 			t.Errorf("%s: %d %s", list, w.Code, w.Body)
 		}
 	}
@@ -403,7 +409,7 @@ func TestTablesAreTakenIn(t *testing.T) {
 	preview := upload(csv)
 	s.page(preview, http.StatusOK, "1 行可以入库，2 行有错", "不在2023年度", "六月")
 	s.post(preview)
-	s.page("/work/activity", http.StatusOK, "1 项计划", "甲")
+	s.page("/work/activity?year=2023", http.StatusOK, "1 项计划", "甲")
 	s.page(upload(csv), http.StatusOK, "1 行已经有了")
 }
 
@@ -428,7 +434,7 @@ func TestOthersMeetNothing(t *testing.T) {
 	if w := s.send("/work/activity/at/u1/new/plan-item?year=2023", "title", "x"); w.Code != http.StatusNotFound {
 		t.Error("a new record elsewhere:", w.Code)
 	}
-	if body := s.page("/work/activity/events", http.StatusOK); strings.Contains(body, "家政培训") {
+	if body := s.page("/work/activity/events?year=2023", http.StatusOK); strings.Contains(body, "家政培训") {
 		t.Error("another organisation's event is listed")
 	}
 	s.page("/work/exam/"+item[strings.LastIndex(item, "/")+1:], http.StatusNotFound) // another kind
@@ -453,7 +459,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 	q := "?year=2023&project=" + string(s.project)
 	for _, s.lang = range []string{"en", "zh"} {
 		for _, path := range []string{
-			"/work", "/work/activity", "/work/activity/events", "/work/activity/safety", "/work/activity/new/plan-item" + q, "/work/activity/new/event" + q,
+			"/work", "/work/activity?year=2023", "/work/activity/events?year=2023", "/work/activity/safety?year=2023", "/work/activity/new/plan-item" + q, "/work/activity/new/event" + q,
 			"/work/activity/new/incident" + q, "/work/activity/new/month-report" + q, item, item + "/change", at, at + "/change", at + "/people", at + "/sign", at + "/exam",
 			guest, report, report + "/change", what, what + "/change", "/sign-in-event", "/verify", "/work/intake/activity-items" + q,
 		} {

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -119,7 +120,7 @@ func (v values) record(kind room.Kind, to room.Work) (r room.Record, err error) 
 	}
 	switch kind {
 	case room.ItemKind:
-		n, err := numberIn(v["wants"], "wants")
+		n, err := numberIn(cmp.Or(v["wants"], "1"), "wants")
 		r.Body = &room.Item{Title: v["title"], Wants: n}
 		return r, err
 	case room.EventKind:

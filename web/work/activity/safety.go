@@ -78,7 +78,13 @@ func (s *server) safety(w http.ResponseWriter, r *http.Request) error {
 			v.Incidents = append(v.Incidents, incidentLine{i, b})
 		}
 	}
-	v.fill(s, reports, incidents)
+	before := query(c, room.MonthKind)
+	before.Year--
+	old, _, err := s.Work.List(r.Context(), before)
+	if err != nil {
+		return err
+	}
+	v.fill(s, reports, incidents, v.continued(old))
 	missing := 0
 	for _, m := range v.Matters {
 		for _, x := range m.Months {
@@ -119,9 +125,20 @@ func (s *server) sendSafety(w http.ResponseWriter, p *site.Page, format, list st
 	return work.SendRows(w, format, p.T("event.file."+string(sort)), table.Form(sort), rows)
 }
 
-// fill makes the years of every matter that was ever reported or had an incident.
-func (v *safetyPage) fill(s *server, reports, incidents []*room.Record) {
-	var works []room.Work
+// continued gives the matters that were reported the year before, in projects that there are this year too: they are due again.
+func (v *safetyPage) continued(before []*room.Record) (out []room.Work) {
+	for _, r := range before {
+		w := r.Work
+		w.Year++
+		if _, goesOn := v.Choice.Named(w.Account("").Project); goesOn && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// fill makes the years of every matter that was reported this year or the year before, or had an incident.
+func (v *safetyPage) fill(s *server, reports, incidents []*room.Record, works []room.Work) {
 	for _, r := range slices.Concat(reports, incidents) {
 		if !slices.Contains(works, r.Work) {
 			works = append(works, r.Work)
