@@ -71,7 +71,12 @@ func (a *act) ledger(at place) (*ledger, error) {
 // take puts an entry into its ledger. A fault that a person can mend is the outcome's.
 func (a *act) take(d Draft) (Outcome, error) {
 	d.Entry = d.Entry.tidy()
-	if err := d.check(d.Work, a.today); err != nil {
+	err := d.check(d.Work, a.today)
+	if err == nil && d.Aside && d.Sort == Total && d.Amount == 0 {
+		// Some systems write the change into this column: nought would take the whole budget away.
+		err = fault.New(fault.Invalid, "money.adjusted_zero").On("amount")
+	}
+	if err != nil {
 		return Outcome{Became: IsFaulty, Err: err}, nil
 	}
 	l, err := a.ledger(place{d.Work, d.Sort.Kind()})

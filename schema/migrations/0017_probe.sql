@@ -57,6 +57,8 @@ CREATE TABLE probe_check (
 
 CREATE UNIQUE INDEX probe_check_id ON probe_check (id);
 CREATE UNIQUE INDEX probe_check_at ON probe_check (link, made_at);
+-- All that the days of a year are added up from.
+CREATE INDEX probe_check_days ON probe_check (link, year, day, made_at, why, during, id);
 
 -- Checks that shall not count, and why.
 CREATE TABLE probe_aside (

@@ -68,16 +68,34 @@ func (s *server) take(ctx context.Context, by actor.Actor, to work.Choice, rows 
 	if all, from, err = s.open(ctx, all, from, func(i int, no *fault.Error) { out[place[i]] = faulty(no) }); err != nil {
 		return nil, err
 	}
-	begin := 0
+	told, err := s.results(ctx, by, all, false)
+	if err != nil {
+		return nil, err
+	}
+	for k, o := range told {
+		merge(&out[place[from[k]]], o, all[k])
+	}
+	if !keep {
+		return out, nil
+	}
+	var sound []money.Draft // a row is kept whole or not at all
+	for k, d := range all {
+		if out[place[from[k]]].Became != work.Faulty {
+			sound = append(sound, d)
+		}
+	}
+	_, err = s.results(ctx, by, sound, true)
+	return out, err
+}
+
+// results takes drafts in, as many acts as they need.
+func (s *server) results(ctx context.Context, by actor.Actor, all []money.Draft, keep bool) (out []money.Outcome, err error) {
 	for part := range slices.Chunk(all, money.Most) {
-		results, err := s.Room.Take(ctx, by, "", part, keep)
+		some, err := s.Room.Take(ctx, by, "", part, keep)
 		if err != nil {
 			return nil, err
 		}
-		for k, o := range results {
-			merge(&out[place[from[begin+k]]], o, part[k])
-		}
-		begin += len(part)
+		out = append(out, some...)
 	}
 	return out, nil
 }
@@ -98,7 +116,7 @@ func merge(row *work.Outcome, o money.Outcome, d money.Draft) {
 	if rank[became] > rank[row.Became] {
 		row.Became = became
 	}
-	if o.ID != "" && !d.Aside {
+	if o.ID != "" && o.Became != money.IsNew && !d.Aside { // what is new has no page yet
 		row.Ref = string(d.Sort.Kind()) + "/" + string(o.ID)
 	}
 }

@@ -207,6 +207,23 @@ func TestAnImportIsToldLineByLine(t *testing.T) {
 	c.page("/work/money", http.StatusOK, "63,000.50")
 }
 
+// A table of balances is taken by code once a record had name and code; a nought in the column of the adjusted budget is asked about.
+func TestBalances(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.imported("money-balances", "项目名称,项目编码,截止日期,年初预算数,调整预算数,累计支付数\n残疾预防与康复经费,310001,2023-03-31,100000,100000,20000\n信息化运维项目,310002,2023-03-31,50000,0,1000\n")
+	c.page("/work/money", http.StatusOK, "1 个项目执行了预算的 20.0%")
+	body := c.imported("money-balances", "单位：万元\n项目编码,截止日期,累计支出\n310001,2023-06-30,4.5\n310009,2023-06-30,1\n")
+	if !strings.Contains(body, "没有项目“310009”") || !strings.Contains(body, "万元") {
+		t.Errorf("the preview says %s", body)
+	}
+	c.page("/work/money/records?what=balance", http.StatusOK, "累计支付 2 条", "45,000.00", "计入 25,000.00")
+	preview := c.page(c.led(c.send("/work/intake/money-balances/at/d", "a.csv", []byte("项目名称,截止日期,年初预算数,调整预算数,累计支付数\n信息化运维项目,2023-03-31,50000,0,1000\n"))), http.StatusOK)
+	if !strings.Contains(preview, "“调整预算数”是 0") {
+		t.Errorf("the preview says %s", preview)
+	}
+}
+
 func TestAPaymentIsEnteredCorrectedAndWithdrawn(t *testing.T) {
 	t.Parallel()
 	c := open(t)
