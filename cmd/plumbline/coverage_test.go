@@ -13,7 +13,7 @@ import (
 )
 
 // leastMeasured is how many of the 131 indicators of the demonstration are measured from its year of work; fewer is a step back.
-const leastMeasured = 110
+const leastMeasured = 114
 
 // TestCoverage loads the demonstration and asks how far its indicators are measured, and how they are bound.
 func TestCoverage(t *testing.T) {
