@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"plumbline/base/day"
 	room "plumbline/deliverable"
@@ -130,7 +131,7 @@ func (v *worksPage) rows(list []record.Record, year int, now day.Day) {
 func monthsHead(p *site.Page, axis chart.Axis, line string) template.HTML {
 	quarters := map[float64]string{}
 	for q, n := range []float64{91.5, 183, 274.5} {
-		quarters[n] = p.T("deliverable.page.month", "month", 4+3*q)
+		quarters[n] = p.T("deliverable.month." + strconv.Itoa(4+3*q))
 	}
 	return chart.Labels(axis, 91.5, func(v float64) string {
 		if v == axis.Line {
