@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"iter"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -24,16 +25,29 @@ func (a *app) sendingFlags(cmd *cobra.Command, h *sending) {
 
 // open gives the webhooks of a store as they are served.
 func (h sending) open(s *store) (*webhook.Service, error) {
-	guard := webhook.Guard{}
-	for n := range strings.FieldsFuncSeq(h.networks, func(r rune) bool { return r == ',' || r == ' ' }) {
+	guard, err := guarded(h.networks)
+	if err != nil {
+		return nil, err
+	}
+	return webhook.New(s.db, s.tables, webhook.Config{Events: api.Events, Guard: guard}), nil
+}
+
+// guarded gives the guard that lets through public addresses and those of the networks named.
+func guarded(networks string) (guard webhook.Guard, err error) {
+	for n := range listed(networks) {
 		network, err := netip.ParsePrefix(n)
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "cli.webhook_network", "name", n).Because(err)
+			return guard, fault.New(fault.Invalid, "cli.webhook_network", "name", n).Because(err)
 		}
 		guard.Allowed = append(guard.Allowed, network)
 		guard.Plain = guard.Plain || network.Addr().IsLoopback()
 	}
-	return webhook.New(s.db, s.tables, webhook.Config{Events: api.Events, Guard: guard}), nil
+	return guard, nil
+}
+
+// listed gives what a flag lists, parted by commas or blanks.
+func listed(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // sendEvery is how often is looked for what is due.

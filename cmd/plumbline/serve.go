@@ -36,6 +36,7 @@ type serving struct {
 	mailing    mailing
 	guards     guards
 	sending    sending
+	probing    probing
 	demo       bool
 }
 
@@ -48,6 +49,7 @@ func (a *app) serveFlags(cmd *cobra.Command) *serving {
 	a.mailFlags(cmd, &how.mailing)
 	a.guardFlags(cmd, &how.guards)
 	a.sendingFlags(cmd, &how.sending)
+	a.probingFlags(cmd, &how.probing)
 	return how
 }
 
@@ -84,6 +86,10 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	if err != nil {
 		return err
 	}
+	ask, err := how.probing.open()
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", how.addr)
 	if err != nil {
 		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
@@ -107,6 +113,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
 	defer r.shift().start(ctx)()
 	defer (&bookkeeper{store: s, log: log}).shift().start(ctx)()
+	defer s.probes(ask, log).start(ctx)()
 	defer signing(ctx, s.log, signEvery, log)()
 	return untilDone(ctx, server, listener, log)
 }

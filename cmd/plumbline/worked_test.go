@@ -18,7 +18,7 @@ import (
 )
 
 // begun lets a loader do the first n things of its year.
-func begun(t *testing.T, n int, load loader) {
+func begun(t testing.TB, n int, load loader) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -34,7 +34,7 @@ func begun(t *testing.T, n int, load loader) {
 
 // worked lets somebody keep records at an organisation, the beginning of the invented year in every room, and gives one record of
 // each kind, by the first part of its address below /work.
-func worked(t *testing.T, s *store, at office.ID) map[string]string {
+func worked(t testing.TB, s *store, at office.ID) map[string]string {
 	t.Helper()
 	by, where := actor.System, string(at)
 	begun(t, 6, func(ctx context.Context, clock func(time.Time)) error {
