@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/journal"
@@ -35,6 +36,8 @@ func (b Binding) check(c Catalogue, d *goal.Declaration) error {
 	switch {
 	case !ok:
 		return fault.New(fault.Invalid, "measure.unknown_judgement", "judgement", b.Judgement).On("judgement")
+	case !j.InForce(day.Of(d.Year, 1, 1)):
+		return fault.New(fault.Invalid, "measure.not_in_force", "year", d.Year).On("judgement")
 	case utf8.RuneCountInString(b.Matter) > longestMatter || strings.ContainsAny(b.Matter, "/\n\x00"):
 		return fault.New(fault.Invalid, "measure.matter", "most", longestMatter).On("matter")
 	case !slices.Contains(judge.Reads(m), b.Read):

@@ -178,3 +178,33 @@ func read(t *testing.T, path string) caseFile {
 	}
 	return f
 }
+
+// TestCatalogue holds the judgements to their form: ids once, honest bases, and years in which they hold.
+func TestCatalogue(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "judgements", "*.json"))
+	if err != nil || len(files) != len(judge.All()) {
+		t.Errorf("%d case files of %d judgements, %v", len(files), len(judge.All()), err)
+	}
+	for _, j := range judge.All() {
+		if seen[j.ID] || j.Basis.Article != "" || j.Basis.Point == "" {
+			t.Errorf("%s: twice, or its basis is %+v", j.ID, j.Basis)
+		}
+		seen[j.ID] = true
+		for _, p := range j.Params {
+			if _, ok := judge.Decimal(p.Default); !ok && p.Default != "" {
+				t.Errorf("%s: %s is %q", j.ID, p.Name, p.Default)
+			}
+		}
+	}
+	j := judge.Judgement{Since: day.Of(2023, 1, 1), Until: day.Of(2024, 12, 31)}
+	for year, want := range map[int]bool{2022: false, 2023: true, 2024: true, 2025: false} {
+		if got := j.InForce(day.Of(year, 1, 1)); got != want {
+			t.Errorf("in force in %d: %v", year, got)
+		}
+	}
+	if _, ok := judge.ByID("splendid"); ok {
+		t.Error("knows a judgement that is none")
+	}
+}

@@ -227,7 +227,7 @@ func shownTo(r *big.Rat, places int) string {
 }
 
 // mostPlaces is how far a number is written out so that it does not look like the limit that it misses.
-const mostPlaces = 6
+const mostPlaces = 12
 
 // beside writes a number with as many places as show on which side of a limit it lies: 99.996 % is not written 100 %.
 func beside(r, limit *big.Rat) string {
@@ -290,6 +290,11 @@ func text(p *string) string {
 // derives it.
 func (j Judgement) Fits(m journal.Measure, read Read, t goal.Target) bool {
 	return (len(j.Kinds) == 0 || slices.Contains(j.Kinds, m.Kind)) && (len(j.Reads) == 0 || slices.Contains(j.Reads, read)) && j.Derives(t)
+}
+
+// InForce says that the judgement holds for a year that begins on a day.
+func (j Judgement) InForce(first day.Day) bool {
+	return (j.Since.IsZero() || !first.Before(j.Since)) && (j.Until.IsZero() || !j.Until.Before(first))
 }
 
 // Derives says whether the judgement can give what the target asks.
