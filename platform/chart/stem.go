@@ -11,7 +11,7 @@ import (
 func Stem(a Axis, v float64, m Mark) template.HTML {
 	var b strings.Builder
 	b.WriteString(`<svg class="plumb" aria-hidden="true" focusable="false">`)
-	fmt.Fprintf(&b, `<line class="stem %s" x1="%s" x2="%s" y1="50%%" y2="50%%"/>`, m, percent(a.at(a.Line)), percent(a.at(v)))
+	fmt.Fprintf(&b, `<line class="stem %s" x1="%s" x2="%s" y1="50%%" y2="50%%"/>`, m.stem(), percent(a.at(a.Line)), percent(a.at(v)))
 	line(&b, a, "100%")
 	mark(&b, percent(a.at(v)), Point{Value: v, Count: 1, Mark: m})
 	b.WriteString(`</svg>`)
@@ -25,10 +25,21 @@ func Reach(a Axis, v, last float64, m Mark) template.HTML {
 	b.WriteString(`<svg class="plumb" aria-hidden="true" focusable="false">`)
 	from, mid, to := a.along(a.Min), a.along(v-last), a.along(v)
 	fmt.Fprintf(&b, `<rect class="c3" x="%s" y="35%%" width="%s" height="30%%"/>`, percent(from), percent(max(mid-from, 0)))
-	fmt.Fprintf(&b, `<rect class="stem %s" x="%s" y="35%%" width="%s" height="30%%"/>`, m, percent(mid), percent(max(to-mid, 0)))
+	fmt.Fprintf(&b, `<rect class="stem %s" x="%s" y="35%%" width="%s" height="30%%"/>`, m.stem(), percent(mid), percent(max(to-mid, 0)))
 	line(&b, a, "100%")
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String()) //nolint:gosec // numbers and the names of marks only
+}
+
+// stem is the class of what leads to a mark.
+func (m Mark) stem() string {
+	switch m {
+	case Ring:
+		return "short"
+	case Cross:
+		return "far"
+	}
+	return "met"
 }
 
 // along is the place of a value in the box from its left edge on: a bar of nothing has no length.

@@ -12,7 +12,7 @@ func TestStemStandsOffTheLine(t *testing.T) {
 		m    Mark
 		want []string
 	}{
-		"above":  {105, Dot, []string{`class="stem dot" x1="83.3%" x2="91.7%"`, `<circle class="dot" cx="91.7%"`}},
+		"above":  {105, Dot, []string{`class="stem met" x1="83.3%" x2="91.7%"`, `<circle class="dot" cx="91.7%"`}},
 		"below":  {80, Ring, []string{`x1="83.3%" x2="50%"`, `<circle class="ring" cx="50%"`}},
 		"beyond": {20, Cross, []string{`x2="3%"`, `class="cross" x="3%"`}},
 	} {
@@ -32,7 +32,7 @@ func TestReachStartsAtZero(t *testing.T) {
 	a := Axis{Min: 0, Max: 200, Line: 100}
 	svg := string(Reach(a, 60, 20, Ring))
 	wellFormed(t, svg)
-	for _, want := range []string{`<rect class="c3" x="0%" y="35%" width="20%"`, `<rect class="stem ring" x="20%" y="35%" width="10%"`, `x1="50%"`} {
+	for _, want := range []string{`<rect class="c3" x="0%" y="35%" width="20%"`, `<rect class="stem short" x="20%" y="35%" width="10%"`, `x1="50%"`} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s in %s", want, svg)
 		}

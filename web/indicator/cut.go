@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"plumbline/journal"
 	"plumbline/journal/read"
 	"plumbline/office"
 	"plumbline/platform/chart"
@@ -67,7 +68,7 @@ func (s *server) split(r *http.Request, v *indicatorPage) error {
 		}
 	}
 	c := &v.Cut
-	c.By, c.Pairs, c.Persons = v.T("indicator.by."+string(by)), v.Fraction.Den != "", v.Measure.Persons && !v.Reading.Query.All
+	c.By, c.Pairs, c.Persons = v.T("indicator.by."+string(by)), v.Trend.Rates, v.Measure.Persons && !v.Reading.Query.All
 	largest := 0.0
 	for _, p := range can[by] {
 		line := s.part(v, by, p)
@@ -153,4 +154,23 @@ func (s *server) value(v *indicatorPage, by read.Dimension, value string) (text 
 // stems are what the message keys of a dimension's codes begin with.
 var stems = map[read.Dimension]string{
 	read.Category: "indicator.category.", read.Grade: "indicator.grade.", read.Sex: "indicator.sex.", read.Age: "indicator.age.",
+}
+
+// valueOf is the value of a dimension in a cut.
+func valueOf(d journal.Dim, by read.Dimension) string {
+	switch by {
+	case read.Organisation:
+		return d.Organisation
+	case read.District:
+		return d.District
+	case read.Category:
+		return d.Category
+	case read.Grade:
+		return d.Grade
+	case read.Sex:
+		return d.Sex
+	case read.Age:
+		return d.Age
+	}
+	return d.Tag
 }

@@ -40,10 +40,11 @@ func (s *server) fraction(r *http.Request, v *indicatorPage) error {
 	f, of := &v.Fraction, v.Reading.Figure
 	f.AccountWords = s.Desk.Words(&v.Page, v.Reading.Query.Account)
 	f.Num = work.Quantity(v.Measure, of.Num)
-	if paired(v.Measure) {
+	switch v.Measure.Kind {
+	case journal.Reported:
+		f.Others = append(f.Others, number{f.DenWord, work.Quantity(v.Measure, of.Den)})
+	case journal.Ratio, journal.Checklist:
 		f.Den = work.Quantity(v.Measure, of.Den)
-	}
-	if v.Measure.Kind == journal.Ratio || v.Measure.Kind == journal.Checklist {
 		f.Short = work.Quantity(v.Measure, of.Den-of.Num)
 	}
 	if v.Measure.Persons {

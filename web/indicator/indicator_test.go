@@ -296,7 +296,7 @@ func TestAFigureHangsOnItsRecords(t *testing.T) {
 		f.page("/measured", http.StatusOK)
 	}
 	body := f.page(f.i(1), http.StatusOK, "91.67", "≥95(%)", "数据截至 2023-07-03，按 2023-07-03 所知", "1 个月没有达到", "6 月 4 笔分录", "看不计入的 2 条")
-	if !strings.Contains(body, `class="stem cross"`) || !strings.Contains(body, `class="stem dot"`) {
+	if !strings.Contains(body, `class="stem far"`) || !strings.Contains(body, `class="stem met"`) {
 		t.Error("the months do not stand off the line")
 	}
 	if strings.Contains(body, `id="record"`) == strings.Contains(body, "地点") {

@@ -50,6 +50,7 @@ type posting struct {
 	Matter       string
 	Stands       work.Sign
 	Why          string // why it counts in the denominator alone
+	Cut          string // where it belongs among the dimensions, in words
 	Late         bool   // it was posted well after the month of its day
 }
 
@@ -65,7 +66,7 @@ type refusedLine struct {
 // postings lists a page of what the address asks for.
 func (s *server) postings(r *http.Request, v *indicatorPage) error {
 	p := &v.Postings
-	p.Shows, p.Pairs = v.Moment.Address.Get("show"), v.Fraction.Den != ""
+	p.Shows, p.Pairs = v.Moment.Address.Get("show"), v.Trend.Pairs
 	after := placeOf(v.Moment.Address.Get("after"))
 	if after != (read.Place{}) {
 		p.First = v.Moment.Address.With("after", "", "posting", "") + "#postings"
@@ -188,10 +189,25 @@ func (s *server) posting(v *indicatorPage, e journal.Entry, of work.Known) posti
 	if o, ok := v.Visitor.Tree.Find(office.ID(e.Organisation)); ok {
 		p.Organisation = o.Name
 	}
+	if p.Open {
+		p.Cut = s.cutOf(v, e)
+	}
 	posted := day.At(e.Posted)
 	p.Late = day.Last(e.Day.Year(), e.Day.Month()).Add(grace).Before(posted)
 	p.Stands = v.stands(e)
 	return p
+}
+
+// cutOf says of a posting where it belongs among the dimensions but the organisation: postings of one record differ in that.
+func (s *server) cutOf(v *indicatorPage, e journal.Entry) string {
+	var out []string
+	for _, d := range dimensions[1:] {
+		if value := valueOf(e.Dim, d); value != "" {
+			text, _ := s.value(v, d, value)
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, v.T("indicator.space"))
 }
 
 // mark names a posting in the address.

@@ -73,9 +73,10 @@ func (s *server) facts(v *indicatorPage, e posting) []work.Fact {
 		out = append(out, work.Fact{Name: v.T("indicator.matter"), Value: matter, Chinese: true})
 	}
 	for _, d := range dimensions {
-		value := map[read.Dimension]string{
-			read.District: e.District, read.Category: e.Category, read.Grade: e.Grade, read.Sex: e.Sex, read.Age: e.Age, read.Tag: e.Tag,
-		}[d]
+		if d == read.Organisation {
+			continue
+		}
+		value := valueOf(e.Dim, d)
 		if value == "" {
 			continue
 		}

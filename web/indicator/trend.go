@@ -24,6 +24,7 @@ type trend struct {
 	Adds   bool
 	Stands bool // each month shows what all is by its end: numerator and denominator come at different times
 	Pairs  bool // it has a denominator
+	Heads  [2]string
 	Rates  bool
 	Axis   template.HTML // "" where nothing is drawn
 	Foot   template.HTML
@@ -51,9 +52,13 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 		return err
 	}
 	t := &v.Trend
-	t.Rates, t.Pairs = v.Reading.Binding.Read == judge.Rate, v.Fraction.Den != ""
+	t.Rates, t.Pairs = v.Reading.Binding.Read == judge.Rate, paired(v.Measure)
+	t.Heads = [2]string{v.T("work.counts.num"), v.T("work.counts.den")}
+	if v.Measure.Kind == journal.Reported {
+		t.Heads = [2]string{v.T("indicator.happened"), v.T("indicator.made")}
+	}
 	t.Stands = t.Rates && (v.Measure.Kind == journal.Checklist || v.Measure.Unit == "元")
-	t.Adds = t.Stands || !t.Rates && v.Reading.Binding.Read != judge.Kinds
+	t.Adds = t.Stands || !t.Rates && v.Reading.Binding.Read != judge.Kinds && v.Measure.Kind != journal.Reported
 	ends, err := s.ends(r, v, months)
 	if err != nil {
 		return err
@@ -72,7 +77,7 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 		}
 		t.Months = append(t.Months, line)
 	}
-	t.Total = monthLine{Num: v.Fraction.Num, Den: v.Fraction.Den}
+	t.Total = monthLine{Num: v.Fraction.Num, Den: work.Quantity(v.Measure, v.Reading.Figure.Den)}
 	_, t.Total.Own, _ = v.quantity(v.Reading.Figure)
 	if t.Rates {
 		own := []*string{&t.Total.Own}
@@ -226,8 +231,8 @@ func (m monthLine) draw(a chart.Axis, adds, low bool) template.HTML {
 		mark = chart.Ring
 	}
 	if adds {
-		if mark == chart.Cross && !low { // it is on its way, which is no fault
-			mark = chart.Ring
+		if !low { // it is on its way, which is no fault
+			mark = chart.Dot
 		}
 		return chart.Reach(a, m.value, m.value-m.before, mark)
 	}
