@@ -124,16 +124,3 @@ func To(w http.ResponseWriter, r *http.Request, path, saved string) error {
 	http.Redirect(w, r, path+sep+"saved="+saved+"#saved", http.StatusSeeOther)
 	return nil
 }
-
-// ClosingOf asks the books up to which day the figures of a project and year are final; it is a Deps.Closing.
-func ClosingOf(books *read.Service) func(ctx context.Context, project string, year int) (read.Closing, error) {
-	return func(ctx context.Context, project string, year int) (read.Closing, error) {
-		all, err := books.Closings(ctx, year)
-		for _, c := range all {
-			if c.Project == project {
-				return c, err
-			}
-		}
-		return read.Closing{}, err
-	}
-}

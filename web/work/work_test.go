@@ -106,7 +106,15 @@ func open(t *testing.T) *house {
 	}
 	h.desk, err = work.Routes(at, work.Deps{
 		Goal: goals, Files: h.files, Measures: measures, Standing: reads.Record,
-		Closing: work.ClosingOf(reads),
+		Closing: func(ctx context.Context, project string, year int) (read.Closing, error) {
+			all, err := reads.Closings(ctx, year)
+			for _, c := range all {
+				if c.Project == project {
+					return c, err
+				}
+			}
+			return read.Closing{}, err
+		},
 		Uses: func(_ context.Context, a journal.Account) ([]work.Use, error) {
 			return []work.Use{{Name: "走访人次", Href: "/d/x/i/1"}}, nil
 		},
