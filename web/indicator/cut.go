@@ -145,11 +145,18 @@ func (s *server) value(v *indicatorPage, by read.Dimension, value string) (text 
 			return o.Name, true
 		}
 	}
-	if stem, ok := stems[by]; ok && v.Printer.Has(stem+value) {
+	stem, ok := stems[by]
+	if by == read.Tag {
+		stem, ok = tags[v.Measure.Room()]
+	}
+	if ok && v.Printer.Has(stem+value) {
 		return v.T(stem + value), false
 	}
 	return value, true
 }
+
+// tags are what the message keys of the tags begin with that a room gives by itself; other tags are words of the records.
+var tags = map[string]string{"activity": "event.sort.", "deliverable": "deliverable.sort."}
 
 // stems are what the message keys of a dimension's codes begin with.
 var stems = map[read.Dimension]string{
