@@ -26,6 +26,10 @@ func TestWhatWasForgottenLapses(t *testing.T) {
 		}
 		shared, own := hang("intake/plan/u1/1", "甲,乙\n1,2\n"), hang("intake/plan/u1/1", "甲,乙\n3,4\n")
 		stays := []attach.File{hang(subject, "甲,乙\n1,2\n"), hang("intakes/x", "甲,乙\n5,6\n")}
+		n, err := w.Counts(t.Context(), []string{subject, "intake/plan/u1/1", "nothing/here"})
+		if err != nil || len(n) != 2 || n[subject] != 1 || n["intake/plan/u1/1"] != 2 {
+			t.Errorf("counted %v, %v", n, err)
+		}
 		for _, when := range []time.Time{dbtest.Now, dbtest.Now.Add(-time.Hour)} {
 			if n, err := w.Lapse(t.Context(), "intake", when, "忘了"); n != 0 || err != nil {
 				t.Fatalf("%d lapsed before their time, %v", n, err)
@@ -43,6 +47,9 @@ func TestWhatWasForgottenLapses(t *testing.T) {
 			if len(w.content(t, f)) == 0 {
 				t.Errorf("%s lost its content", f.Subject)
 			}
+		}
+		if n, err = w.Counts(t.Context(), []string{"intake/plan/u1/1"}); err != nil || len(n) != 0 {
+			t.Errorf("counted %v of what lapsed, %v", n, err)
 		}
 		if n := w.chunks(t); n != 2 {
 			t.Errorf("%d contents are kept", n)

@@ -168,3 +168,15 @@ func unscanned(tx *db.Tx) ([]File, error) {
 func lapsed(tx *db.Tx, kind string, before time.Time) ([]File, error) {
 	return db.All(tx, scanFile, selectFile+` WHERE a.removed_at = '' AND a.added_at < $1 AND a.subject LIKE $2 ORDER BY a.id`, db.Instant(before), kind+"/%")
 }
+
+// counted is how many files a subject has.
+type counted struct {
+	subject string
+	files   int
+}
+
+func countsOf(tx *db.Tx, subjects []string) ([]counted, error) {
+	list, args := db.Among(1, subjects)
+	return db.All(tx, func(r db.Row) (c counted, err error) { return c, r.Scan(&c.subject, &c.files) },
+		`SELECT subject, COUNT(*) FROM attachment WHERE removed_at = '' AND subject IN (`+list+`) GROUP BY subject`, args...)
+}

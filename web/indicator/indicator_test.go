@@ -303,6 +303,10 @@ func TestAFigureHangsOnItsRecords(t *testing.T) {
 		t.Error("a record is open though none was chosen")
 	}
 	f.page(f.i(1)+"?month=3", http.StatusOK, "3 月 4 笔分录", "只计入分母", "这条记录已经撤回")
+	if _, err := f.files.Add(t.Context(), actor.System, "event/exam3-0", "成绩单.txt", "", strings.NewReader("不合格")); err != nil {
+		t.Fatal(err)
+	}
+	f.page(f.i(1)+"?month=3", http.StatusOK, `data-head="佐证">1</td>`)
 	f.page(f.i(1)+"?month=all", http.StatusOK, "最早的 10 笔分录", "rows=all")
 	f.page(f.i(1)+"?month=all&rows=all", http.StatusOK, "24 笔分录")
 	f.page(f.i(1)+"?by=sex", http.StatusOK, "男", "女", "人数")

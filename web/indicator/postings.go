@@ -51,6 +51,7 @@ type posting struct {
 	Stands       work.Sign
 	Why          string // why it counts in the denominator alone
 	Cut          string // where it belongs among the dimensions, in words
+	Evidence     int    // files of the record
 	Late         bool   // it was posted well after the month of its day
 }
 
@@ -148,9 +149,16 @@ func (s *server) lines(r *http.Request, v *indicatorPage, q read.Query, list []j
 	if err != nil {
 		return nil, err
 	}
+	files := map[string]int{}
+	if s.Files != nil {
+		if files, err = s.Files.Counts(r.Context(), refs); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]posting, len(list))
 	for i, e := range list {
 		out[i] = s.posting(v, e, known[e.Voucher])
+		out[i].Evidence = files[e.Voucher]
 		if out[i].Why = why[e.Voucher]; out[i].Why != "" {
 			out[i].Why = v.T(out[i].Why)
 		}
