@@ -28,7 +28,7 @@ func TestTheBooksOfTheBench(t *testing.T) {
 			t.Errorf("%d figures", len(figures))
 		}
 		for _, f := range figures {
-			if f.measured <= 0 {
+			if f.measured <= 0 && !strings.HasSuffix(f.what, "_cpu") { // counted in hundredths of a second
 				t.Errorf("%s measured %v", f.what, f.measured)
 			}
 			for _, lang := range i18n.Languages {
