@@ -24,12 +24,14 @@ import (
 var files embed.FS
 
 // Deps is the rooms that the pages show. Cases is nil where there is no review: then bindings can always be changed. Files is
-// nil where no files are kept: then nothing can be reported by hand.
+// nil where no files are kept: then nothing can be reported by hand. Figures is the path below a declaration where an
+// indicator's figure is shown ("/i"), "" where there is no such page.
 type Deps struct {
 	Goal    *goal.Service
 	Measure *measure.Service
 	Cases   *review.Service
 	Files   *attach.Service
+	Figures string
 }
 
 type server struct {

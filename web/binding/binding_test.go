@@ -78,7 +78,7 @@ func build(t *testing.T) *world {
 		Sign: func(r *http.Request) (site.Visitor, error) { return w.who(r) },
 	})
 	if err == nil {
-		err = binding.Routes(s, binding.Deps{Goal: keep, Measure: w.s, Files: attach.New(d, log, attach.Options{Temp: t.TempDir()})})
+		err = binding.Routes(s, binding.Deps{Goal: keep, Measure: w.s, Files: attach.New(d, log, attach.Options{Temp: t.TempDir()}), Figures: "/i"})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestOneIsChosen(t *testing.T) {
 	if out := w.post(at, form); out.Code != http.StatusSeeOther {
 		t.Fatalf("confirming: %d %s", out.Code, out.Body)
 	}
-	w.page(w.get(at), http.StatusOK, "已确认", `value="90"`, "改口径", "取消这项口径")
+	w.page(w.get(at), http.StatusOK, "已确认", `value="90"`, "改口径", "取消这项口径", "/i/1\"")
 	w.page(w.get(w.href()), http.StatusOK, "12 项指标，11 项没有定取数口径", "开展名律师咨询次数")
 	w.page(w.post(at, form), http.StatusUnprocessableEntity, "已经改过这份申报表的取数口径") // seen is of before
 	if out := w.post(at, url.Values{"seen": {"1"}, "act": {"remove"}}); out.Code != http.StatusSeeOther {

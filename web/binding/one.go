@@ -27,6 +27,7 @@ type onePage struct {
 	How        how
 	Stands     sign
 	Why        string
+	Figure     string // the address of its figure, "" where there is none
 	Measures   []group
 	Matters    []string
 	Reads      []option
@@ -111,6 +112,9 @@ func (s *server) showOne(w http.ResponseWriter, r *http.Request, v *onePage, for
 		return err
 	}
 	v.Title, v.Name, v.Heading = v.Indicator.Name, true, v.T("binding.one.heading", "name", v.Indicator.Name)
+	if s.Figures != "" {
+		v.Figure = "/d/" + string(v.Kept.ID) + s.Figures + "/" + strconv.Itoa(v.Position+1)
+	}
 	v.State = v.T("binding.one.state", "number", v.Position+1, "level", v.Indicator.Level2)
 	v.Crumbs = append(v.Crumbs, site.Crumb{Text: v.T("binding.link"), Href: v.Href()}, site.Crumb{Text: strconv.Itoa(v.Position + 1)})
 	return s.Render(w, status, "binding/one", v)
