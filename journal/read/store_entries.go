@@ -31,18 +31,67 @@ func (s *Service) scanEntry(r db.Row) (e journal.Entry, err error) {
 
 // entries lists postings of a plan behind a place: so many of each account, of which the first are taken.
 func (s *Service) entries(tx *db.Tx, p plan, after Place, limit int) ([]journal.Entry, error) {
+	if !after.Day.IsZero() {
+		p.from = max(p.from, after.number())
+	}
 	var out []journal.Entry
 	for _, account := range p.accounts {
-		w := &where{args: []any{p.last.until()}}
-		p.narrowing(w, account)
-		w.and("(p.day, p.seq) > (?, ?)", after.number(), after.Seq)
-		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+` WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit), w.args...)
+		stretches, err := p.stretches(tx, account)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, list...)
+		var found []journal.Entry
+		for _, one := range stretches {
+			list, err := s.entriesIn(tx, one, account, after, limit-len(found))
+			if err != nil {
+				return nil, err
+			}
+			if found = append(found, list...); len(found) >= limit {
+				break
+			}
+		}
+		out = append(out, found...)
 	}
 	return first(out, limit, behind), nil
+}
+
+// atOnce is about how many postings are looked through at once for those of a cut.
+const atOnce = 20_000
+
+// stretches divides a plan of a cut into stretches of so many postings of the account, and leaves out the months that have
+// nothing of the cut: an engine may read all of a stretch to find the first.
+func (p plan) stretches(tx *db.Tx, account int64) ([]plan, error) {
+	if p.uncut() || p.from > p.to {
+		return []plan{p}, nil
+	}
+	w := p.cells(account, number.ByCut, number.MonthOf(p.from), number.MonthOf(p.to))
+	months, err := db.All(tx, func(r db.Row) (m [2]int64, err error) { return m, r.Scan(&m[0], &m[1]) },
+		`SELECT m.period, m.times FROM balance m WHERE m.grain = `+w.arg(number.ByMonth)+` AND m.account = `+w.arg(account)+` AND m.cut = 0 AND m.period IN
+			(SELECT b.period FROM balance b WHERE `+w.text.String()+`) ORDER BY m.period`, w.args...)
+	if err != nil {
+		return nil, err
+	}
+	var out []plan
+	var held int64
+	for _, m := range months {
+		begin, end := number.Days(m[0])
+		if held == 0 {
+			out = append(out, p)
+			out[len(out)-1].from = max(p.from, begin)
+		}
+		out[len(out)-1].to = min(p.to, end)
+		if held += max(m[1], 1); held >= atOnce {
+			held = 0
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) entriesIn(tx *db.Tx, p plan, account int64, after Place, limit int) ([]journal.Entry, error) {
+	w := &where{args: []any{p.last.until()}}
+	p.narrowing(w, account)
+	w.and("(p.day, p.seq) > (?, ?)", after.number(), after.Seq)
+	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+` WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit), w.args...)
 }
 
 // posted lists the postings of a plan after a number, the newest first.
