@@ -8,6 +8,57 @@ CREATE TABLE account (
     signed_in   TEXT NOT NULL
 );
 
+CREATE TABLE activity_former (
+    heap       TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    number     BIGINT NOT NULL,
+    state      TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    act        TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (heap, id, number)
+);
+
+CREATE TABLE activity_record (
+    heap         TEXT NOT NULL,
+    id           TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    organisation TEXT NOT NULL,
+    year         BIGINT NOT NULL,
+    department   TEXT NOT NULL,
+    project      TEXT NOT NULL,
+    matter       TEXT NOT NULL,
+    day          TEXT NOT NULL,
+    link         TEXT NOT NULL,
+    person       BIGINT NOT NULL,
+    code         TEXT NOT NULL,
+    state        TEXT NOT NULL,
+    natural_key  TEXT NOT NULL UNIQUE,
+    waits        TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    late         TEXT NOT NULL,
+    act          TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    made_at      TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_by_id   TEXT NOT NULL,
+    PRIMARY KEY (heap, id)
+);
+
+CREATE INDEX activity_record_code ON activity_record (code);
+
+CREATE UNIQUE INDEX activity_record_id ON activity_record (id);
+
+CREATE INDEX activity_record_link ON activity_record (link, kind);
+
+CREATE INDEX activity_record_list ON activity_record (kind, year, organisation, day);
+
+CREATE INDEX activity_record_waits ON activity_record (waits);
+
 CREATE TABLE api_token (
     id         TEXT PRIMARY KEY,
     digest     TEXT NOT NULL UNIQUE,
@@ -54,6 +105,25 @@ CREATE TABLE balance (
     PRIMARY KEY (grain, account, period, cut)
 ) WITHOUT ROWID;
 
+CREATE TABLE binding (
+    declaration TEXT NOT NULL,
+    indicator   TEXT NOT NULL,
+    version     BIGINT NOT NULL, -- of the declaration's bindings, with which it came
+    content     TEXT NOT NULL,
+    PRIMARY KEY (declaration, indicator)
+);
+
+CREATE TABLE binding_version (
+    declaration TEXT NOT NULL,
+    number      BIGINT NOT NULL,
+    revision    BIGINT NOT NULL,
+    content     TEXT NOT NULL,
+    made_at     TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_by_id  TEXT NOT NULL,
+    PRIMARY KEY (declaration, number)
+);
+
 CREATE TABLE checkpoint (
     size BIGINT PRIMARY KEY,
     text TEXT NOT NULL,
@@ -97,6 +167,45 @@ CREATE TABLE declaration_text (
     declaration TEXT PRIMARY KEY REFERENCES declaration (id),
     content     TEXT NOT NULL
 );
+
+CREATE TABLE deliverable_record (
+    id           TEXT PRIMARY KEY,
+    kind         TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    organisation TEXT NOT NULL,
+    year         BIGINT NOT NULL,
+    project      TEXT NOT NULL,
+    matter       TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    day          TEXT NOT NULL,
+    natural_key  TEXT NOT NULL UNIQUE,
+    series       TEXT NOT NULL,
+    withdrawn    TEXT NOT NULL,
+    content      TEXT NOT NULL
+);
+
+CREATE INDEX deliverable_record_list ON deliverable_record (organisation, year, kind, day);
+
+CREATE INDEX deliverable_record_series ON deliverable_record (series);
+
+CREATE TABLE deliverable_version (
+    record     TEXT NOT NULL,
+    number     BIGINT NOT NULL,
+    act        TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (record, number)
+);
+
+CREATE TABLE deliverable_wake (
+    subject TEXT PRIMARY KEY,
+    day     TEXT NOT NULL
+);
+
+CREATE INDEX deliverable_wake_day ON deliverable_wake (day);
 
 CREATE TABLE derived (
     name    TEXT PRIMARY KEY,
@@ -363,12 +472,38 @@ CREATE TABLE journal_account (
     UNIQUE (year, project, measure)
 );
 
+CREATE TABLE journal_amendment (
+    first   BIGINT NOT NULL,
+    account BIGINT NOT NULL,
+    voucher BIGINT NOT NULL,
+    n       BIGINT NOT NULL,
+    made    TEXT NOT NULL,
+    maker   TEXT NOT NULL,
+    reason  TEXT NOT NULL,
+    PRIMARY KEY (first, account, voucher)
+);
+
+CREATE INDEX journal_amendment_account ON journal_amendment (account, first);
+
 CREATE TABLE journal_batch (
     first  BIGINT PRIMARY KEY,
     n      BIGINT NOT NULL,
     posted TEXT NOT NULL,
     day    BIGINT NOT NULL,
     root   TEXT NOT NULL
+);
+
+CREATE INDEX journal_batch_posted ON journal_batch (posted, first);
+
+CREATE TABLE journal_closing (
+    year    BIGINT NOT NULL,
+    project TEXT NOT NULL,
+    number  BIGINT NOT NULL,
+    through BIGINT NOT NULL,
+    made    TEXT NOT NULL,
+    maker   TEXT NOT NULL,
+    reason  TEXT NOT NULL,
+    PRIMARY KEY (year, project, number)
 );
 
 CREATE TABLE journal_cut (
@@ -388,7 +523,20 @@ CREATE TABLE journal_head (
     postings BIGINT NOT NULL,
     vouchers BIGINT NOT NULL,
     posted   TEXT NOT NULL
+, closed TEXT NOT NULL DEFAULT '');
+
+CREATE TABLE journal_review (
+    id          TEXT PRIMARY KEY,
+    day         TEXT NOT NULL,
+    began       TEXT NOT NULL,
+    ended       TEXT NOT NULL,
+    postings    BIGINT NOT NULL,
+    differences BIGINT NOT NULL,
+    harms       BIGINT NOT NULL,
+    found       TEXT NOT NULL
 );
+
+CREATE INDEX journal_review_began ON journal_review (began);
 
 CREATE TABLE known_place (
     person  TEXT NOT NULL REFERENCES person (id),
@@ -486,6 +634,69 @@ CREATE TABLE mail_outbox (
 
 CREATE INDEX mail_outbox_next ON mail_outbox (next_at);
 
+CREATE TABLE manual_report (
+    declaration TEXT NOT NULL,
+    indicator   TEXT NOT NULL,
+    number      BIGINT NOT NULL,
+    value       TEXT NOT NULL,
+    outcome     TEXT NOT NULL, -- said by its reporter where the target is a word, else ''
+    note        TEXT NOT NULL,
+    files       TEXT NOT NULL,
+    made_at     TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_by_id  TEXT NOT NULL,
+    PRIMARY KEY (declaration, indicator, number)
+);
+
+CREATE TABLE money_former (
+    id         TEXT NOT NULL,
+    number     BIGINT NOT NULL,
+    content    TEXT NOT NULL,
+    act        TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (id, number)
+);
+
+CREATE TABLE money_record (
+    batch        TEXT NOT NULL,
+    id           TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    organisation TEXT NOT NULL,
+    year         BIGINT NOT NULL,
+    department   TEXT NOT NULL,
+    project      TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    natural_key  TEXT NOT NULL,
+    sort         TEXT NOT NULL,
+    day          TEXT NOT NULL,
+    amount       BIGINT NOT NULL,
+    counted      BIGINT NOT NULL,
+    number       TEXT NOT NULL,
+    line         TEXT NOT NULL,
+    code         TEXT NOT NULL,
+    payee        TEXT NOT NULL,
+    note         TEXT NOT NULL,
+    withdrawn    BOOLEAN NOT NULL,
+    act          TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    made_at      TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_by_id   TEXT NOT NULL,
+    waits        TEXT NOT NULL,
+    PRIMARY KEY (batch, id)
+);
+
+CREATE UNIQUE INDEX money_record_id ON money_record (id);
+
+CREATE INDEX money_record_list ON money_record (year, organisation, project, day);
+
+CREATE UNIQUE INDEX money_record_natural ON money_record (organisation, year, department, project, kind, natural_key);
+
+CREATE INDEX money_record_waits ON money_record (waits);
+
 CREATE TABLE organisation (
     id         TEXT PRIMARY KEY,
     parent     TEXT REFERENCES organisation (id),
@@ -510,11 +721,12 @@ CREATE TABLE person (
 
 CREATE TABLE person_count (
     account BIGINT NOT NULL,
-    period  BIGINT NOT NULL,
     person  BIGINT NOT NULL,
     refs    BIGINT NOT NULL,
     first   BIGINT NOT NULL,
-    PRIMARY KEY (account, period, person)
+    early   BIGINT NOT NULL,
+    late    BIGINT NOT NULL,
+    PRIMARY KEY (account, person)
 ) WITHOUT ROWID;
 
 CREATE TABLE post (
@@ -544,11 +756,77 @@ CREATE TABLE posting (
     reverses BIGINT NOT NULL
 );
 
-CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den);
+CREATE INDEX posting_account ON posting (account, day, seq, cut, person, num, den, reverses);
 
 CREATE INDEX posting_reverses ON posting (reverses) WHERE reverses <> 0;
 
 CREATE INDEX posting_voucher ON posting (voucher);
+
+CREATE TABLE probe_aside (
+    check_id   TEXT NOT NULL PRIMARY KEY,
+    reason     TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL
+);
+
+CREATE TABLE probe_check (
+    batch   TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    link    TEXT NOT NULL,
+    year    BIGINT NOT NULL,
+    day     TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    millis  BIGINT NOT NULL,
+    why     TEXT NOT NULL,
+    detail  TEXT NOT NULL,
+    during  TEXT NOT NULL,
+    PRIMARY KEY (batch, id)
+);
+
+CREATE UNIQUE INDEX probe_check_at ON probe_check (link, made_at);
+
+CREATE INDEX probe_check_days ON probe_check (link, year, day, made_at, why, during, id);
+
+CREATE UNIQUE INDEX probe_check_id ON probe_check (id);
+
+CREATE TABLE probe_link (
+    id           TEXT NOT NULL PRIMARY KEY,
+    version      BIGINT NOT NULL,
+    organisation TEXT NOT NULL,
+    department   TEXT NOT NULL,
+    project      TEXT NOT NULL,
+    matter       TEXT NOT NULL,
+    tag          TEXT NOT NULL,
+    stopped      BOOLEAN NOT NULL,
+    content      TEXT NOT NULL,
+    secret       TEXT NOT NULL,
+    act          TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    made_at      TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_by_id   TEXT NOT NULL,
+    due_at       TEXT NOT NULL
+);
+
+CREATE INDEX probe_link_due ON probe_link (due_at);
+
+CREATE INDEX probe_link_list ON probe_link (organisation, project);
+
+CREATE UNIQUE INDEX probe_link_tag ON probe_link (organisation, department, project, matter, tag);
+
+CREATE TABLE probe_link_former (
+    id         TEXT NOT NULL,
+    number     BIGINT NOT NULL,
+    stopped    BOOLEAN NOT NULL,
+    content    TEXT NOT NULL,
+    act        TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (id, number)
+);
 
 CREATE TABLE project (
     id         TEXT PRIMARY KEY,
@@ -728,6 +1006,23 @@ CREATE TABLE second_factor (
     step         BIGINT NOT NULL
 );
 
+CREATE TABLE served_person (
+    id             TEXT PRIMARY KEY,
+    number         BIGINT NOT NULL UNIQUE,
+    version        BIGINT NOT NULL,
+    name           TEXT NOT NULL,
+    document       TEXT NOT NULL,
+    document_index TEXT NOT NULL UNIQUE,
+    phone          TEXT NOT NULL,
+    district       TEXT NOT NULL,
+    category       TEXT NOT NULL,
+    grade          TEXT NOT NULL,
+    sex            TEXT NOT NULL,
+    born_year      BIGINT NOT NULL,
+    added_at       TEXT NOT NULL,
+    changed_at     TEXT NOT NULL
+);
+
 CREATE TABLE session (
     id         TEXT PRIMARY KEY,
     digest     TEXT NOT NULL UNIQUE,
@@ -748,6 +1043,14 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 );
 
+CREATE TABLE sign_in_try (
+    event  TEXT NOT NULL,
+    client TEXT NOT NULL,
+    hour   TEXT NOT NULL,
+    n      BIGINT NOT NULL,
+    PRIMARY KEY (event, client, hour)
+);
+
 CREATE TABLE source (
     declaration TEXT NOT NULL,
     revision    BIGINT NOT NULL,
@@ -759,6 +1062,105 @@ CREATE TABLE source (
     content     TEXT NOT NULL,
     PRIMARY KEY (declaration, revision),
     FOREIGN KEY (declaration, revision) REFERENCES revision (declaration, number)
+);
+
+CREATE TABLE survey (
+    id           TEXT PRIMARY KEY,
+    organisation TEXT NOT NULL,
+    year         BIGINT NOT NULL,
+    project      TEXT NOT NULL,
+    matter       TEXT NOT NULL,
+    state        TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    content      TEXT NOT NULL
+);
+
+CREATE INDEX survey_place ON survey (organisation, year, state);
+
+CREATE TABLE survey_answer (
+    id      TEXT PRIMARY KEY,
+    survey  TEXT NOT NULL,
+    form    BIGINT NOT NULL,
+    day     TEXT NOT NULL,
+    chosen  TEXT NOT NULL,
+    choices TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX survey_answer_survey ON survey_answer (survey);
+
+CREATE TABLE survey_box (
+    id     TEXT PRIMARY KEY,
+    survey TEXT NOT NULL,
+    slip   TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX survey_box_survey ON survey_box (survey);
+
+CREATE TABLE survey_draw (
+    survey   TEXT PRIMARY KEY,
+    content  TEXT NOT NULL,
+    digest   TEXT NOT NULL,
+    drawn_at TEXT NOT NULL,
+    drawn_by TEXT NOT NULL
+);
+
+CREATE TABLE survey_form (
+    survey  TEXT NOT NULL,
+    number  BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (survey, number)
+);
+
+CREATE TABLE survey_issue (
+    survey  TEXT NOT NULL,
+    number  BIGINT NOT NULL,
+    part    TEXT NOT NULL,
+    n       BIGINT NOT NULL,
+    issued  TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    PRIMARY KEY (survey, number)
+);
+
+CREATE TABLE survey_mode (
+    survey TEXT NOT NULL,
+    mode   TEXT NOT NULL,
+    n      BIGINT NOT NULL,
+    PRIMARY KEY (survey, mode)
+);
+
+CREATE TABLE survey_receipt (
+    hash   TEXT PRIMARY KEY,
+    survey TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE survey_remark (
+    id     TEXT PRIMARY KEY,
+    survey TEXT NOT NULL,
+    text   TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX survey_remark_survey ON survey_remark (survey);
+
+CREATE TABLE survey_token (
+    hash   TEXT PRIMARY KEY,
+    survey TEXT NOT NULL,
+    issue  BIGINT NOT NULL,
+    spent  BOOLEAN NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX survey_token_survey ON survey_token (survey);
+
+CREATE TABLE survey_version (
+    survey     TEXT NOT NULL,
+    number     BIGINT NOT NULL,
+    act        TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (survey, number)
 );
 
 CREATE TABLE tile (

@@ -41,6 +41,7 @@ type besieged struct {
 	people map[string]office.Person // by role and scope
 	values map[string]string        // of the wildcards, by what stands before them
 	work   map[string]string        // records of the work, likewise
+	hands  *dial                    // of the store's clock
 	logs   *lockedBuffer
 }
 
@@ -65,7 +66,8 @@ func (l *lockedBuffer) String() string {
 func besiege(t testing.TB) *besieged {
 	t.Helper()
 	ctx := t.Context()
-	s, err := (&place{data: t.TempDir()}).open(ctx)
+	hands := &dial{}
+	s, err := (&place{data: t.TempDir(), now: hands.now}).open(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +82,7 @@ func besiege(t testing.TB) *besieged {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &besieged{t: t, s: s, mux: http.NewServeMux(), at: map[string]office.ID{}, people: map[string]office.Person{}, values: map[string]string{}, logs: &lockedBuffer{}}
+	b := &besieged{t: t, s: s, hands: hands, mux: http.NewServeMux(), at: map[string]office.ID{}, people: map[string]office.Person{}, values: map[string]string{}, logs: &lockedBuffer{}}
 	b.site, err = house.New(s.rooms(), house.Config{Catalog: cat, Log: slog.New(slog.NewJSONHandler(b.logs, nil)), Version: "test", Sign: b.sign})
 	if err != nil {
 		t.Fatal(err)
@@ -168,14 +170,15 @@ func (b *besieged) things() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.work = worked(b.t, b.s, b.at[sample.Federation])
+	b.work = worked(b.t, b.s, b.at[sample.Federation], b.hands.set)
+	b.hands.at.Store(0)
 	b.values = map[string]string{
 		"/d": string(id), "/d/{id}/r": "1", "/d/{id}": "export.json", "/files": string(f.ID), "/import": imp.ID, "/import/{id}": "0",
 		"/draft": string(d), "/draft/{id}/cell": "name", "/rules": "R01", "/summary": "2023", "/indicators": "2023", "/summary/{year}": "summary.csv",
 		"/staff/o": string(b.at[sample.Federation]), "/staff/p": string(b.people["clerk own"].ID), "/staff/p/{person}/tokens": "none",
 		"/account/sessions": "none", "/account/tokens": "none", "/library": "none", "/library/entry": "none", "/library/templates": "none",
 		"/work/why": "event", "/work/files/of": "event", "/work/files": string(f.ID), "/work/intake": "none", "/work/intake/{intake}/at/{organisation}": "none",
-		"/work/activity/new": "event", "/work/activity/at/{organisation}/new": "event", "/answer": "none", "/answer/receipt": "none", "/d/{id}/bindings": "0", "/d/{id}/i": "0",
+		"/work/activity/new": "event", "/work/activity/at/{organisation}/new": "event", "/answer": "none", "/answer/receipt": "none", "/d/{id}/bindings": "0", "/d/{id}/i": "1", "/sign-in-event": "AAAAAA", "/verify": "AAAA-AAAA-AAAA",
 		"/static": "none.css", "/set-up": "none", "/link": "none", "/d/{id}/activity": "0",
 	}
 }
@@ -213,8 +216,10 @@ func (b *besieged) value(before string) (string, bool) {
 		return string(b.at[sample.Federation]), true
 	}
 	before = strings.ReplaceAll(before, "{kind}", "event")
-	v, ok := b.work[before[strings.LastIndex(before, "/")+1:]]
-	return v, ok
+	if v, ok := b.work[before[strings.LastIndex(before, "/")+1:]]; ok {
+		return v, true
+	}
+	return "none", strings.HasPrefix(before, "/work/") // a kind of record that the beginning of the year has none of
 }
 
 // wildAt is where the part of a path after n slashes begins.

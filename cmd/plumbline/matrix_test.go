@@ -8,12 +8,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/platform/db"
+	"plumbline/platform/db/dbtest"
 	"plumbline/sample"
 	"plumbline/web/site"
 )
@@ -62,8 +64,9 @@ func newMatrix(t *testing.T) *matrix {
 		"organisation": string(m.unit), "person": string(people[at].ID), "year": "2023", "revision": "1", "form": "1", "name": "app.css",
 		"secret": "pll_x", "token": "x", "cell": "name", "leaf": "1", "file": "export.json", "id": string(saved[0].ID),
 	}
-	m.work = worked(t, m.store, m.unit)
-	for name, value := range map[string]string{"kind": "event", "n": "0", "intake": "none", "upload": "none"} {
+	m.work = worked(t, m.store, m.unit, func(to time.Time) { w.passed.Store(int64(to.Sub(dbtest.Now))) })
+	w.passed.Store(0)
+	for name, value := range map[string]string{"kind": "event", "n": "1", "code": "AAAAAA", "intake": "none", "upload": "none"} {
 		m.values[name] = value
 	}
 	return m

@@ -17,15 +17,16 @@ import (
 	surveyyear "plumbline/sample/survey"
 )
 
-// begun lets a loader do the first n things of its year.
-func begun(t testing.TB, n int, load loader) {
+// begun lets a loader do the first n things of its year, under the clock that set sets.
+func begun(t testing.TB, n int, set func(time.Time), load loader) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	err := load(ctx, func(time.Time) {
-		if n--; n < 0 {
+	err := load(ctx, func(at time.Time) {
+		if set(at); n == 0 {
 			cancel()
 		}
+		n--
 	})
 	if err != nil && !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
@@ -33,23 +34,24 @@ func begun(t testing.TB, n int, load loader) {
 }
 
 // worked lets somebody keep records at an organisation, the beginning of the invented year in every room, and gives one record of
-// each kind, by the first part of its address below /work.
-func worked(t testing.TB, s *store, at office.ID) map[string]string {
+// each kind, by the first part of its address below /work. set sets the clock of
+// the store; who calls sets it back.
+func worked(t testing.TB, s *store, at office.ID, set func(time.Time)) map[string]string {
 	t.Helper()
 	by, where := actor.System, string(at)
-	begun(t, 6, func(ctx context.Context, clock func(time.Time)) error {
+	begun(t, 6, set, func(ctx context.Context, clock func(time.Time)) error {
 		return activityyear.Load(ctx, activityyear.Deps{Work: s.activity, Roll: s.roll, By: by}, where, clock)
 	})
-	begun(t, 6, func(ctx context.Context, clock func(time.Time)) error {
+	begun(t, 6, set, func(ctx context.Context, clock func(time.Time)) error {
 		return deliverableyear.Load(ctx, deliverableyear.Deps{Room: s.deliverable, By: by}, where, clock)
 	})
-	begun(t, 2, func(ctx context.Context, clock func(time.Time)) error {
+	begun(t, 2, set, func(ctx context.Context, clock func(time.Time)) error {
 		return moneyyear.Load(ctx, s.money, where, clock)
 	})
-	begun(t, 2, func(ctx context.Context, clock func(time.Time)) error {
+	begun(t, 2, set, func(ctx context.Context, clock func(time.Time)) error {
 		return probeyear.Load(ctx, s.probe, where, clock)
 	})
-	begun(t, 3, func(ctx context.Context, clock func(time.Time)) error {
+	begun(t, 3, set, func(ctx context.Context, clock func(time.Time)) error {
 		return surveyyear.Load(ctx, surveyyear.Deps{Survey: s.survey, Ballot: s.ballot, By: by}, where, clock)
 	})
 	out := map[string]string{}
