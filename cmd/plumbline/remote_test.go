@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -10,7 +11,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"plumbline/base/actor"
+	"plumbline/goal"
 	"plumbline/locale"
+	"plumbline/measure"
 	"plumbline/office"
 	"plumbline/office/session"
 	"plumbline/platform/db"
@@ -29,8 +32,9 @@ func TestRemoteScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			address, tokens := distant(t)
+			address, tokens, s := distant(t)
 			env.Setenv("SERVER", address)
+			env.Values[storeKey{}] = s
 			for name, token := range tokens {
 				file := filepath.Join(env.WorkDir, name+".token")
 				if err := os.WriteFile(file, []byte(token+"\n"), 0o600); err != nil {
@@ -40,15 +44,55 @@ func TestRemoteScripts(t *testing.T) {
 			}
 			return os.WriteFile(filepath.Join(env.WorkDir, "published.txt"), sample.Document, 0o600)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "same": same},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "same": same, "bind": bindNamed},
 	})
 }
 
+// bindNamed confirms for the declaration of a project what is proposed for its indicators; the others are reported by hand.
+func bindNamed(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: bind project")
+	}
+	s, _ := ts.Value(storeKey{}).(*store)
+	ctx := context.Background()
+	scopes, err := s.goal.Scopes(ctx)
+	ts.Check(err)
+	for _, at := range scopes {
+		list, err := s.goal.Whole(ctx, at.Department, at.Year)
+		ts.Check(err)
+		for _, k := range list {
+			if k.Declaration.Name == args[0] {
+				ts.Check(s.measure.Confirm(ctx, actor.System, k.ID, 0, byHand(ctx, ts, s, k)))
+				return
+			}
+		}
+	}
+	ts.Fatalf("there is no %s", args[0])
+}
+
+func byHand(ctx context.Context, ts *testscript.TestScript, s *store, k goal.Kept) (list []measure.Binding) {
+	proposed, err := s.measure.Propose(ctx, k)
+	ts.Check(err)
+	for i := range k.Declaration.Indicators {
+		b := measure.Binding{Key: measure.KeyOf(k.Declaration.Indicators, i), Way: measure.Manual, Judgement: "target"}
+		for _, p := range proposed {
+			if p.Position == i {
+				b = p.Binding
+			}
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
+// storeKey is under which a script finds its server's store.
+type storeKey struct{}
+
 // distant is a server with the federation of the published document and people of each stage, and their tokens.
-func distant(t *testing.T) (address string, tokens map[string]string) {
+func distant(t *testing.T) (address string, tokens map[string]string, s *store) {
 	t.Helper()
 	ctx, d := t.Context(), dbtest.SQLite(t)
-	s := newStore(d)
+	s = newStore(d)
 	catalog, err := i18n.Load(locale.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -94,5 +138,5 @@ func distant(t *testing.T) (address string, tokens map[string]string) {
 			t.Fatal(err)
 		}
 	}
-	return server.URL, tokens
+	return server.URL, tokens, s
 }
