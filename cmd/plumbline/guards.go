@@ -10,8 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumbline/platform/attach"
+	"plumbline/platform/i18n"
 	"plumbline/platform/limit"
 	"plumbline/web/house"
+	desks "plumbline/web/work"
 )
 
 // guards is what stands before the pages: under which names they are asked for, whose word on a client's address counts,
@@ -48,13 +50,16 @@ func (g guards) set(c *house.Config, files *attach.Service, address string) erro
 // tidyEvery is how often what interrupted uploads left is removed, and what was kept unscanned is scanned.
 const tidyEvery = time.Hour
 
-// tidy does so until the context ends.
-func tidy(ctx context.Context, files *attach.Service, log *slog.Logger) {
+// tidy does so until the context ends, and lets tables lapse that were uploaded and never confirmed.
+func tidy(ctx context.Context, files *attach.Service, words *i18n.Catalog, log *slog.Logger) {
 	tick := time.NewTicker(tidyEvery)
 	defer tick.Stop()
 	for {
 		if _, err := files.Sweep(ctx); err != nil && ctx.Err() == nil {
 			log.Error("interrupted uploads were not removed", "error", err)
+		}
+		if _, err := desks.Lapse(ctx, files, words, time.Now()); err != nil && ctx.Err() == nil {
+			log.Error("tables that nobody confirmed were not removed", "error", err)
 		}
 		if _, err := files.Rescan(ctx, log); err != nil && ctx.Err() == nil {
 			log.Error("files were not scanned", "error", err)

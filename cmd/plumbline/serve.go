@@ -109,7 +109,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	r := &reminder{store: s, catalog: a.catalog, log: log, through: through, address: how.address(listener.Addr())}
 	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
 	ready(listener.Addr())
-	go tidy(ctx, s.files, log)
+	go tidy(ctx, s.files, a.catalog, log)
 	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
 	defer r.shift().start(ctx)()
 	defer (&bookkeeper{store: s, log: log}).shift().start(ctx)()
