@@ -98,7 +98,7 @@ func TestTheYearIsAsItWasMeant(t *testing.T) {
 		"残疾人事业统计、监测和政策研究经费 deliverable.plan/绩效评价报告":       {6, 6},
 		"残疾人事业统计、监测和政策研究经费 deliverable.accepted":          {10, 10},
 		"残疾人事业统计、监测和政策研究经费 deliverable.on_time":           {9, 10},
-		"残疾人事业统计、监测和政策研究经费 deliverable.used":              {9, 10},
+		"残疾人事业统计、监测和政策研究经费 deliverable.used":              {6, 10},
 		"残疾人教育和就业经费 deliverable.plan/教育发展报告":              {2, 2},
 		"残疾人教育和就业经费 deliverable.plan/政策文献印刷":              {3, 3},
 		"残疾人教育和就业经费 deliverable.accepted/政策文献印刷":          {3, 3},
@@ -134,7 +134,7 @@ func TestTheYearIsAsItWasMeant(t *testing.T) {
 				t.Errorf("%s: %d/%d", name, got.Num, got.Den)
 			}
 		case f[3] == publication.Fans:
-			if got.Num <= l.figure(2022, f[0], account, false).Num {
+			if got.Num >= l.figure(2022, f[0], account, false).Num { // it lost, which the sample means
 				t.Errorf("%s: %d", name, got.Num)
 			}
 		default:

@@ -99,7 +99,8 @@ func (y *year) week(r *rand.Rand, week publication.Period) (out []record.Draft) 
 	return out
 }
 
-// followers enters how many follow at each month's end, from the end of the year before.
+// followers enters how many follow at each month's end, from the end of the year before. The 微博 loses in the second half more
+// than it won in the first.
 func (y *year) followers() {
 	count := func(in int, channel string, on day.Day, n int64) record.Draft {
 		return record.Draft{Place: y.placeIn(in, publicity, media), Content: &publication.Followers{Channel: channel, On: on, Count: n}}
@@ -108,7 +109,10 @@ func (y *year) followers() {
 	weibo, wechat := int64(48_136), int64(126_450)
 	y.load(on(1, 1), count(2023, "微博", on(1, 1), weibo), count(2023, "微信公众号", on(1, 1), wechat))
 	for m := 1; m <= 12; m++ {
-		weibo, wechat = weibo+int64(120+37*m%290), wechat+int64(640+91*m%500)
+		weibo, wechat = weibo+int64(120+37*m), wechat+int64(640+91*m%500)
+		if m > 6 {
+			weibo -= int64(530 + 60*m)
+		}
 		d := day.Last(2023, m)
 		y.load(d, count(2023, "微博", d, weibo), count(2023, "微信公众号", d, wechat))
 	}
