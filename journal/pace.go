@@ -8,7 +8,7 @@ const (
 	leastStep = 16
 	mostStep  = 20_000
 	beside    = 2 * time.Millisecond   // how long a step shall take while others write
-	alone     = 250 * time.Millisecond // and when nobody does
+	alone     = 600 * time.Millisecond // and when nobody does
 	calm      = time.Second            // for so long nobody must have waited
 )
 

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// TestPace: alone, steps grow to a quarter of a second; when somebody waits they shrink at once, and grow again after a calm second.
+// TestPace: alone, steps grow to more than half a second; when somebody waits they shrink at once, and grow again after a calm second.
 func TestPace(t *testing.T) {
 	t.Parallel()
 	const each = 40 * time.Microsecond

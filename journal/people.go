@@ -86,7 +86,7 @@ func moves(list []posting) map[presence]*move {
 }
 
 // apply gives how the person stands after. unsure are the months whose count must be asked, and sure says whether the first
-// day need not be: it must where a posting of that day was reversed and others stand.
+// day need not be: it must where a posting of that day was reversed, none of it was added, and others stand.
 func (m *move) apply(s seen) (after seen, unsure []int64, sure bool) {
 	after = seen{refs: s.refs + m.refs, first: s.first, halves: s.halves}
 	for month, n := range m.months {
@@ -105,5 +105,5 @@ func (m *move) apply(s seen) (after seen, unsure []int64, sure bool) {
 	if after.refs == 0 {
 		return seen{}, nil, true
 	}
-	return after, unsure, m.gone < 0 || m.gone > after.first
+	return after, unsure, m.gone < 0 || m.gone > after.first || m.first == after.first
 }

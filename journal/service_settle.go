@@ -212,7 +212,7 @@ func (w *settling) people(f *folded) error {
 			is = is.with(month, n)
 		}
 		if !sure {
-			if is.first, err = firstDay(w.tx, k, m.year+is.firstMonth()); err != nil {
+			if is.first, err = firstDay(w.tx, k, m.year+is.firstMonth(), was.first); err != nil {
 				return err
 			}
 		}

@@ -175,11 +175,11 @@ func writePresences(tx *db.Tx, keys []presence, now []seen) error {
 		`ON CONFLICT (account, person) DO UPDATE SET refs = excluded.refs, first = excluded.first, early = excluded.early, late = excluded.late`)
 }
 
-// firstDay is the first day of a month on which a person stands on an account; −1 for none.
-func firstDay(tx *db.Tx, k presence, month int64) (int64, error) {
+// firstDay is the first day of a month, not before a day, on which a person stands on an account; −1 for none.
+func firstDay(tx *db.Tx, k presence, month, from int64) (int64, error) {
 	first, last := number.Days(month)
 	list, err := db.All(tx, db.Scalar[int64], `SELECT day FROM posting WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4
-		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, k.account, first, last, k.person)
+		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, k.account, max(first, from), last, k.person)
 	if err != nil || len(list) == 0 {
 		return -1, err
 	}

@@ -23,8 +23,9 @@ import (
 var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)"}
 
 // writing pragmas are the writer's alone: a page that is written again and again is copied from the log into the file once in
-// 16 MB of log, not in 4, and the commit that happens to copy makes a person wait.
-var writing = []string{"wal_autocheckpoint(4000)"}
+// 16 MB of log, not in 4, and the commit that happens to copy makes a person wait; what a large step changes should fit into
+// memory, or it is written twice.
+var writing = []string{"wal_autocheckpoint(4000)", "cache_size(-64000)"}
 
 func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if folder == "" {
