@@ -5,7 +5,7 @@ DATA    ?= ./data
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Packages whose tests keep things in a store, for test-pg.
-STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./web/... ./cmd/...
+STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./journal/... ./person/... ./activity/... ./deliverable/... ./survey/... ./money/... ./probe/... ./measure/... ./web/... ./cmd/...
 # Packages that have tests, so that each line of the run says ok or FAIL.
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 # Where things run side by side: these are tested with the race detector, and of the program what people do at once. make race

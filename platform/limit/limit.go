@@ -184,8 +184,8 @@ func Wait(err error) int {
 	return seconds
 }
 
-// entries begin the addresses where one proves who one is.
-var entries = []string{"/sign-in", "/sign-out", "/second", "/set-up", "/link", "/elsewhere", "/demo"}
+// entries begin the addresses where one proves who one is, or that one was asked or was there.
+var entries = []string{"/sign-in", "/sign-out", "/second", "/set-up", "/link", "/elsewhere", "/demo", "/answer", "/sign-in-event", "/verify"}
 
 // searches are the parameters by which pages look for something, and the addresses that suggest.
 var searches = []string{"q", "text", "search"}
