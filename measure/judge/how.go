@@ -3,6 +3,7 @@ package judge
 import (
 	"slices"
 
+	"plumbline/goal"
 	"plumbline/journal"
 )
 
@@ -25,30 +26,60 @@ func (j Judgement) ParamsOf(m journal.Measure) []Param {
 	})
 }
 
-// How says in a sentence how a measure is judged, with the parameters as they are set. measures of which only a part of the
-// judgement can happen have a sentence of that part: measure.judge.<ID>.of_<part>.
-func (j Judgement) How(m journal.Measure, params map[string]string) Said {
-	s := Said{Key: "measure.judge." + j.ID + ".how"}
-	switch {
-	case j.ID != "target" && j.ID != "improved":
-	case m.Room() == "survey":
-		s.Key = "measure.judge." + j.ID + ".of_survey"
-	case j.ID == "improved":
-		s.Key = "measure.judge.improved.of_baseline"
-	case m.Kind == journal.Reported:
-		s.Key = "measure.judge.target.of_reports"
-	default:
-		s.Key = "measure.judge.target.of_number"
-	}
+// How says in a sentence how a measure is judged for a target, with the parameters as they are set, and only what can happen: a
+// judgement of which a measure or target takes a part has a sentence of that part, measure.judge.<ID>.of_<part>.
+func (j Judgement) How(m journal.Measure, t goal.Target, params map[string]string) Said {
+	values := map[string]string{}
+	var args []any
 	for _, p := range j.Params {
 		v := p.Default
-		if given, ok := params[p.Name]; ok {
+		if given := params[p.Name]; given != "" {
 			v = given
 		}
+		values[p.Name] = v
 		if v == "" {
 			v = "–"
 		}
-		s.Args = append(s.Args, p.Name, v)
+		args = append(args, p.Name, v)
 	}
-	return s
+	key := "measure.judge." + j.ID + ".how"
+	if part := j.part(m, t, values); part != "" {
+		key = "measure.judge." + part
+	}
+	return Said{Key: key, Args: args}
+}
+
+// part names the sentence of the part of a judgement that can happen; "" is the whole.
+func (j Judgement) part(m journal.Measure, t goal.Target, values map[string]string) string {
+	survey, reports := m.Room() == "survey", m.Kind == journal.Reported && values["every"] != "0"
+	switch {
+	case j.ID == "improved" && survey:
+		return "improved.of_survey"
+	case j.ID == "improved":
+		return "improved.of_baseline"
+	case j.ID == "zero" || j.ID == "effective" || j.ID == "good":
+		if !reports {
+			return "zero.of_checks"
+		}
+		return ""
+	case j.ID != "target":
+		return ""
+	case survey:
+		return "target.of_survey"
+	case isZero(t) && reports:
+		return "target.of_reports"
+	case isZero(t):
+		return "target.of_checks"
+	}
+	stem := "target.of_number"
+	if op := text(t.Op); op == "<=" || op == "<" {
+		stem = "target.of_limit"
+		if reports {
+			return "target.of_limit_reports"
+		}
+	}
+	if partly, ok := Decimal(values["partly"]); !ok || partly.Sign() == 0 {
+		stem += "_alone"
+	}
+	return stem
 }

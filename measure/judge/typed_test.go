@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"strings"
 	"testing"
 
 	"plumbline/base/day"
@@ -41,28 +42,45 @@ func TestTyped(t *testing.T) {
 // TestHow: a judgement says and asks only what matters for the measure.
 func TestHow(t *testing.T) {
 	t.Parallel()
+	words := catalogue(t)
 	survey := journal.Measure{ID: "survey.satisfied", Kind: journal.Ratio}
+	ratio := journal.Measure{ID: "activity.on_time", Kind: journal.Ratio}
 	reports := journal.Measure{ID: "activity.incidents", Kind: journal.Reported}
 	count := journal.Measure{ID: "activity.held", Kind: journal.Count}
 	for _, c := range []struct {
-		judgement string
-		m         journal.Measure
-		params    int
-		key       string
+		judgement, target string
+		m                 journal.Measure
+		given             map[string]string
+		params            int
+		key               string
 	}{
-		{"target", survey, 2, "measure.judge.target.of_survey"},
-		{"target", reports, 3, "measure.judge.target.of_reports"},
-		{"target", count, 1, "measure.judge.target.of_number"},
-		{"improved", survey, 2, "measure.judge.improved.of_survey"},
-		{"improved", count, 2, "measure.judge.improved.of_baseline"},
-		{"on_time", survey, 2, "measure.judge.on_time.how"},
+		{"target", "≥85(%)", survey, nil, 2, "target.of_survey"},
+		{"target", "=0(次)", reports, nil, 3, "target.of_reports"},
+		{"target", "=0(个)", reports, map[string]string{"every": "0"}, 3, "target.of_checks"},
+		{"target", "=0(%)", ratio, nil, 1, "target.of_checks"},
+		{"target", "≤2(次)", reports, nil, 3, "target.of_limit_reports"},
+		{"target", "≤5(%)", ratio, nil, 1, "target.of_limit"},
+		{"target", "≥5(次)", count, nil, 1, "target.of_number"},
+		{"target", "≥5(次)", count, map[string]string{"partly": "0"}, 1, "target.of_number_alone"},
+		{"target", "≥5(次)", count, map[string]string{"partly": ""}, 1, "target.of_number"}, // blank is the default
+		{"zero", "=0(次)", reports, nil, 3, "zero.how"},
+		{"effective", "有效", reports, map[string]string{"every": "0"}, 3, "zero.of_checks"},
+		{"improved", "提高", survey, nil, 2, "improved.of_survey"},
+		{"improved", "提高", count, nil, 2, "improved.of_baseline"},
+		{"on_time", "及时", ratio, nil, 2, "on_time.how"},
 	} {
 		j, _ := judge.ByID(c.judgement)
 		if got := j.ParamsOf(c.m); len(got) != c.params {
 			t.Errorf("%s of %s asks for %v", c.judgement, c.m.ID, got)
 		}
-		if got := j.How(c.m, map[string]string{"partly": ""}); got.Key != c.key {
-			t.Errorf("%s of %s says %s", c.judgement, c.m.ID, got.Key)
+		got := j.How(c.m, goal.ParseTarget(c.target), c.given)
+		if got.Key != "measure.judge."+c.key {
+			t.Errorf("%s of %s for %s says %s", c.judgement, c.m.ID, c.target, got.Key)
+		}
+		for _, lang := range []string{"zh", "en"} {
+			if s := got.Text(words.For(lang).T); strings.Contains(s, "⟦") || strings.Contains(s, "no value") || strings.Contains(s, " % ") {
+				t.Errorf("%s: %s", got.Key, s)
+			}
 		}
 	}
 }

@@ -122,9 +122,9 @@ func (s *server) rows(r *http.Request, v *listPage, open map[int]measure.Proposa
 		p, proposed := open[i]
 		switch {
 		case bound:
-			line.How, line.State = describe(&v.Page, s.Measure.Catalogue(), b), v.state(b, readings[i])
+			line.How, line.State = describe(&v.Page, s.Measure.Catalogue(), in.Target, b), v.state(b, readings[i])
 		case proposed:
-			line.How = describe(&v.Page, s.Measure.Catalogue(), p.Binding)
+			line.How = describe(&v.Page, s.Measure.Catalogue(), in.Target, p.Binding)
 			line.State = sign{"half", "warn", v.T("binding.state.proposed")}
 			line.Why = v.T("binding.why", "sign", p.Sign, "from", v.T("measure.from."+string(p.From)))
 		default:

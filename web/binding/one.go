@@ -203,7 +203,7 @@ func (s *server) fit(b *measure.Binding, t goal.Target) {
 // choices fills in what can be chosen.
 func (s *server) choices(r *http.Request, v *onePage) (err error) {
 	c, b := s.Measure.Catalogue(), v.Chosen
-	v.How = describe(&v.Page, c, b)
+	v.How = describe(&v.Page, c, v.Indicator.Target, b)
 	v.Measures = measuresFor(&v.Page, c, v.Indicator.Target, b.Measure)
 	if v.Matters, err = s.Measure.Matters(r.Context(), v.Kept); err != nil {
 		return err

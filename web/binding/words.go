@@ -42,7 +42,7 @@ type how struct {
 }
 
 // describe writes a binding in words.
-func describe(p *site.Page, c measure.Catalogue, b measure.Binding) how {
+func describe(p *site.Page, c measure.Catalogue, t goal.Target, b measure.Binding) how {
 	if b.Way == measure.Manual {
 		return how{What: p.T("binding.manual"), Counts: p.T("binding.manual.how"), Manual: true}
 	}
@@ -60,7 +60,7 @@ func describe(p *site.Page, c measure.Catalogue, b measure.Binding) how {
 	}
 	h.Limits = limits(p, b)
 	if j, ok := judge.ByID(b.Judgement); ok {
-		h.Judged, h.Test = p.T("measure.judge."+j.ID), j.How(m, b.Params).Text(p.Printer.T)
+		h.Judged, h.Test = p.T("measure.judge."+j.ID), j.How(m, t, b.Params).Text(p.Printer.T)
 	}
 	return h
 }
