@@ -61,7 +61,7 @@ func measures() []journal.Measure {
 // pages is what the pages of the rooms show.
 func (w works) pages() house.Works {
 	return house.Works{
-		Figures: w.figures, Measure: w.measure, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
+		Figures: w.figures, Keeping: w.keeping, Measure: w.measure, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
 		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe,
 	}
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"plumbline/activity"
 	"plumbline/activity/roll"
 	"plumbline/activity/table"
 	"plumbline/deliverable"
 	"plumbline/journal"
+	"plumbline/journal/keeping"
 	"plumbline/journal/read"
 	"plumbline/measure"
 	"plumbline/money"
@@ -32,6 +34,7 @@ import (
 // Works is the rooms in which the work is done, the books they meet in, and what indicators come to.
 type Works struct {
 	Figures     *read.Service
+	Keeping     *keeping.Service // nil where nobody reviews the books
 	Measure     *measure.Service
 	Measures    []journal.Measure // all that the rooms post
 	Person      *served.Service
@@ -61,9 +64,23 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		spending.Routes(s, desk, spending.Deps{Room: rooms.Money}),
 		links.Routes(s, desk, links.Deps{Room: rooms.Probe}),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
-		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files}),
-		indicator.Routes(s, indicator.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings"}),
+		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
+		indicator.Routes(s, indicator.Deps{
+			Goal: rooms.Goal, Measure: rooms.Measure, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,
+		}),
 	)
+}
+
+// differing says when the newest review of the books found a difference, zero where it found none.
+func (w Works) differing(ctx context.Context) (time.Time, error) {
+	if w.Keeping == nil {
+		return time.Time{}, nil
+	}
+	r, err := w.Keeping.Differing(ctx)
+	if err != nil || r == nil {
+		return time.Time{}, err
+	}
+	return r.Ended, nil
 }
 
 // closing says up to which day the figures of a project and year are final; the zero Closing where none are.

@@ -1,12 +1,14 @@
 // Package indicator is the pages of figures: an indicator with the thread from its figure down to the records that it is made
 // of, a project with its money beside its goals, and the indicators of a department. It guarantees that every figure on a page
 // says of which day it is and as of when it is known, that the postings shown beside a figure add up to it, that what was
-// reported by hand is called so, that a figure which was changed after it was final is marked, and that records of
+// reported by hand is called so, that a figure which was changed after it was final is marked, that all of them say so while
+// the books do not agree with the records, and that records of
 // organisations out of reach show only that they are there. How an indicator is measured and judged is measure's, what
 // stands in the books the journal's.
 package indicator
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"net/http"
@@ -28,14 +30,16 @@ import (
 var files embed.FS
 
 // Deps is what the pages stand on. Bindings is the path below a declaration where is said how its indicators are measured
-// ("/bindings"), "" where there is no such page.
+// ("/bindings"), "" where there is no such page. Differing says when the newest review of the books found that they are not what
+// the records come to, zero where it found nothing; nil where the books are not reviewed.
 type Deps struct {
-	Goal     *goal.Service
-	Measure  *measure.Service
-	Books    *read.Service
-	Files    *attach.Service
-	Desk     *work.Desk
-	Bindings string
+	Goal      *goal.Service
+	Measure   *measure.Service
+	Books     *read.Service
+	Files     *attach.Service
+	Desk      *work.Desk
+	Bindings  string
+	Differing func(context.Context) (time.Time, error)
 }
 
 type server struct {

@@ -19,6 +19,7 @@ import (
 	"plumbline/base/fen"
 	"plumbline/goal"
 	"plumbline/journal"
+	"plumbline/journal/keeping"
 	"plumbline/journal/read"
 	"plumbline/locale"
 	"plumbline/measure"
@@ -52,6 +53,7 @@ type fixture struct {
 	db    *db.DB
 	log   *tlog.Registry
 	books *journal.Service
+	keep  *keeping.Service
 	desk  *work.Desk
 	m     *measure.Service
 	files *attach.Service
@@ -61,6 +63,7 @@ type fixture struct {
 	who   site.Visitor
 	lang  string
 	owner map[string]office.ID // of records
+	kept  map[string]journal.Voucher
 }
 
 var tree = office.Tree{
@@ -82,7 +85,7 @@ var declared = []string{
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, now: at(2023, 1, 10), owner: map[string]office.ID{}, who: holds(office.Auditor, "d")}
+	f := &fixture{t: t, now: at(2023, 1, 10), owner: map[string]office.ID{}, kept: map[string]journal.Voucher{}, who: holds(office.Auditor, "d")}
 	var err error
 	if f.db, err = db.Open(t.Context(), db.Config{Data: t.TempDir(), Now: func() time.Time { return f.now }}); err != nil {
 		t.Fatal(err)
@@ -94,6 +97,7 @@ func open(t *testing.T) *fixture {
 	}
 	f.log = tlogtest.Log(t, f.db, goal.Tables(), attach.Tables(), measure.Tables(), journal.Tables())
 	f.books, f.files = journal.New(f.db), attach.New(f.db, f.log, attach.Options{Temp: t.TempDir()})
+	f.keep = keeping.New(f.db, f.log, f.books)
 	goals, reads := goal.New(f.db, f.log), read.New(f.db)
 	f.m = measure.New(f.db, f.log, reads, measure.NewCatalogue(measures...))
 	f.declare(goals)
@@ -119,12 +123,40 @@ func open(t *testing.T) *fixture {
 			return []work.Fact{{Name: p.T("work.counts.day"), Value: "地点" + id, Chinese: true}}, nil
 		},
 	})
-	err = indicator.Routes(f.at, indicator.Deps{Goal: goals, Measure: f.m, Books: reads, Files: f.files, Desk: f.desk, Bindings: "/bindings"})
+	err = indicator.Routes(f.at, indicator.Deps{Goal: goals, Measure: f.m, Books: reads, Files: f.files, Desk: f.desk, Bindings: "/bindings", Differing: f.differing})
 	if err != nil {
 		t.Fatal(err)
 	}
 	f.h = f.at.Handler()
 	return f
+}
+
+// differing asks the newest review of the books.
+func (f *fixture) differing(ctx context.Context) (time.Time, error) {
+	r, err := f.keep.Differing(ctx)
+	if err != nil || r == nil {
+		return time.Time{}, err
+	}
+	return r.Ended, nil
+}
+
+// review holds the balances to the postings.
+func (f *fixture) review() keeping.Review {
+	f.t.Helper()
+	f.now = f.now.Add(time.Hour)
+	vouchers := keeping.Source{Name: "event", Each: func(yield func(journal.Voucher) error) error {
+		for _, v := range f.kept {
+			if err := yield(v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	r, err := f.keep.Review(f.t.Context(), vouchers)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return r
 }
 
 func at(year, month, dayOfMonth int) time.Time {
@@ -184,6 +216,7 @@ func (f *fixture) settle(when time.Time, id string, of office.ID, v journal.Vouc
 	f.t.Helper()
 	f.now, f.owner[id] = when, of
 	v.Ref = "event/" + id
+	f.kept[id] = v
 	err := f.db.Write(f.t.Context(), func(tx *db.Tx) error {
 		trail, err := f.log.Follow(tx)
 		if err != nil {
@@ -456,4 +489,50 @@ func TestTemplatesNameFieldsThatAre(t *testing.T) {
 	}
 	webtest.Templates(t, s.Templates("zh"), indicator.PageTypes)
 	webtest.Words(t, cat, "indicator.", os.DirFS("."))
+}
+
+// TestPagesSayWhereTheBooksDiffer: an altered balance, found in the night, stands on top of every page with figures until a
+// later review finds nothing.
+func TestPagesSayWhereTheBooksDiffer(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.year()
+	pages := []string{"/measured", "/d/" + string(f.id) + "/progress", f.i(1), f.i(4), f.i(9)}
+	says := func(want bool) {
+		t.Helper()
+		for _, path := range pages {
+			if body := f.page(path, http.StatusOK); strings.Contains(body, "两条路径不相符") != want {
+				t.Errorf("%s: says that the books differ: %v", path, !want)
+			}
+		}
+	}
+	says(false)
+	if r := f.review(); !r.OK() {
+		t.Fatalf("the books differ as they are: %+v", r)
+	}
+	says(false)
+	altered := func(by int) {
+		t.Helper()
+		err := f.db.Write(t.Context(), func(tx *db.Tx) error {
+			n, err := tx.Exec(`UPDATE balance SET num = num + $1 WHERE grain = 1 AND account = 1 AND period = (SELECT MIN(period) FROM balance WHERE grain = 1 AND account = 1)`, by)
+			if n != 1 {
+				t.Errorf("altered %d balances", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	altered(3)
+	if r := f.review(); r.OK() {
+		t.Fatal("the review found nothing")
+	}
+	says(true)
+	f.lang = "en"
+	f.page("/measured", http.StatusOK, "Two ways to the figures disagree")
+	f.lang = ""
+	altered(-3)
+	f.review()
+	says(false)
 }

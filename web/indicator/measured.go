@@ -16,6 +16,7 @@ import (
 
 type measuredPage struct {
 	site.Page
+	doubt
 	Moment  Moment
 	Empty   bool
 	Scopes  []work.Option
@@ -48,6 +49,9 @@ func (s *server) measured(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		v.Empty, v.Title = true, v.T("indicator.measured.none")
 		return s.Render(w, http.StatusOK, "indicator/measured", v)
+	}
+	if v.doubt, err = s.doubted(r); err != nil {
+		return err
 	}
 	v.Moment = s.momentOf(r, scope.Year)
 	v.Scope, v.Demo = scope, v.Demo || scope.Demo

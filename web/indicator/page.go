@@ -15,6 +15,7 @@ import (
 
 type indicatorPage struct {
 	site.Page
+	doubt
 	Kept      goal.Kept
 	Reading   measure.Reading
 	Moment    Moment
@@ -58,6 +59,9 @@ func (s *server) indicator(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Reading = readings[n-1]
+	if v.doubt, err = s.doubted(r); err != nil {
+		return err
+	}
 	s.head(v, n)
 	s.figure(v)
 	if v.Reading.ByHand() {
@@ -78,6 +82,7 @@ func (s *server) head(v *indicatorPage, n int) {
 	v.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	v.Demo = v.Demo || v.Kept.Demo
 	v.State = v.Moment.line(&v.Page)
+	s.About(&v.Page, string(v.Kept.ID), v.Visitor.PlaceOf(d.Department, d.Unit), "progress")
 	v.Crumbs = []site.Crumb{
 		{Text: v.T("indicator.crumb", "year", d.Year), Href: v.Moment.keep("/measured", "department", d.Department, "year", strconv.Itoa(d.Year))},
 		{Text: d.Name, Href: v.Moment.keep("/d/" + string(v.Kept.ID) + "/progress"), Chinese: true},
@@ -111,21 +116,8 @@ func (s *server) figure(v *indicatorPage) {
 		v.Measure = m
 	}
 	if j, ok := judge.ByID(r.Binding.Judgement); ok {
-		v.Standard = v.T("measure.judge."+j.ID+".how", params(j, r.Binding.Params)...)
+		v.Standard = j.How(v.Measure, r.Indicator.Target, r.Binding.Params).Text(v.T)
 	}
-}
-
-// params are the values of a judgement's parameters for its sentence.
-func params(j judge.Judgement, given map[string]string) []any {
-	var out []any
-	for _, p := range j.Params {
-		value := p.Default
-		if v, ok := given[p.Name]; ok {
-			value = v
-		}
-		out = append(out, p.Name, value)
-	}
-	return out
 }
 
 // thread asks the books for everything that hangs on the figure.

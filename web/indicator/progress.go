@@ -25,6 +25,7 @@ const execution = "money.execution"
 
 type progressPage struct {
 	site.Page
+	doubt
 	Kept     goal.Kept
 	Moment   Moment
 	Money    money
@@ -70,6 +71,7 @@ type indicatorLine struct {
 	How     string
 	Plumb   template.HTML
 	Words   []string
+	Why     string // it cannot be judged, "" where it can
 	Records string // how many stand behind it
 	done    float64
 	hasDone bool
@@ -90,6 +92,9 @@ func (s *server) progress(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := &progressPage{Page: s.NewPage(r, "summary"), Kept: k, Moment: s.momentOf(r, k.Declaration.Year)}
+	if v.doubt, err = s.doubted(r); err != nil {
+		return err
+	}
 	readings, err := s.Measure.Of(r.Context(), k, v.Moment.At)
 	if err != nil {
 		return err
@@ -141,7 +146,10 @@ func (s *server) line(p *site.Page, m Moment, k goal.Kept, r measure.Reading) in
 			l.Figure = grouped(r.Value) + " " + r.Unit
 		}
 	}
-	if l.Words = said(p, r.Words); !r.ByHand() && r.Figure.Times > 0 {
+	if l.Words = said(p, r.Words); r.Outcome == judge.Unmeasured && len(l.Words) > 0 {
+		l.Why = l.Words[len(l.Words)-1]
+	}
+	if !r.ByHand() && r.Figure.Times > 0 {
 		l.Records = grouped(itoa(r.Figure.Times))
 	}
 	l.done, l.hasDone = done(r)
