@@ -47,25 +47,43 @@ func ladenAccounts(tx *db.Tx) ([]laden, error) {
 		GROUP BY s.id, a.year, a.project, a.measure ORDER BY 5 DESC, s.id`)
 }
 
+// numbers takes rows of whole numbers as the driver gives them: where there are millions, converting them costs as much as
+// reading them.
+type numbers struct{ values, into []any }
+
+func newNumbers(n int) numbers {
+	v := numbers{make([]any, n), make([]any, n)}
+	for i := range v.values {
+		v.into[i] = &v.values[i]
+	}
+	return v
+}
+
+func (n numbers) scan(r db.Row) error { return r.Scan(n.into...) }
+
+func (n numbers) at(i int) int64 {
+	v, _ := n.values[i].(int64)
+	return v
+}
+
 // postingsOf gives the postings of an account in the order of their days, by the index that answers questions.
 func postingsOf(tx *db.Tx, account int64, f func(posting) error) error {
+	n := newNumbers(7)
 	return tx.Each(func(r db.Row) error {
-		p := posting{account: account}
-		if err := r.Scan(&p.seq, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses); err != nil {
+		if err := n.scan(r); err != nil {
 			return err
 		}
-		return f(p)
+		return f(posting{account: account, seq: n.at(0), day: n.at(1), cut: n.at(2), person: n.at(3), num: n.at(4), den: n.at(5), reverses: n.at(6)})
 	}, `SELECT p.seq, p.day, p.cut, p.person, p.num, p.den, p.reverses FROM posting p WHERE p.account = $1 ORDER BY p.day, p.seq`, account)
 }
 
 // balancesOf gives the balances of an account.
 func balancesOf(tx *db.Tx, account int64, grains []number.Grain, f func(cell, sums)) error {
+	n := newNumbers(7)
 	for _, grain := range grains {
 		err := tx.Each(func(r db.Row) error {
-			k := cell{grain: grain, account: account}
-			var s sums
-			err := r.Scan(&k.period, &k.cut, &s.num, &s.den, &s.times, &s.fresh, &s.persons)
-			f(k, s)
+			err := n.scan(r)
+			f(cell{grain, account, n.at(0), n.at(1)}, sums{n.at(2), n.at(3), n.at(4), n.at(5), n.at(6)})
 			return err
 		}, `SELECT period, cut, num, den, times, fresh, persons FROM balance WHERE grain = $1 AND account = $2`, grain, account)
 		if err != nil {
@@ -77,9 +95,10 @@ func balancesOf(tx *db.Tx, account int64, grains []number.Grain, f func(cell, su
 
 // personsOf gives how persons stand on an account, in the order of their numbers.
 func personsOf(tx *db.Tx, account int64, f func(standing)) error {
+	n := newNumbers(5)
 	return tx.Each(func(r db.Row) error {
-		var s standing
-		err := r.Scan(&s.person, &s.refs, &s.first, &s.halves[0], &s.halves[1])
+		err := n.scan(r)
+		s := standing{n.at(0), seen{n.at(1), n.at(2), [2]int64{n.at(3), n.at(4)}}}
 		if s.refs == 0 {
 			s.seen = seen{} // who stands no longer
 		}

@@ -4,13 +4,13 @@ import "plumbline/platform/db"
 
 // eachPosting gives the postings between two numbers, in their order, with what the voucher of each is called.
 func eachPosting(tx *db.Tx, from, to int64, f func(p posting, voucher string) error) error {
+	n := newNumbers(10)
 	return tx.Each(func(r db.Row) error {
-		var p posting
-		var ref string
-		if err := r.Scan(&p.seq, &p.voucher, &p.account, &p.day, &p.cut, &p.person, &p.num, &p.den, &p.reverses, &ref); err != nil {
+		if err := n.scan(r); err != nil {
 			return err
 		}
-		return f(p, ref)
+		ref, _ := n.values[9].(string)
+		return f(posting{n.at(0), n.at(1), n.at(2), n.at(3), n.at(4), n.at(5), n.at(6), n.at(7), n.at(8)}, ref)
 	}, `SELECT `+postingColumns+`, COALESCE(v.ref, '') FROM posting p LEFT JOIN voucher v ON v.id = p.voucher WHERE p.seq BETWEEN $1 AND $2 ORDER BY p.seq`, from, to)
 }
 
