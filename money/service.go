@@ -48,10 +48,11 @@ type Draft struct {
 	Aside bool
 }
 
-// Outcome is what became of a draft.
+// Outcome is what became of a draft. Was is the day that a corrected record had before.
 type Outcome struct {
 	Became
 	ID  ID
+	Was day.Day
 	Err error
 }
 
@@ -188,7 +189,7 @@ func (s *Service) change(ctx context.Context, by actor.Actor, verb string, seen 
 func (s *Service) begin(tx *db.Tx, by actor.Actor, verb, reason string) *act {
 	return &act{
 		s: s, tx: tx, by: by, verb: verb, reason: strings.TrimSpace(reason), batch: id.New(tx.Now), today: day.At(tx.Now),
-		ledgers: map[place]*ledger{}, old: map[ID]*Record{},
+		ledgers: map[place]*ledger{}, old: map[ID]*Record{}, beside: map[Work]map[Entry]bool{},
 	}
 }
 

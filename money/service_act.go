@@ -40,6 +40,7 @@ type act struct {
 	fresh        []*Record
 	old          map[ID]*Record // what was rewritten, as it was
 	paid         map[yearOf]map[Entry]string
+	beside       map[Work]map[Entry]bool // what other organisations keep for the project
 }
 
 // yearOf is an organisation's year.
@@ -88,8 +89,11 @@ func (a *act) take(d Draft) (Outcome, error) {
 	case r == nil && d.Aside && l.sumAt(d.Day) == d.Amount:
 		return Outcome{Became: IsSame}, nil
 	case r == nil:
-		if at, err := a.elsewhere(d); err != nil || at != "" {
-			return Outcome{Became: IsFaulty, Err: fault.New(fault.Conflict, "money.elsewhere", "number", d.Number, "project", at).On("number")}, err
+		if no, err := a.elsewhere(d); err != nil || no != nil {
+			if d.Aside { // the budget that stands beside a payment is stated, not handed in
+				return Outcome{Became: IsSame}, err
+			}
+			return Outcome{Became: IsFaulty, Err: no}, err
 		}
 		r = &Record{ID: ID(id.New(a.tx.Now)), Version: 1, Work: d.Work, Entry: d.Entry, batch: a.batch}
 		a.sign(r)
@@ -100,13 +104,45 @@ func (a *act) take(d Draft) (Outcome, error) {
 	case r.Entry == a.merged(r, d.Entry):
 		return Outcome{Became: IsSame, ID: r.ID}, nil
 	}
-	e := a.merged(r, d.Entry)
-	return Outcome{Became: IsChanged, ID: r.ID}, a.rewrite(l, r, func() { r.Entry = e })
+	e, was := a.merged(r, d.Entry), r.Day
+	return Outcome{Became: IsChanged, ID: r.ID, Was: was}, a.rewrite(l, r, func() { r.Entry = e })
 }
 
-// elsewhere gives the other project of the organisation that the very payment is kept for: the same number, day and amount. It
-// is the same money under the name of another project, and would count twice.
-func (a *act) elsewhere(d Draft) (project string, err error) {
+// elsewhere refuses what would count twice: the very entry that another organisation keeps for the project (the same sort, day,
+// amount and number), and the very payment that the organisation keeps for another project.
+func (a *act) elsewhere(d Draft) (no, err error) {
+	other, err := a.others(d)
+	if err != nil || other {
+		if other {
+			no = fault.New(fault.Conflict, "money.other_keeps", "day", d.Day.String(), "amount", d.Amount.String()).On(twiceAt(d.Sort))
+		}
+		return no, err
+	}
+	at, err := a.elseProject(d)
+	if at != "" {
+		no = fault.New(fault.Conflict, "money.elsewhere", "number", d.Number, "project", at).On("number")
+	}
+	return no, err
+}
+
+// others says whether another organisation keeps the very entry for the same project. Nothing is never the same money.
+func (a *act) others(d Draft) (bool, error) {
+	if d.Amount == 0 {
+		return false, nil
+	}
+	known, asked := a.beside[d.Work]
+	if !asked {
+		var err error
+		if known, err = keptBeside(a.tx, d.Work); err != nil {
+			return false, err
+		}
+		a.beside[d.Work] = known
+	}
+	return known[d.bare()], nil
+}
+
+// elseProject gives the other project of the organisation that the very payment is kept for: the same number, day and amount.
+func (a *act) elseProject(d Draft) (project string, err error) {
 	if d.Sort != Paid {
 		return "", nil
 	}
@@ -121,7 +157,7 @@ func (a *act) elsewhere(d Draft) (project string, err error) {
 		}
 		a.paid[y] = known
 	}
-	return known[Entry{Sort: Paid, Day: d.Day, Amount: d.Amount, Number: d.Number, Line: d.Line}], nil
+	return known[d.bare()], nil
 }
 
 // sumAt is what the records come to by the end of a day.

@@ -439,6 +439,38 @@ func TestAPaymentIsOneProjects(t *testing.T) {
 	k.sound()
 }
 
+// The very entry that another organisation keeps for the project would count twice, be it a payment or a budget; stated beside
+// something else it changes nothing. What differs in anything that tells money apart is the other organisation's own.
+func TestAnEntryIsOneOrganisations(t *testing.T) {
+	t.Parallel()
+	k := open(t, dbtest.SQLite(t))
+	k.take("original 2023-01-01 1000", "paid 2023-03-01 200 记-1", "balance 2023-06-30 300")
+	for text, want := range map[string]string{
+		"original 2023-01-01 1000": "money.other_keeps", "paid 2023-03-01 200 记-1": "money.other_keeps", "balance 2023-06-30 300": "money.other_keeps",
+		"paid 2023-03-01 200 记-2": "new", "paid 2023-03-02 200 记-1": "new", "paid 2023-03-03 201 记-1": "new",
+	} {
+		d := entry(t, text)
+		d.Organisation = "centre"
+		o := must(k.Take(t.Context(), he, "", []money.Draft{d}, false))[0]
+		got := string(o.Became)
+		if f, ok := fault.As(o.Err); ok {
+			got = f.Key
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	beside := entry(t, "original 2023-01-01 1000")
+	beside.Organisation, beside.Aside = "centre", true
+	if o := must(k.Take(t.Context(), he, "", []money.Draft{beside}, true))[0]; o.Became != money.IsSame {
+		t.Errorf("a budget beside a payment: %+v", o)
+	}
+	if got := k.figure("money.execution", "2023-12-31"); got != "300.00/1000.00" {
+		t.Errorf("it comes to %s", got)
+	}
+	k.sound()
+}
+
 // cases.json is what the office signs: what a project's records come to by each day.
 func TestCases(t *testing.T) {
 	t.Parallel()

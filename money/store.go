@@ -50,9 +50,25 @@ func paidIn(tx *db.Tx, y yearOf) (map[Entry]string, error) {
 		y.organisation, y.year)
 	out := make(map[Entry]string, len(list))
 	for _, r := range list {
-		out[Entry{Sort: Paid, Day: r.Day, Amount: r.Amount, Number: r.Number, Line: r.Line}] = r.Project
+		out[r.bare()] = r.Project
 	}
 	return out, err
+}
+
+// keptBeside gives what other organisations keep for the project of a work, as far as it tells one entry from another.
+func keptBeside(tx *db.Tx, w Work) (map[Entry]bool, error) {
+	list, err := db.All(tx, scan, `SELECT `+columns+` FROM money_record WHERE year = $1 AND department = $2 AND project = $3
+		AND organisation <> $4 AND NOT withdrawn`, w.Year, w.Department, w.Project, w.Organisation)
+	out := make(map[Entry]bool, len(list))
+	for _, r := range list {
+		out[r.bare()] = true
+	}
+	return out, err
+}
+
+// bare is of an entry what tells one sum of money from another.
+func (e Entry) bare() Entry {
+	return Entry{Sort: e.Sort, Day: e.Day, Amount: e.Amount, Number: e.Number, Line: e.Line}
 }
 
 func (r *Record) naturalKey() string {

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"plumbline/base/actor"
+	"plumbline/base/day"
 	"plumbline/base/fault"
-	"plumbline/journal/read"
 	"plumbline/money"
 	"plumbline/platform/intake"
 	"plumbline/web/work"
@@ -123,11 +123,11 @@ func merge(row *work.Outcome, o money.Outcome, d money.Draft) {
 
 // columned names the column of the table that a fault of an entry is in.
 func columned(f *fault.Error, d money.Draft) *fault.Error {
-	if f.Field == "amount" {
+	if f.Field == "amount" || f.Field == "sort" {
 		switch {
 		case d.Aside:
 			return f.On(map[money.Sort]string{money.Original: "original", money.Total: "adjusted"}[d.Sort])
-		case d.Sort == money.Balance:
+		case d.Sort == money.Balance && f.Field == "amount":
 			return f.On("balance")
 		}
 	}
@@ -138,28 +138,24 @@ func faulty(f *fault.Error) work.Outcome {
 	return work.Outcome{Became: work.Faulty, Faults: []intake.CellFault{{Column: f.Field, Key: f.Key, Args: f.Args}}}
 }
 
-// open leaves out what would change days that are final: who changes them enters it by hand, with the reason.
+// open leaves out what would change days that are final, be it that a row lies on one or that the record which it corrects
+// does: who changes them enters it by hand, with the reason.
 func (s *server) open(ctx context.Context, all []money.Draft, from []int, told func(i int, no *fault.Error)) ([]money.Draft, []int, error) {
 	if s.Closing == nil {
 		return all, from, nil
 	}
-	known := map[money.Work]read.Closing{}
-	var final []int
+	through, err := s.through(ctx, all)
+	if err != nil {
+		return nil, nil, err
+	}
+	var touched []int // drafts of projects of which days are final
 	for k, d := range all {
-		closing, asked := known[d.Work]
-		if !asked {
-			var err error
-			if closing, err = s.Closing(ctx, d.ProjectKey(), d.Year); err != nil {
-				return nil, nil, err
-			}
-			known[d.Work] = closing
-		}
-		if !closing.Through.IsZero() && !closing.Through.Before(d.Day) {
-			final = append(final, k)
+		if !through[d.Work].IsZero() {
+			touched = append(touched, k)
 		}
 	}
 	refused := map[int]bool{}
-	for part := range slices.Chunk(final, money.Most) {
+	for part := range slices.Chunk(touched, money.Most) {
 		drafts := make([]money.Draft, len(part))
 		for i, k := range part {
 			drafts[i] = all[k]
@@ -169,9 +165,10 @@ func (s *server) open(ctx context.Context, all []money.Draft, from []int, told f
 			return nil, nil, err
 		}
 		for i, o := range out {
-			if d := drafts[i]; o.Became == money.IsNew || o.Became == money.IsChanged {
+			last := through[drafts[i].Work]
+			if on := finalDay(drafts[i], o, last); !on.IsZero() {
 				refused[from[part[i]]] = true
-				told(from[part[i]], fault.New(fault.Conflict, "money.closed", "day", d.Day.String(), "through", known[d.Work].Through.String()).On("day"))
+				told(from[part[i]], fault.New(fault.Conflict, "money.closed", "day", on.String(), "through", last.String()).On("day"))
 			}
 		}
 	}
@@ -183,6 +180,34 @@ func (s *server) open(ctx context.Context, all []money.Draft, from []int, told f
 		}
 	}
 	return rest, places, nil
+}
+
+// through gives for each work of drafts up to which day its figures are final.
+func (s *server) through(ctx context.Context, all []money.Draft) (map[money.Work]day.Day, error) {
+	out := map[money.Work]day.Day{}
+	for _, d := range all {
+		if _, asked := out[d.Work]; asked {
+			continue
+		}
+		closing, err := s.Closing(ctx, d.ProjectKey(), d.Year)
+		if err != nil {
+			return nil, err
+		}
+		out[d.Work] = closing.Through
+	}
+	return out, nil
+}
+
+// finalDay is the day up to last that keeping a draft would change, zero where it changes none.
+func finalDay(d money.Draft, o money.Outcome, last day.Day) day.Day {
+	switch {
+	case o.Became != money.IsNew && o.Became != money.IsChanged:
+	case !last.Before(d.Day):
+		return d.Day
+	case o.Became == money.IsChanged && !last.Before(o.Was):
+		return o.Was
+	}
+	return day.Day{}
 }
 
 // matcher finds the project that a line of a file names, by its name or by its code.

@@ -302,6 +302,20 @@ func TestExportsReadBack(t *testing.T) {
 	}
 }
 
+// A row that would move a payment off a final day is told like one that lies there; the others of the file are kept.
+func TestARowMovesNothingOffAFinalDay(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	head := "项目名称,支付日期,支付金额,凭证号\n"
+	c.imported("money-payments", head+"残疾预防与康复经费,2023-07-18,1,1\n")
+	c.closed = read.Closing{Project: "市残联/残疾预防与康复经费", Year: 2023, Through: day.Of(2023, 7, 31)}
+	body := c.imported("money-payments", head+"残疾预防与康复经费,2023-08-18,1,1\n残疾预防与康复经费,2023-08-19,2,2\n")
+	if !strings.Contains(body, "2023-07-18 在定数之前") {
+		t.Errorf("told %s", body)
+	}
+	c.page("/work/money/records?what=paid", http.StatusOK, "支付 2 笔", "2023-07-18", "2023-08-19")
+}
+
 // What lies on final days is told, not kept; on the page it takes a reason.
 func TestFinalDays(t *testing.T) {
 	t.Parallel()
