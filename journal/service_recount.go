@@ -59,11 +59,18 @@ func (s *Service) Reconcile(ctx context.Context, source func(yield func(Voucher)
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		moving, err := postedAfter(tx, last)
+		if err == nil {
+			err = s.dict.learn(tx) // an account may be as new as its postings
+		}
 		if err != nil {
 			return err
 		}
 		accounts, err = ladenAccounts(tx)
 		accounts = slices.DeleteFunc(accounts, func(a laden) bool { return moving[a.id] })
+		strange = slices.DeleteFunc(strange, func(d Difference) bool {
+			id, ok := s.dict.account(d.Account)
+			return ok && moving[id]
+		})
 		return err
 	})
 	if err != nil {

@@ -213,9 +213,11 @@ func TestPostingMeanwhileIsNoDifference(t *testing.T) {
 	t.Parallel()
 	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
 		h := newHouse(t, cfg)
-		busy := keeping.Source{Name: "busy", Each: func(func(journal.Voucher) error) error {
+		busy := keeping.Source{Name: "busy", Each: func(yield func(journal.Voucher) error) error {
 			h.settle(journal.Voucher{Ref: "ticket/new", Want: []journal.Line{{Account: answers, Day: day.Of(2026, 2, 2), Num: 1, Den: 1}}})
-			return nil
+			fresh := journal.Account{Year: 2026, Project: "新", Measure: "busy.done"} // not even its number was known before
+			h.settle(journal.Voucher{Ref: "busy/1", Want: []journal.Line{{Account: fresh, Day: day.Of(2026, 2, 2), Num: 1}}})
+			return yield(h.records["busy/1"])
 		}}
 		r, err := h.Review(t.Context(), h.source("activity"), h.source("ticket"), busy)
 		if err != nil || !r.OK() {
