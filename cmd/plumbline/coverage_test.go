@@ -22,6 +22,7 @@ func TestCoverage(t *testing.T) {
 	says(t, "demo", "--load-only", "--data", dir)
 	t.Run("counts", func(t *testing.T) { coverageCounts(t, dir) })
 	t.Run("as agreed", func(t *testing.T) { boundAsAgreed(t, dir) })
+	t.Run("size", func(t *testing.T) { sizeAsSaid(t, dir) })
 	t.Run("told", func(t *testing.T) { coverageTold(t, dir) })
 }
 

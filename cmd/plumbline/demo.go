@@ -17,15 +17,20 @@ import (
 )
 
 func (a *app) demoCommand() *cobra.Command {
-	cmd := a.command("demo [--load-only | --blank]")
+	cmd := a.command("demo [--load-only | --blank] [--postings N]")
 	at, hands := a.storeFlags(cmd), &dial{}
 	at.now = hands.now
 	how := a.serveFlags(cmd)
 	blank := cmd.Flags().Bool("blank", false, a.say.T("cli.flag.blank"))
 	only := cmd.Flags().Bool("load-only", false, a.say.T("cli.flag.load_only"))
+	size := cmd.Flags().Int("postings", naturalPostings, a.say.T("cli.flag.postings"))
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx := cmd.Context()
+		y := &year{postings: *size, hands: hands}
+		if err := y.check(); err != nil {
+			return err
+		}
 		return at.using(ctx, func(s *store) error {
 			if err := loadStaff(ctx, s); err != nil {
 				return err
@@ -33,11 +38,14 @@ func (a *app) demoCommand() *cobra.Command {
 			n := 0
 			if !*blank {
 				var err error
-				if n, err = loadStory(ctx, s, func(ctx context.Context) error { return loadWork(ctx, s, hands) }); err != nil {
+				if n, err = loadStory(ctx, s, func(ctx context.Context) error { return y.load(ctx, s) }); err != nil {
 					return fmt.Errorf("load the demonstration: %w", err)
 				}
 			}
 			_, _ = fmt.Fprintln(a.out, a.say.T("cli.demo.loaded", "declarations", n))
+			if !*blank {
+				a.tellYear(y, cmd.Flags().Changed("postings"))
+			}
 			if *only {
 				return nil
 			}

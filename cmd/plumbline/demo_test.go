@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"plumbline/base/actor"
@@ -41,4 +42,25 @@ func TestDemoKeepsChanges(t *testing.T) {
 			t.Errorf("%d imports, %v", len(imports), err)
 		}
 	})
+}
+
+// sizeAsSaid: the year of the demonstration has as many records as it shall, and the postings from which a larger one is planned;
+// another size does not change what is there.
+func sizeAsSaid(t *testing.T, dir string) {
+	if out := says(t, "demo", "--load-only", "--data", dir, "--postings", "100000"); !strings.Contains(out, "年度规模不变") {
+		t.Error(out)
+	}
+	s, err := (&place{data: dir}).open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	h, err := s.holds(t.Context())
+	if err != nil || h.records < 50_000 || h.postings < naturalPostings || h.postings > naturalPostings+500 {
+		t.Errorf("the books hold %+v, about %d postings are planned with (%v)", h, naturalPostings, err)
+	}
 }

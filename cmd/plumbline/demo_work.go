@@ -10,6 +10,7 @@ import (
 	"plumbline/base/actor"
 	"plumbline/base/fault"
 	"plumbline/office"
+	"plumbline/platform/db"
 	"plumbline/sample"
 	activityyear "plumbline/sample/activity"
 	deliverableyear "plumbline/sample/deliverable"
@@ -32,20 +33,99 @@ func (d *dial) now() time.Time {
 
 func (d *dial) set(to time.Time) { d.at.Store(to.UnixNano()) }
 
-// loadWork lets the invented clerks of the federation work through the year, all rooms side by side, and settles what fell
-// due since. It is done once: a store whose books hold something is left as it is.
-func loadWork(ctx context.Context, s *store, hands *dial) error {
-	held, err := s.figures.Accounts(ctx, sample.Year, "")
-	if err != nil || len(held) > 0 {
+// The postings of the invented year: about how many it has by itself, rounded down, and the most that it can be given.
+const (
+	naturalPostings = 64_000
+	mostOfYear      = 10_000_000
+)
+
+// year is the invented year of a store: how large it shall be, and what became of it.
+type year struct {
+	postings int // about so many; 0 for no work at all, less than it has by itself for as it is
+	hands    *dial
+
+	fresh  bool // nothing was there before
+	loaded bool
+	held   held
+	took   time.Duration
+}
+
+// held is how much the books hold.
+type held struct{ records, postings int64 }
+
+func (y *year) check() error {
+	if y.postings < 0 || y.postings > mostOfYear {
+		return fault.New(fault.Invalid, "cli.demo.postings", "most", mostOfYear)
+	}
+	return nil
+}
+
+// load lets the work of the year be done, where it shall be and was not before, and counts it.
+func (y *year) load(ctx context.Context, s *store) error {
+	y.fresh = true
+	if y.postings == 0 {
+		return nil
+	}
+	accounts, err := s.figures.Accounts(ctx, sample.Year, "")
+	if err != nil || len(accounts) > 0 {
 		return err
 	}
+	began := time.Now()
+	more := max(0, y.postings-naturalPostings)
+	if err := loadWork(ctx, s, y.hands, more); err != nil {
+		return err
+	}
+	if more > 0 { // the engine has seen nothing of it yet
+		if err := s.db.Analyze(ctx); err != nil {
+			return err
+		}
+	}
+	y.loaded, y.took = true, time.Since(began)
+	y.held, err = s.holds(ctx)
+	return err
+}
+
+// holds counts what the books hold.
+func (s *store) holds(ctx context.Context) (h held, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		h, err = db.One(tx, func(r db.Row) (held, error) {
+			var h held
+			err := r.Scan(&h.records, &h.postings)
+			return h, err
+		}, `SELECT (SELECT COUNT(*) FROM voucher), postings FROM journal_head WHERE id = 1`)
+		return err
+	})
+	return h, err
+}
+
+// tellYear says how much of the year was loaded and how long it took, or, where somebody asked for a size, why nothing was.
+func (a *app) tellYear(y *year, asked bool) {
+	key := ""
+	switch {
+	case y.loaded && asked && y.postings < naturalPostings:
+		key = "cli.demo.natural"
+	case y.loaded:
+		key = "cli.demo.year"
+	case asked && y.fresh:
+		key = "cli.demo.no_year"
+	case asked:
+		key = "cli.demo.year_stays"
+	default:
+		return
+	}
+	_, _ = fmt.Fprintln(a.out, a.say.T(key, "records", y.held.records, "postings", y.held.postings, "seconds", fmt.Sprintf("%.1f", y.took.Seconds())))
+}
+
+// loadWork lets the invented clerks of the federation work through the year, all rooms side by side, with so many postings more
+// than it has by itself, and settles what fell due since. The books hold nothing before.
+func loadWork(ctx context.Context, s *store, hands *dial, more int) error {
 	clerk, at, err := s.clerk(ctx)
 	if err != nil {
 		return err
 	}
 	loaders := []loader{
 		func(ctx context.Context, clock func(time.Time)) error {
-			return activityyear.Load(ctx, activityyear.Deps{Work: s.activity, Roll: s.roll, By: clerk}, string(at), clock)
+			return activityyear.Load(ctx, activityyear.Deps{Work: s.activity, Roll: s.roll, By: clerk, More: more}, string(at), clock)
 		},
 		func(ctx context.Context, clock func(time.Time)) error {
 			return surveyyear.Load(ctx, surveyyear.Deps{Survey: s.survey, Ballot: s.ballot, By: clerk}, string(at), clock)

@@ -23,11 +23,13 @@ import (
 	"plumbline/sample"
 )
 
-// Deps is what the year is loaded through. By is who is said to have entered it.
+// Deps is what the year is loaded through. By is who is said to have entered it. More is how many postings 2023 shall have
+// beyond its own, 0 for none: they come of more people at more of the same kinds of events.
 type Deps struct {
 	Work *room.Service
 	Roll *roll.Service
 	By   actor.Actor
+	More int
 }
 
 // Step is one batch of the year: when it was entered, and what was.
@@ -54,6 +56,9 @@ func Steps(d Deps, organisation string) []Step {
 	for _, y := range []*year{newYear(d, organisation, 2022, 10), newYear(d, organisation, 2023, 1)} {
 		y.plans()
 		out = append(out, y.steps()...)
+		if y.tenth == 1 {
+			out = append(out, grow(y.n, d.More).steps(y)...)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Step) int { return cmp.Compare(a.At.UnixNano(), b.At.UnixNano()) })
 	return out
@@ -107,6 +112,7 @@ type people struct {
 	district      int // 1 to 16; 0 the whole city
 	staff, listed bool
 	came, excused int
+	pool          int // of how many persons they are, 0 for the usual number
 }
 
 // exam says how many of a thousand who sat it pass; 0 where there is none.
@@ -128,11 +134,16 @@ func (y *year) add(i item) { y.plan = append(y.plan, i) }
 // hold holds an event; it is entered one to four days later, now and then so late that a reason is needed.
 func (y *year) hold(e event) {
 	e.people.n = max(3, e.people.n/y.tenth)
-	e.entered = e.on.Add(1 + y.rand.IntN(3))
-	if y.rand.IntN(60) == 0 {
+	e.dated(y.rand)
+	y.events = append(y.events, e)
+}
+
+// dated draws when an event is entered.
+func (e *event) dated(r *rand.Rand) {
+	e.entered = e.on.Add(1 + r.IntN(3))
+	if r.IntN(60) == 0 {
 		e.entered, e.late = e.on.Add(16), "经办人外出，回来后补登"
 	}
-	y.events = append(y.events, e)
 }
 
 // evening is late in the working day in Shanghai.
@@ -280,7 +291,9 @@ func (y *year) enterOne(a *room.Act, e *event) error {
 	if err != nil {
 		return err
 	}
-	y.ids[e.key()] = kept.IDs[0]
+	if e.exam.passed > 0 {
+		y.ids[e.key()] = kept.IDs[0]
+	}
 	_, err = y.Roll.TakeIn(a, kept.IDs[0], guests(e))
 	return err
 }

@@ -2,6 +2,7 @@ package activity
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 
 	"plumbline/activity/roll"
@@ -31,9 +32,11 @@ var districts = []struct{ name, region string }{
 }
 
 // How many invented people there are: those served, whose numbers begin at 0, and staff and volunteers, whose begin at staffFrom.
+// Those served of a larger year are numbered on from moreFrom.
 const (
 	served, staff = 8000, 1600
 	staffFrom     = 16000
+	moreFrom      = 20000
 )
 
 const (
@@ -48,7 +51,7 @@ func who(n int) person.Identity {
 	name := string(last[n*7%len(last)]) + string(first[n*13%len(first)]) + string(first[(n/3+5)%len(first)]) + sample.Label
 	born := day.Of(1942+n*13%68, 1+n%12, 1+n/1000%28)
 	i := person.Identity{Name: name, Document: person.Citizen(d.region, born, n%1000), District: d.name}
-	if n < staffFrom {
+	if n < staffFrom || n >= moreFrom {
 		i.Document += strconv.Itoa(1+n*3%7) + strconv.Itoa(1+n/7%4)
 	}
 	return i
@@ -58,30 +61,55 @@ func who(n int) person.Identity {
 func guests(e *event) []roll.Guest {
 	p := e.people
 	r := e.luck(11)
-	first, many := 0, served
-	if p.staff {
-		first, many = staffFrom, staff
-	}
-	start := r.IntN(many)
+	start := p.start(r)
 	out := make([]roll.Guest, p.n)
 	for i := range out {
-		at := (start + i*7) % many // 7 divides neither number
-		if p.district > 0 {
-			per := many / len(districts)
-			at = (start+i*7)%per*len(districts) + p.district - 1
-		}
-		g := roll.Guest{Identity: who(first + at), Invited: p.listed, Came: true, Late: e.late}
-		if p.listed {
-			switch x := r.IntN(1000); {
-			case x < p.excused:
-				g.Came, g.Excuse = false, []string{"sick", "weather", "sick"}[r.IntN(3)]
-			case r.IntN(1000) >= p.came:
-				g.Came = false
-			}
-		}
+		g := roll.Guest{Identity: who(p.number(start + i*7)), Invited: p.listed, Late: e.late}
+		g.Came, g.Excuse = p.fate(r)
 		out[i] = g
 	}
 	return out
+}
+
+// many is of how many persons they are.
+func (p people) many() int {
+	switch {
+	case p.staff:
+		return staff
+	case p.pool > 0:
+		return p.pool
+	}
+	return served
+}
+
+// start draws where in the line of persons the list of an event begins.
+func (p people) start(r *rand.Rand) int { return r.IntN(p.many()) }
+
+// number is the number of the person at a place in that line, which is a circle. Lists take every seventh: 7 divides the number
+// of no pool.
+func (p people) number(place int) int {
+	at := place % p.many()
+	if p.district > 0 {
+		at = place%(p.many()/len(districts))*len(districts) + p.district - 1
+	}
+	switch {
+	case p.staff:
+		return staffFrom + at
+	case at >= served:
+		return moreFrom + at - served
+	}
+	return at
+}
+
+// fate draws whether somebody comes, and what excuses him.
+func (p people) fate(r *rand.Rand) (came bool, excuse string) {
+	if !p.listed {
+		return true, ""
+	}
+	if r.IntN(1000) < p.excused {
+		return false, []string{"sick", "weather", "sick"}[r.IntN(3)]
+	}
+	return r.IntN(1000) < p.came, ""
 }
 
 // district is the name of the n-th district, from 1.
