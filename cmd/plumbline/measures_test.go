@@ -72,10 +72,4 @@ func denominator(say i18n.Printer, m journal.Measure) string {
 }
 
 // inWords is the sentence of a judgement with its defaults.
-func inWords(say i18n.Printer, j judge.Judgement) string {
-	var args []any
-	for _, p := range j.Params {
-		args = append(args, p.Name, p.Default)
-	}
-	return say.T("measure.judge."+j.ID+".how", args...)
-}
+func inWords(say i18n.Printer, j judge.Judgement) string { return j.InGeneral().Text(say.T) }

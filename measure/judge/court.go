@@ -66,10 +66,11 @@ func (c *court) word() string {
 	return c.Target.String()
 }
 
-// param is a parameter as an exact number; ok is false where it is blank.
+// param is a parameter as an exact number; ok is false where it is blank. One that cannot be blank has its default then: a share
+// that nobody wrote is not one of nothing.
 func (c *court) param(name string) (*big.Rat, bool) {
 	text, given := c.Params[name]
-	if !given {
+	if !given || text == "" && !(Param{Name: name}).MayBeBlank() {
 		for _, p := range c.j.Params {
 			if p.Name == name {
 				text = p.Default
@@ -287,9 +288,10 @@ func text(p *string) string {
 }
 
 // Fits says whether a judgement can judge what is read of a measure for a target: a number by target, a word by one that
-// derives it.
+// derives it, in a unit that is that of what is read.
 func (j Judgement) Fits(m journal.Measure, read Read, t goal.Target) bool {
-	return (len(j.Kinds) == 0 || slices.Contains(j.Kinds, m.Kind)) && (len(j.Reads) == 0 || slices.Contains(j.Reads, read)) && j.Derives(t)
+	return (len(j.Kinds) == 0 || slices.Contains(j.Kinds, m.Kind)) && (len(j.Reads) == 0 || slices.Contains(j.Reads, read)) && j.Derives(t) &&
+		(t.Kind != goal.Quantitative || !unlike(m, read, text(t.Unit)))
 }
 
 // InForce says that the judgement holds for a year that begins on a day.

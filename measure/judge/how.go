@@ -26,27 +26,49 @@ func (j Judgement) ParamsOf(m journal.Measure) []Param {
 	})
 }
 
+// InGeneral says in a sentence how the judgement judges, with its defaults, whatever is measured.
+func (j Judgement) InGeneral() Said { return j.sentence(j.ID+".how", j.values(nil)) }
+
 // How says in a sentence how a measure is judged for a target, with the parameters as they are set, and only what can happen: a
 // judgement of which a measure or target takes a part has a sentence of that part, measure.judge.<ID>.of_<part>.
 func (j Judgement) How(m journal.Measure, t goal.Target, params map[string]string) Said {
-	values := map[string]string{}
-	var args []any
+	values := j.values(params)
+	if part := j.part(m, t, values); part != "" {
+		return j.sentence(part, values)
+	}
+	return j.sentence(j.ID+".how", values)
+}
+
+// values are the parameters as they count: what is not set, or is left blank and cannot be, has its default.
+func (j Judgement) values(params map[string]string) map[string]string {
+	out := map[string]string{}
 	for _, p := range j.Params {
-		v := p.Default
-		if given := params[p.Name]; given != "" {
-			v = given
+		out[p.Name] = p.Default
+		if given, ok := params[p.Name]; ok && (given != "" || p.MayBeBlank()) {
+			out[p.Name] = given
 		}
-		values[p.Name] = v
+	}
+	return out
+}
+
+func (j Judgement) sentence(key string, values map[string]string) Said {
+	args := []any{"or_partly", orPartly(values["partly"])}
+	for _, p := range j.Params {
+		v := values[p.Name]
 		if v == "" {
 			v = "–"
 		}
 		args = append(args, p.Name, v)
 	}
-	key := "measure.judge." + j.ID + ".how"
-	if part := j.part(m, t, values); part != "" {
-		key = "measure.judge." + part
+	return Said{Key: "measure.judge." + key, Args: args}
+}
+
+// orPartly is the clause from which share something is partly reached, "" where nothing is.
+func orPartly(share string) any {
+	if v, ok := Decimal(share); !ok || v.Sign() == 0 {
+		return ""
 	}
-	return Said{Key: key, Args: args}
+	return Said{Key: "measure.judge.or_partly", Args: []any{"partly", share}}
 }
 
 // part names the sentence of the part of a judgement that can happen; "" is the whole.

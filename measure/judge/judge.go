@@ -125,6 +125,11 @@ type Judgement struct {
 	judge  func(c *court)
 }
 
+// MayBeBlank says that a blank is an answer: no baseline is stated, nothing is partly reached.
+func (p Param) MayBeBlank() bool {
+	return p.Name == "baseline" || p.Name == "partly" || p.Name == "partly_kinds"
+}
+
 // Whole says that the parameter counts things, which are not divided.
 func (p Param) Whole() bool {
 	switch p.Name {

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"math/big"
-	"strings"
 
 	"plumbline/goal"
 	"plumbline/journal"
@@ -33,7 +32,16 @@ func target(c *court) {
 		c.nothing()
 		return
 	}
+	if c.reported() && b.keeps(v) && !c.proven() {
+		return // few reports of little are no proof that it was no more
+	}
 	c.against(v, b)
+}
+
+// keeps says that the target is a limit which a number does not pass.
+func (b bar) keeps(v *big.Rat) bool {
+	cmp := v.Cmp(b.value)
+	return b.op == "<=" && cmp <= 0 || b.op == "<" && cmp < 0
 }
 
 // zero is a target that nothing of the kind happens: =0, ≤0, <1.
@@ -68,18 +76,11 @@ func (c *court) bar() (b bar, ok bool) {
 	return b, true
 }
 
-// scales are the words of large numbers before a unit.
-var scales = []struct {
-	word string
-	by   int64
-}{{"亿", 100_000_000}, {"千万", 10_000_000}, {"百万", 1_000_000}, {"万", 10_000}, {"千", 1000}, {"百", 100}}
-
 // sameUnit brings the target to the unit of the figure: a percentage is compared with a percentage, 万元 with yuan.
 func (c *court) sameUnit(b *bar, unit string) bool {
 	if c.typed {
 		return true
 	}
-	rate := unit == "%" || unit == "％" || unit == "百分点" || unit == "个百分点"
 	switch {
 	case c.Read == Rate && unit == "":
 		c.say("no_unit", "target", c.Target.String())
@@ -87,18 +88,14 @@ func (c *court) sameUnit(b *bar, unit string) bool {
 	case c.Read == Rate && unit == "‰":
 		b.scale(big.NewRat(1, 10))
 		return true
-	case rate != (c.Read == Rate):
+	case unlike(c.Measure, c.Read, unit):
 		c.end(Unmeasured, "other_unit", "target", c.Target.String(), "unit", c.unit())
 		return false
 	case c.Read == Rate:
 		return true
 	}
-	for _, s := range scales {
-		if strings.HasPrefix(unit, s.word) && unit != s.word || unit == s.word {
-			b.scale(big.NewRat(s.by, 1))
-			return true
-		}
-	}
+	by, _ := Scale(unit)
+	b.scale(big.NewRat(by, 1))
 	return true
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // Typed judges a value that was reported by hand: a number in the unit of the target against it. A word cannot be derived from
-// what was typed, so its reporter says what it comes to, and says is that.
+// what was typed, so its reporter says what it comes to, and says is that. What was reported while the target was of the other kind
+// is not judged.
 func Typed(t goal.Target, value string, says Outcome, on, to day.Day) Verdict {
 	j, _ := ByID("target")
 	c := &court{Facts: Facts{Measure: journal.Measure{ID: "manual", Unit: text(t.Unit)}, Read: Num, Target: t, On: on, To: to}, j: &j, typed: true}
@@ -17,13 +18,17 @@ func Typed(t goal.Target, value string, says Outcome, on, to day.Day) Verdict {
 		c.Read, c.Measure.Kind = Rate, journal.Ratio
 	}
 	if t.Kind != goal.Quantitative {
+		if says != Reached && says != Partly && says != Missed {
+			c.end(Unmeasured, "typed_other", "value", value, "target", c.word())
+			return c.v
+		}
 		c.v.Value = value
 		c.end(says, "typed_word", "value", value)
 		return c.v
 	}
 	v, ok := Decimal(value)
 	if !ok {
-		c.end(Unmeasured, "no_number", "target", value)
+		c.end(Unmeasured, "typed_other", "value", value, "target", c.word())
 		return c.v
 	}
 	c.v.Value, c.v.Unit = Shown(v), text(t.Unit)

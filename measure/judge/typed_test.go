@@ -39,6 +39,20 @@ func TestTyped(t *testing.T) {
 	}
 }
 
+// TestTypedForAnotherTarget: what was reported while the target was of the other kind is not judged.
+func TestTypedForAnotherTarget(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		target, value string
+		says          judge.Outcome
+	}{{"健全", "5", ""}, {"≥5(次)", "健全", judge.Reached}} {
+		v := judge.Typed(goal.ParseTarget(c.target), c.value, c.says, day.Of(2024, 1, 1), day.Of(2023, 12, 31))
+		if v.Outcome != judge.Unmeasured || v.Value != "" || len(v.Words) != 1 || v.Words[0].Key != "measure.say.typed_other" {
+			t.Errorf("%q for %s is %+v", c.value, c.target, v)
+		}
+	}
+}
+
 // TestHow: a judgement says and asks only what matters for the measure.
 func TestHow(t *testing.T) {
 	t.Parallel()
@@ -62,7 +76,8 @@ func TestHow(t *testing.T) {
 		{"target", "≤5(%)", ratio, nil, 1, "target.of_limit"},
 		{"target", "≥5(次)", count, nil, 1, "target.of_number"},
 		{"target", "≥5(次)", count, map[string]string{"partly": "0"}, 1, "target.of_number_alone"},
-		{"target", "≥5(次)", count, map[string]string{"partly": ""}, 1, "target.of_number"}, // blank is the default
+		{"target", "≥5(次)", count, map[string]string{"partly": ""}, 1, "target.of_number_alone"},
+		{"on_time", "及时", ratio, map[string]string{"partly": "", "share": ""}, 2, "on_time.how"},
 		{"zero", "=0(次)", reports, nil, 3, "zero.how"},
 		{"effective", "有效", reports, map[string]string{"every": "0"}, 3, "zero.of_checks"},
 		{"improved", "提高", survey, nil, 2, "improved.of_survey"},
