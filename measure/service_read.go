@@ -86,10 +86,11 @@ func (s *Service) sheets(ctx context.Context, list []goal.Kept, at At) ([]Sheet,
 	return out, s.answer(ctx, a, out)
 }
 
-// filled gives the day where none is asked for: that of the instant.
+// filled gives the day where none is asked for: that of the instant. A day after it is not over, whoever asks: what is still
+// running then is not judged as if it had ended.
 func (at At) filled(now time.Time) At {
-	if at.On.IsZero() {
-		at.On = day.At(at.until(now))
+	if last := day.At(at.until(now)); at.On.IsZero() || last.Before(at.On) {
+		at.On = last
 	}
 	return at
 }
@@ -134,18 +135,20 @@ func kinds(parts []read.Part) (n int64) {
 // missing says of the readings of nothing where the books have no such account.
 func (s *Service) missing(ctx context.Context, sheets []Sheet) error {
 	for _, sheet := range sheets {
-		var there map[string]bool
+		of := map[string]map[string]bool{} // by project: a binding may name another than the declaration's
 		for i := range sheet.Readings {
 			r := &sheet.Readings[i]
 			if r.Counted || r.Query.Year == 0 {
 				continue
 			}
-			if there == nil {
+			there, ok := of[r.Query.Project]
+			if !ok {
 				list, err := s.books.Accounts(ctx, r.Query.Year, r.Query.Project)
 				if err != nil {
 					return err
 				}
 				there = measuresOf(list)
+				of[r.Query.Project] = there
 			}
 			r.unposted(there)
 		}

@@ -99,6 +99,9 @@ func (s *server) momentOf(r *http.Request, year int) Moment {
 	if !m.Known.Before(m.Now) {
 		m.Known = day.Day{}
 	}
+	if m.until().Before(m.On) {
+		m.On = day.Day{}
+	}
 	m.At.On = m.On
 	if !m.Known.IsZero() {
 		m.At.Known = endOf(m.Known)
