@@ -111,6 +111,10 @@ func (a *asking) ask(r *Reading, d *goal.Declaration, b Binding) {
 		r.Outcome, r.Room = judge.Waiting, m.Room()
 		r.say("waits", "room", Said{Key: "measure.room." + m.Room()})
 		return
+	case !j.Fits(m, b.Read, r.Indicator.Target): // the target was changed after it was bound
+		r.Outcome = judge.Unmeasured
+		r.say("misfit", "target", r.Indicator.Target.String())
+		return
 	}
 	l := line{reading: r, judgement: j, now: -1, before: -1, start: -1}
 	from, to := a.period(d, b)

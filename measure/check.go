@@ -67,8 +67,11 @@ func (b Binding) checkCut() error {
 	return nil
 }
 
-// mostPercent bounds a share that is asked for.
-var mostPercent = big.NewRat(1000, 1)
+// mostPercent bounds a share that is asked for, mostCounted what counts things or days.
+var (
+	mostPercent = big.NewRat(1000, 1)
+	mostCounted = big.NewRat(1_000_000, 1)
+)
 
 // checkParams refuses what a judgement does not know, and what is no number that it can use.
 func checkParams(j judge.Judgement, params map[string]string) error {
@@ -82,7 +85,7 @@ func checkParams(j judge.Judgement, params map[string]string) error {
 		}
 		p := j.Params[at]
 		v, ok := judge.Decimal(value)
-		if !ok || v.Sign() < 0 || p.Unit == "%" && v.Cmp(mostPercent) > 0 || p.Whole() && !v.IsInt() {
+		if !ok || v.Sign() < 0 || p.Unit == "%" && v.Cmp(mostPercent) > 0 || p.Whole() && (!v.IsInt() || v.Cmp(mostCounted) > 0) {
 			return fault.New(fault.Invalid, "measure.param", "param", name, "value", value).On("param-" + name)
 		}
 	}
@@ -110,7 +113,7 @@ func (b Binding) tidy() Binding {
 	for _, p := range j.Params {
 		v, given := b.Params[p.Name]
 		v = strings.TrimSpace(v)
-		if given && v != p.Default {
+		if given && v != p.Default && (v != "" || p.MayBeBlank()) {
 			params[p.Name] = v
 		}
 	}

@@ -196,7 +196,11 @@ func TestConfirm(t *testing.T) {
 			"backwards":             {func(b *measure.Binding) { b.From, b.To = days(2023, 3, 1), days(2023, 2, 1) }, "measure.period"},
 			"no way":                {func(b *measure.Binding) { b.Way = "guess" }, "measure.no_way"},
 			"half a share":          {func(b *measure.Binding) { b.Params = map[string]string{"least": "1.5"} }, "measure.param"},
-			"a cut of two lines":    {func(b *measure.Binding) { b.Cut.Tag = "甲\n乙" }, "measure.cut"},
+			"no end of days":        {func(b *measure.Binding) { b.Params = map[string]string{"grace": "99999999999999999999"} }, "measure.param"},
+			"persons for times": {func(b *measure.Binding) {
+				b.Measure, b.Read, b.Key = "activity.attended", judge.Persons, key(k, "法律宣传活动参与人次")
+			}, "measure.misfit"},
+			"a cut of two lines": {func(b *measure.Binding) { b.Cut.Tag = "甲\n乙" }, "measure.cut"},
 		} {
 			wrong := held
 			c.change(&wrong)
@@ -289,6 +293,64 @@ func TestOf(t *testing.T) {
 		c, err := w.s.Coverage(context.Background(), "", 0)
 		if err != nil || c.Indicators != len(form.Indicators) || c.Bound != 6 || c.Measured != 3 || len(c.Waiting) != 1 || c.Waiting[0].Room != "ticket" {
 			t.Errorf("coverage %+v, %v", c, err)
+		}
+	})
+}
+
+// TestATargetChangesAfterItIsBound: a reading by a binding of the old target is not judged; the same name keeps its binding where
+// others come, go and move; a new name has none.
+func TestATargetChangesAfterItIsBound(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := forms(t)[0]
+		k := w.save(form)
+		w.confirm(k.ID, 0,
+			measure.Binding{Key: key(k, "全市性法宣活动完成及时性"), Way: measure.Measured, Measure: "activity.on_time", Matter: "法宣", Read: judge.Rate, Judgement: "on_time"},
+			measure.Binding{Key: key(k, "开展名律师咨询次数"), Way: measure.Measured, Measure: "activity.held", Matter: "名律师咨询", Read: judge.Num, Judgement: "target"})
+		w.post(form, "activity.on_time/法宣", journal.Line{Day: days(2023, 4, 1), Num: 1, Den: 1})
+		w.post(form, "activity.held/名律师咨询", journal.Line{Day: days(2023, 4, 1), Num: 6})
+		next := k
+		list := append([]goal.Indicator{{Level1: goal.Output, Level2: "数量指标", Name: "新的一项", Target: goal.ParseTarget("≥1(次)")}}, form.Indicators...)
+		for i := range list {
+			switch list[i].Name {
+			case "全市性法宣活动完成及时性":
+				list[i].Target = goal.ParseTarget("≥95(%)")
+			case "完成研究课题个数":
+				list[i].Name = "完成课题个数"
+			}
+		}
+		next.Declaration.Indicators = list
+		got := w.readings(next, measure.At{})
+		if r := of(got, "全市性法宣活动完成及时性"); r.Outcome != judge.Unmeasured || len(r.Words) != 1 || r.Words[0].Key != "measure.say.misfit" || r.Counted {
+			t.Errorf("judged as 及时 though it is ≥95%% now: %s %v", r.Outcome, r.Words)
+		}
+		if r := of(got, "开展名律师咨询次数"); r.Outcome != judge.Reached || r.Position != 1 {
+			t.Errorf("moved, and is %s %v", r.Outcome, r.Words)
+		}
+		for _, name := range []string{"新的一项", "完成课题个数"} {
+			if r := of(got, name); r.Outcome != judge.Unbound {
+				t.Errorf("%s is %s", name, r.Outcome)
+			}
+		}
+	})
+}
+
+// TestADayAheadIsNotOver: what still runs is not judged as ended because somebody asks for the last of December.
+func TestADayAheadIsNotOver(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := forms(t)[0]
+		form.Year = dbtest.Now.Year()
+		form.Start, form.End = day.Day{}, day.Day{}
+		k := w.save(form)
+		w.confirm(k.ID, 0, measure.Binding{Key: key(k, "开展名律师咨询次数"), Way: measure.Measured, Measure: "activity.held", Matter: "名律师咨询", Read: judge.Num, Judgement: "target"})
+		w.post(form, "activity.held/名律师咨询", journal.Line{Day: days(form.Year, 1, 2), Num: 1})
+		for _, at := range []measure.At{{}, {On: days(form.Year, 12, 31)}, {On: days(form.Year, 12, 31), Known: dbtest.Now}, {On: days(form.Year-1, 1, 1)}, {Known: dbtest.Now.AddDate(-1, 0, 0)}} {
+			if r := of(w.readings(k, at), "开展名律师咨询次数"); r.Outcome != judge.Unmeasured {
+				t.Errorf("at %v is %s %v", at, r.Outcome, r.Words)
+			}
 		}
 	})
 }
