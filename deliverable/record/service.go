@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -277,7 +278,24 @@ type Loaded struct {
 
 // Load keeps many records in one act, at most Most. One that means the same as a live one, or as one before it in the
 // list, changes nothing. A draft that is wrong refuses all, told with its place from 1 on.
-func (s *Service) Load(ctx context.Context, by actor.Actor, reason string, drafts []Draft) (out Loaded, err error) {
+func (s *Service) Load(ctx context.Context, by actor.Actor, reason string, drafts []Draft) (Loaded, error) {
+	return s.loading(ctx, by, reason, drafts, nil)
+}
+
+// errTried undoes what was only tried.
+var errTried = errors.New("record: tried")
+
+// Try says what Load would refuse drafts for without a reason, and keeps nothing.
+func (s *Service) Try(ctx context.Context, by actor.Actor, drafts []Draft) error {
+	_, err := s.loading(ctx, by, "", drafts, errTried)
+	if errors.Is(err, errTried) {
+		err = nil
+	}
+	return err
+}
+
+// loading loads drafts, and ends with the error then.
+func (s *Service) loading(ctx context.Context, by actor.Actor, reason string, drafts []Draft, then error) (out Loaded, err error) {
 	if reason, err = tidyReason(reason, false); err != nil {
 		return out, err
 	}
@@ -304,7 +322,10 @@ func (s *Service) Load(ctx context.Context, by actor.Actor, reason string, draft
 		if err := a.keep(out.Added...); err != nil {
 			return err
 		}
-		return a.append("deliverable_load/"+string(out.Added[0].ID), 0, "", "")
+		if err := a.append("deliverable_load/"+string(out.Added[0].ID), 0, "", ""); err != nil {
+			return err
+		}
+		return then
 	})
 	return out, err
 }

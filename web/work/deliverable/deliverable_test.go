@@ -471,6 +471,14 @@ func TestFinalFiguresTakeAReason(t *testing.T) {
 	h.whole("part", h.post(late+"/add", "part", "inspection", "version", "1", "on", "2023-06-10", "passed", "yes"), http.StatusUnprocessableEntity, "已经定", `id="inspection-reason"`)
 	h.sent(late+"/add", "part", "inspection", "version", "1", "on", "2023-06-10", "passed", "yes", "reason", "验收单补交")
 	h.page(late, http.StatusOK, "逾期完成", "验收单补交")
+
+	papers := h.upload("deliverable-documents", "制度类别,标题,文号,开始日期\n绩效管理办法,绩效管理办法,办2号,2021-03-01\n信访办法,信访办法,办3号,2021-03-01\n")
+	h.page(papers, http.StatusOK, "1 行可以入库，1 行有错", "会改动“宣传经费”2023 年度截至 2023-06-30")
+	h.lang = "en"
+	h.page(papers, http.StatusOK, "final through 2023-06-30")
+	h.lang = ""
+	h.post(papers)
+	h.page("/work/deliverable/documents", http.StatusOK, "制度文件 2 份", "信访办法")
 }
 
 // TestOddForms: what no form of ours sends is refused in words.

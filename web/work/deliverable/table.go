@@ -2,6 +2,7 @@ package deliverable
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -200,19 +201,62 @@ func (s *server) take(t tabled) func(context.Context, actor.Actor, work.Choice, 
 			return nil, err
 		}
 		var fresh []record.Draft
+		var from []int // of each in out
 		for k, i := range at {
 			if id, ok := known[k]; ok {
 				out[i] = work.Outcome{Became: work.Same, Ref: t.kind + "/" + string(id)}
 				continue
 			}
 			out[i].Became = work.New
-			fresh = append(fresh, drafts[k])
+			fresh, from = append(fresh, drafts[k]), append(from, i)
+		}
+		if fresh, err = s.open(ctx, by, fresh, func(k int, no *fault.Error) {
+			out[from[k]] = work.Outcome{Became: work.Faulty, Faults: []intake.CellFault{{Key: no.Key, Args: no.Args}}}
+		}); err != nil {
+			return nil, err
 		}
 		if keep && len(fresh) > 0 {
 			_, err = s.Room.Records.Load(ctx, by, "", fresh)
 		}
 		return out, err
 	}
+}
+
+// open leaves out the drafts that would change final figures elsewhere: a document that a project of a closed year lacked. All
+// are tried together, and one by one only where that is refused.
+func (s *server) open(ctx context.Context, by actor.Actor, list []record.Draft, told func(k int, no *fault.Error)) ([]record.Draft, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	if no, err := closedBy(s.Room.Records.Try(ctx, by, list)); no == nil {
+		return list, err
+	}
+	var out []record.Draft
+	for k, d := range list {
+		no, err := closedBy(s.Room.Records.Try(ctx, by, []record.Draft{d}))
+		switch {
+		case err != nil:
+			return nil, err
+		case no != nil:
+			told(k, no)
+		default:
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+// closedBy says of the refusal of a change on final days which project's they are; any other error stays one.
+func closedBy(err error) (*fault.Error, error) {
+	f, ok := fault.As(err)
+	if !ok || f.Key != "journal.closed" {
+		return nil, err
+	}
+	args := map[any]any{}
+	for i := 0; i+1 < len(f.Args); i += 2 {
+		args[f.Args[i]] = f.Args[i+1]
+	}
+	return fault.New(fault.Conflict, "deliverable.closed_other", "project", short(fmt.Sprint(args["project"])), "year", args["year"], "through", args["through"]), nil
 }
 
 // draft reads a row, or says what is wrong with it. A row of another organisation or year, and one that would change what
