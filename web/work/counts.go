@@ -10,6 +10,7 @@ import (
 	"plumbline/base/day"
 	"plumbline/base/fen"
 	"plumbline/journal"
+	"plumbline/journal/read"
 	"plumbline/web/site"
 )
 
@@ -19,7 +20,8 @@ type Counts struct {
 	Ref     string
 	Lines   []CountLine // what stands, then what was taken back
 	Refused []RefusedLine
-	Stands  int // how many accounts it counts for now
+	Stands  int              // how many accounts it counts for now
+	Amended []read.Amendment // how the record changed what was final, the newest first, each change once
 }
 
 // Empty says that the books hold nothing of the record.
@@ -131,7 +133,34 @@ func (k *Desk) CountsOf(ctx context.Context, p *site.Page, ref string) (Counts, 
 		}
 		c.Refused = append(c.Refused, RefusedLine{no.Account, k.Words(p, no.Account), no.Day, p.T(no.Why), uses})
 	}
-	return c, nil
+	c.Amended, err = k.amendedBy(ctx, ref, standing)
+	return c, err
+}
+
+// amendedBy gives how a record changed what was final. One change may have touched several accounts.
+func (k *Desk) amendedBy(ctx context.Context, ref string, standing read.Standing) (out []read.Amendment, err error) {
+	if k.Amendments == nil {
+		return nil, nil
+	}
+	asked := map[journal.Account]bool{}
+	for _, e := range standing.Entries {
+		if asked[e.Account] {
+			continue
+		}
+		asked[e.Account] = true
+		list, err := k.Amendments(ctx, e.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range list {
+			same := func(b read.Amendment) bool { return a.At.Equal(b.At) && a.Reason == b.Reason }
+			if a.Voucher == ref && !slices.ContainsFunc(out, same) {
+				out = append(out, a)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b read.Amendment) int { return b.At.Compare(a.At) })
+	return out, nil
 }
 
 // rank puts what stands before what was taken back.

@@ -237,8 +237,12 @@ func (k *Desk) intakeUpload(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (k *Desk) intakeRefused(w http.ResponseWriter, r *http.Request, err error) error {
-	if _, told := fault.As(err); !told {
+	f, told := fault.As(err)
+	if !told {
 		return err
+	}
+	if f.Key == "attach.extension" { // which lists what other uploads take
+		err = fault.New(fault.Unsupported, "work.intake.not_table").On("file")
 	}
 	return k.showIntake(w, r, err)
 }
@@ -352,19 +356,32 @@ func (t taken) became(row intake.Row) Became {
 }
 
 // intakeKeep keeps the sound rows. Where all are kept the file is given up, because it may hold what only its records may;
-// where some are faulty it stays with them in sight, and what was kept is then told as kept already.
+// where some are faulty it stays with them in sight, and what was kept is then told as kept already. Whoever presses twice is
+// led on as after the first time: the rows are there once.
 func (k *Desk) intakeKeep(w http.ResponseWriter, r *http.Request) error {
 	t, err := k.take(r, true)
+	if fault.KindOf(err) == fault.Conflict && k.keptAlready(r) {
+		return To(w, r, t.choice.To(t.in.Back), "work_imported")
+	}
 	if err != nil {
 		return err
 	}
 	if t.count().Faulty > 0 {
 		return To(w, r, t.choice.atIntake(t.in.Name, string(t.file.ID)), "work_imported_some")
 	}
-	if err := k.drop(r, t.file, "work.intake.reason.kept"); err != nil {
-		return err
+	if err := k.drop(r, t.file, keptReason); err != nil && fault.KindOf(err) != fault.Conflict {
+		return err // in a conflict the same was confirmed at the same time
 	}
 	return To(w, r, t.choice.To(t.in.Back), "work_imported")
+}
+
+// keptReason is why a table that was taken in whole is not there any more.
+const keptReason = "work.intake.reason.kept"
+
+// keptAlready says whether the upload of the address was taken in whole.
+func (k *Desk) keptAlready(r *http.Request) bool {
+	f, err := k.Deps.Files.Get(r.Context(), attach.ID(r.PathValue("upload")))
+	return err == nil && slices.ContainsFunc(i18n.Languages, func(lang string) bool { return f.Reason == k.Catalog.For(lang).T(keptReason) })
 }
 
 func (k *Desk) intakeDrop(w http.ResponseWriter, r *http.Request) error {

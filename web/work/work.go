@@ -31,14 +31,16 @@ var Parts embed.FS
 
 // Deps is what the pages stand on. Standing says what a record is in the books, Closing up to which day the figures of a
 // project and year are final; either may be nil, and then its part of a page is not shown. Uses names the indicators that an
-// account is read by; it may be nil too. Measures are all that the rooms post.
+// account is read by, Amendments lists how an account was changed after it had been closed; they may be nil too. Measures are
+// all that the rooms post.
 type Deps struct {
-	Goal     *goal.Service
-	Files    *attach.Service
-	Measures []journal.Measure
-	Standing func(ctx context.Context, ref string) (read.Standing, error)
-	Closing  func(ctx context.Context, project string, year int) (read.Closing, error)
-	Uses     func(ctx context.Context, a journal.Account) ([]Use, error)
+	Goal       *goal.Service
+	Files      *attach.Service
+	Measures   []journal.Measure
+	Standing   func(ctx context.Context, ref string) (read.Standing, error)
+	Closing    func(ctx context.Context, project string, year int) (read.Closing, error)
+	Uses       func(ctx context.Context, a journal.Account) ([]Use, error)
+	Amendments func(ctx context.Context, a journal.Account) ([]read.Amendment, error)
 }
 
 // Use is an indicator that reads an account.

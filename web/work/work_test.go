@@ -105,7 +105,7 @@ func open(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h.desk, err = work.Routes(at, work.Deps{
-		Goal: goals, Files: h.files, Measures: measures, Standing: reads.Record,
+		Goal: goals, Files: h.files, Measures: measures, Standing: reads.Record, Amendments: reads.Amendments,
 		Closing: func(ctx context.Context, project string, year int) (read.Closing, error) {
 			all, err := reads.Closings(ctx, year)
 			for _, c := range all {
@@ -264,15 +264,21 @@ func (h *house) send(path, name, content string) *httptest.ResponseRecorder {
 func (h *house) visited(id string, at office.ID, want []journal.Line, not ...journal.Refusal) {
 	h.t.Helper()
 	h.visits[id] = visit{Known: work.Known{Ref: "visit/" + id, Title: "走访" + id, Organisation: at, Project: "市残联/项目1", Year: 2023}}
+	h.settle(journal.Voucher{Ref: "visit/" + id, Want: want, Not: not})
+}
+
+// settle settles the voucher of a visit.
+func (h *house) settle(v journal.Voucher) {
+	h.t.Helper()
 	err := h.db.Write(h.t.Context(), func(tx *db.Tx) error {
 		trail, err := h.log.Follow(tx)
 		if err != nil {
 			return err
 		}
-		if _, err := h.books.Settle(tx, trail, journal.Voucher{Ref: "visit/" + id, Want: want, Not: not}); err != nil {
+		if _, err := h.books.Settle(tx, trail, v); err != nil {
 			return err
 		}
-		_, err = trail.Append(tlog.Act{By: actor.System, Verb: "visit.save", Subject: "visit/" + id})
+		_, err = trail.Append(tlog.Act{By: actor.System, Verb: "visit.save", Subject: v.Ref})
 		return err
 	})
 	if err != nil {
@@ -394,7 +400,14 @@ func TestFinalFiguresAreAmended(t *testing.T) {
 		h.lang = lang
 		h.page("/work/visit/a?bad=yes", http.StatusOK, "2023-06-30", `id="withdraw-wrong"`)
 	}
-	h.page("/work/visit/a", http.StatusOK, "截至 2023-06-30 的数已经定数")
+	body := h.page("/work/visit/a", http.StatusOK, "截至 2023-06-30 的数已经定数")
+	if strings.Contains(body, "更正过") {
+		t.Error("nothing was amended yet")
+	}
+	h.settle(journal.Voucher{Ref: "visit/a", Want: []journal.Line{attended(2)}, Amends: "写错了人数"})
+	h.page("/work/visit/a", http.StatusOK, "这条记录在定数以后更正过 1 次", "写错了人数")
+	h.lang = "en"
+	h.page("/work/visit/a", http.StatusOK, "amended once after", `<span lang="zh-CN">写错了人数`)
 }
 
 // TestATableIsTakenIn: nothing is kept before it is confirmed, faulty rows are told by line and column, what is kept already
@@ -448,13 +461,21 @@ func TestATableIsTakenIn(t *testing.T) {
 		t.Fatal(w.Code, w.Header(), len(h.visits))
 	}
 	h.page(w.Header().Get("Location")[:strings.Index(w.Header().Get("Location"), "#")], http.StatusOK, "已入库")
-	if w = h.post(again); w.Code != http.StatusConflict {
-		t.Error("confirmed twice:", w.Code)
+	if w = h.post(again); !strings.Contains(w.Header().Get("Location"), "saved=work_imported") || len(h.visits) != 3 {
+		t.Error("confirmed twice:", w.Code, w.Header())
 	}
+	h.page(again, http.StatusConflict, "已经入库或放弃")
+	if w = h.post(at); w.Code != http.StatusConflict {
+		t.Error("confirmed what another took the place of:", w.Code)
+	}
+	h.whole("a program", h.send(action, "表.exe", "x"), http.StatusUnprocessableEntity, "导入只收 xlsx 或 csv", `class="invalid"`)
 	dropped := h.send(action, "表三.csv", "走访对象,日期\n己,2023-03-05\n").Header().Get("Location")
 	path, query, _ := strings.Cut(dropped, "?")
 	if w = h.post(path + "/drop?" + query); !strings.Contains(w.Header().Get("Location"), "saved=work_dropped") || len(h.visits) != 3 {
 		t.Error(w.Code, w.Header(), len(h.visits))
+	}
+	if w = h.post(dropped); w.Code != http.StatusConflict || len(h.visits) != 3 {
+		t.Error("confirmed what was dropped:", w.Code)
 	}
 }
 
