@@ -3,6 +3,7 @@ package activity_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,10 +27,11 @@ type loaded struct {
 	work  *room.Service
 	books *journal.Service
 	reads *read.Service
+	deps  activity.Deps
+	now   *time.Time // the clock of the store
 }
 
-// load loads them, the second with so many postings more.
-func load(t *testing.T, more int) *loaded {
+func load(t *testing.T) *loaded {
 	t.Helper()
 	now := time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC)
 	d, err := db.Open(t.Context(), db.Config{Data: t.TempDir(), Now: func() time.Time { return now }})
@@ -37,11 +39,12 @@ func load(t *testing.T, more int) *loaded {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	l := &loaded{t: t, db: d, books: journal.New(d), reads: read.New(d)}
+	l := &loaded{t: t, db: d, books: journal.New(d), reads: read.New(d), now: &now}
 	log := tlogtest.Log(t, d, journal.Tables(), person.Tables(), room.Tables())
 	l.work = room.New(d, log, l.books)
 	began, before := time.Now(), now
-	err = activity.Load(t.Context(), activity.Deps{Work: l.work, Roll: roll.New(d, l.work, person.New(d, log)), By: actor.System, More: more}, "o1", func(at time.Time) {
+	l.deps = activity.Deps{Work: l.work, Roll: roll.New(d, l.work, person.New(d, log)), By: actor.System}
+	err = activity.Load(t.Context(), l.deps, "o1", func(at time.Time) {
 		if at.Before(before) {
 			t.Errorf("the clock goes back from %s to %s", before, at)
 		}
@@ -123,19 +126,33 @@ var larger = map[string]string{"残疾人权益保障经费 activity.attended/�
 func TestTheYearIsAsItWasMeant(t *testing.T) {
 	t.Parallel()
 	const more = 6000
-	var itself, grown int64
-	t.Run("each", func(t *testing.T) {
-		t.Run("itself", func(t *testing.T) {
-			t.Parallel()
-			itself = load(t, 0).asMeant(nil)
-		})
-		t.Run("larger", func(t *testing.T) {
-			t.Parallel()
-			grown = load(t, more).asMeant(larger)
-		})
-	})
-	if d := grown - itself; d < more || d > more+300 {
-		t.Errorf("%d and %d postings, %d more were asked for", itself, grown, more)
+	l := load(t)
+	itself := l.asMeant(nil)
+	l.deps.More = more
+	end := *l.now
+	for _, step := range activity.Beyond(l.deps, "o1") {
+		*l.now = step.At
+		if err := step.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	*l.now = end
+	if d := l.asMeant(larger) - itself; d < more || d > more+300 {
+		t.Errorf("%d postings, and %d more where %d were asked for", itself, d, more)
+	}
+}
+
+// TestALargerYearGoesOn: a larger year is the year with the rest among it, in the order of the clock.
+func TestALargerYearGoesOn(t *testing.T) {
+	t.Parallel()
+	d := activity.Deps{More: 6000}
+	beyond, larger := activity.Beyond(d, "o1"), activity.Steps(d, "o1")
+	d.More = 0
+	if itself := activity.Steps(d, "o1"); len(beyond) == 0 || len(larger) != len(itself)+len(beyond) {
+		t.Errorf("%d steps, with the rest %d; the rest alone is %d", len(itself), len(larger), len(beyond))
+	}
+	if !slices.IsSortedFunc(larger, func(a, b activity.Step) int { return a.At.Compare(b.At) }) {
+		t.Error("the clock goes back")
 	}
 }
 
