@@ -52,7 +52,7 @@ func (j Judgement) values(params map[string]string) map[string]string {
 }
 
 func (j Judgement) sentence(key string, values map[string]string) Said {
-	args := []any{"or_partly", orPartly(values["partly"])}
+	args := []any{"or_partly", orPartly(values["partly"]), "term", term(values["every"]), "rise", moreBy(values["by"]), "few", atMost(values["most"])}
 	for _, p := range j.Params {
 		v := values[p.Name]
 		if v == "" {
@@ -71,14 +71,38 @@ func orPartly(share string) any {
 	return Said{Key: "measure.judge.or_partly", Args: []any{"partly", share}}
 }
 
+// term is how often a report is due.
+func term(every string) any {
+	if every == "1" {
+		return Said{Key: "measure.judge.monthly"}
+	}
+	return Said{Key: "measure.judge.months", Args: []any{"every", every}}
+}
+
+// moreBy is the clause of how much more than the baseline is asked for, "" where any more is enough.
+func moreBy(by string) any {
+	if v, ok := Decimal(by); !ok || v.Sign() == 0 {
+		return ""
+	}
+	return Said{Key: "measure.judge.rise", Args: []any{"by", by}}
+}
+
+// atMost says how often something may happen.
+func atMost(most string) any {
+	if v, ok := Decimal(most); !ok || v.Sign() == 0 {
+		return Said{Key: "measure.judge.never"}
+	}
+	return Said{Key: "measure.judge.rarely", Args: []any{"most", most}}
+}
+
 // part names the sentence of the part of a judgement that can happen; "" is the whole.
 func (j Judgement) part(m journal.Measure, t goal.Target, values map[string]string) string {
 	survey, reports := m.Room() == "survey", m.Kind == journal.Reported && values["every"] != "0"
 	switch {
 	case j.ID == "improved" && survey:
 		return "improved.of_survey"
-	case j.ID == "improved":
-		return "improved.of_baseline"
+	case j.ID == "improved" || j.ID == "increased":
+		return baselineOf(m, values["baseline"])
 	case j.ID == "zero" || j.ID == "effective" || j.ID == "good":
 		if !reports {
 			return "zero.of_checks"
@@ -104,4 +128,16 @@ func (j Judgement) part(m journal.Measure, t goal.Target, values map[string]stri
 		stem += "_alone"
 	}
 	return stem
+}
+
+// baselineOf names the sentence of what is held against a baseline: the one stated, that with which a stock began the year, or the
+// year before.
+func baselineOf(m journal.Measure, stated string) string {
+	switch {
+	case stated != "":
+		return "above.of_stated"
+	case m.Kind == journal.Level:
+		return "above.of_stock"
+	}
+	return "above.of_year"
 }

@@ -60,6 +60,7 @@ func TestHow(t *testing.T) {
 	survey := journal.Measure{ID: "survey.satisfied", Kind: journal.Ratio}
 	ratio := journal.Measure{ID: "activity.on_time", Kind: journal.Ratio}
 	reports := journal.Measure{ID: "activity.incidents", Kind: journal.Reported}
+	stock := journal.Measure{ID: "deliverable.followers", Kind: journal.Level}
 	count := journal.Measure{ID: "activity.held", Kind: journal.Count}
 	for _, c := range []struct {
 		judgement, target string
@@ -81,7 +82,9 @@ func TestHow(t *testing.T) {
 		{"zero", "=0(次)", reports, nil, 3, "zero.how"},
 		{"effective", "有效", reports, map[string]string{"every": "0"}, 3, "zero.of_checks"},
 		{"improved", "提高", survey, nil, 2, "improved.of_survey"},
-		{"improved", "提高", count, nil, 2, "improved.of_baseline"},
+		{"improved", "提高", count, nil, 2, "above.of_year"},
+		{"increased", "增加", stock, nil, 2, "above.of_stock"},
+		{"increased", "增加", stock, map[string]string{"baseline": "50000", "by": "100"}, 2, "above.of_stated"},
 		{"on_time", "及时", ratio, nil, 2, "on_time.how"},
 	} {
 		j, _ := judge.ByID(c.judgement)
