@@ -7,6 +7,7 @@ import (
 	"plumbline/base/day"
 	"plumbline/journal"
 	"plumbline/journal/read"
+	"plumbline/measure/judge"
 )
 
 // since is what changed of the figure since the end of the month before the day of the page.
@@ -41,6 +42,9 @@ func (s *server) changes(r *http.Request, v *indicatorPage) error {
 	c := &since{From: from}
 	c.Before, c.After = v.figureOf(list[0].Before), v.figureOf(list[0].After)
 	c.Same = list[0].Before == list[0].After
+	if v.Reading.Binding.Read == judge.Kinds {
+		c.Before, c.After = "", "" // the books do not tell how many kinds there were
+	}
 	if c.Lines, err = s.lines(r, v, q, list[0].Entries); err != nil {
 		return err
 	}

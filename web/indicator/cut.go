@@ -8,6 +8,7 @@ import (
 
 	"plumbline/journal"
 	"plumbline/journal/read"
+	"plumbline/measure/judge"
 	"plumbline/office"
 	"plumbline/platform/chart"
 	"plumbline/web/work"
@@ -56,7 +57,11 @@ func (s *server) split(r *http.Request, v *indicatorPage) error {
 			can[d] = parts
 		}
 	}
-	by := dimensionOf(v.Moment.Address.Get("by"), can)
+	asked := v.Moment.Address.Get("by")
+	if asked == "" && v.Reading.Binding.Read == judge.Kinds {
+		asked = string(read.Tag) // what is counted
+	}
+	by := dimensionOf(asked, can)
 	if by == "" {
 		return nil
 	}
@@ -145,22 +150,24 @@ func (s *server) value(v *indicatorPage, by read.Dimension, value string) (text 
 			return o.Name, true
 		}
 	}
-	stem, ok := stems[by]
+	of := stems[by]
 	if by == read.Tag {
-		stem, ok = tags[v.Measure.Room()]
+		of = tags[v.Measure.Room()]
 	}
-	if ok && v.Printer.Has(stem+value) {
-		return v.T(stem + value), false
+	for _, stem := range of {
+		if v.Printer.Has(stem + value) {
+			return v.T(stem + value), false
+		}
 	}
 	return value, true
 }
 
 // tags are what the message keys of the tags begin with that a room gives by itself; other tags are words of the records.
-var tags = map[string]string{"activity": "event.sort.", "deliverable": "deliverable.sort."}
+var tags = map[string][]string{"activity": {"event.sort."}, "deliverable": {"deliverable.sort.", "deliverable.choice."}}
 
 // stems are what the message keys of a dimension's codes begin with.
-var stems = map[read.Dimension]string{
-	read.Category: "indicator.category.", read.Grade: "indicator.grade.", read.Sex: "indicator.sex.", read.Age: "indicator.age.",
+var stems = map[read.Dimension][]string{
+	read.Category: {"indicator.category."}, read.Grade: {"indicator.grade."}, read.Sex: {"indicator.sex."}, read.Age: {"indicator.age."},
 }
 
 // valueOf is the value of a dimension in a cut.

@@ -81,7 +81,7 @@ func paired(m journal.Measure) bool {
 }
 
 // quantity is the number of a figure that the binding reads, as a chart places it, and for reading; ok is false where there
-// is none.
+// is none. Of kinds, which a figure does not tell, it is how much they are of.
 func (v *indicatorPage) quantity(f read.Figure) (at float64, shown string, ok bool) {
 	switch v.Reading.Binding.Read {
 	case judge.Rate:
@@ -93,8 +93,6 @@ func (v *indicatorPage) quantity(f read.Figure) (at float64, shown string, ok bo
 		return float64(f.Times), grouped(itoa(f.Times)), true
 	case judge.Persons:
 		return float64(f.Persons), grouped(itoa(f.Persons)), f.Persons >= 0
-	case judge.Kinds:
-		return 0, "", false
 	}
 	at = float64(f.Num)
 	if v.Measure.Unit == "元" {

@@ -536,3 +536,22 @@ func TestPagesSayWhereTheBooksDiffer(t *testing.T) {
 	f.review()
 	says(false)
 }
+
+// TestKindsSayWhatTheyAreOf: the books do not tell how many kinds there were when, so the page shows what there was of each, and
+// never that there is nothing.
+func TestKindsSayWhatTheyAreOf(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.year()
+	b := measure.Binding{Key: measure.KeyOf(f.d.Indicators, 8), Way: measure.Measured, Measure: "benefit.paid", Matter: "督导", Read: judge.Kinds, Judgement: "target"}
+	if err := f.m.Confirm(t.Context(), actor.System, f.id, 1, []measure.Binding{b}); err != nil {
+		t.Fatal(err)
+	}
+	for n, kind := range []string{"入户", "抽查", "抽查"} {
+		f.settle(at(2023, 7, 4+n), fmt.Sprintf("visit%d", n), "u1", journal.Voucher{Want: []journal.Line{line("benefit.paid", "督导", 7, 1+n, 1, 0, by(journal.Dim{Organisation: "u1", Tag: kind, District: "黄浦区"}))}})
+	}
+	body := f.page(f.i(9), http.StatusOK, "2", "种", "抽查", "入户", "2023-06-30 以来入账的分录")
+	if strings.Contains(text(body), "没有数") || strings.Index(body, "抽查") > strings.Index(body, `id="postings"`) {
+		t.Error("kinds are shown as nothing, or not by kind")
+	}
+}

@@ -53,9 +53,13 @@ func (s *server) trend(r *http.Request, v *indicatorPage) error {
 	}
 	t := &v.Trend
 	t.Rates, t.Pairs = v.Reading.Binding.Read == judge.Rate, paired(v.Measure)
-	t.Heads = [2]string{v.T("work.counts.num"), v.T("work.counts.den")}
-	if v.Measure.Kind == journal.Reported {
-		t.Heads = [2]string{v.T("indicator.happened"), v.T("indicator.made")}
+	switch {
+	case v.Measure.Kind == journal.Reported:
+		t.Heads = [2]string{v.Fraction.NumWord, v.Fraction.DenWord}
+	case t.Pairs:
+		t.Heads = [2]string{v.T("work.counts.num"), v.T("work.counts.den")}
+	default:
+		t.Heads[0] = v.T("indicator.number")
 	}
 	t.Stands = t.Rates && (v.Measure.Kind == journal.Checklist || v.Measure.Unit == "元")
 	t.Adds = t.Stands || !t.Rates && v.Reading.Binding.Read != judge.Kinds && v.Measure.Kind != journal.Reported
@@ -98,7 +102,8 @@ func (t *trend) month(v *indicatorPage, m read.Monthly) monthLine {
 		line.Own = ""
 		return line
 	}
-	line.Num, line.Den = work.Quantity(v.Measure, m.Num), work.Quantity(v.Measure, m.Den)
+	line.Num, line.Den = below(work.Quantity(v.Measure, m.Num)), below(work.Quantity(v.Measure, m.Den))
+	line.Own = below(line.Own)
 	line.Href = v.Moment.Address.With("month", strconv.Itoa(m.Month), "after", "", "posting", "", "show", "", "rows", "") + "#postings"
 	return line
 }

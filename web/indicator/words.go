@@ -52,4 +52,12 @@ func even(list ...*string) {
 	}
 }
 
+// below writes a number below zero with the sign that is as wide as a digit.
+func below(s string) string {
+	if rest, ok := strings.CutPrefix(s, "-"); ok {
+		return "−" + rest
+	}
+	return s
+}
+
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
