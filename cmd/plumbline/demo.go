@@ -27,7 +27,7 @@ func (a *app) demoCommand() *cobra.Command {
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		ctx := cmd.Context()
-		y := &year{postings: *size, hands: hands}
+		y := &year{postings: *size, hands: hands, month: func(n int) { _, _ = fmt.Fprintln(a.err, a.say.T("cli.demo.month", "month", n)) }}
 		if err := y.check(); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func loadStory(ctx context.Context, s *store, work func(context.Context) error) 
 	digest := fmt.Sprintf("%x", sha256.Sum256(sample.Document))
 	for _, imp := range before {
 		if imp.State == form.Confirmed && imp.By == actor.System.Name && imp.SHA256 == digest {
-			return imp.Counts.Forms, nil
+			return imp.Counts.Forms, s.whole(ctx)
 		}
 	}
 	by := actor.System

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
 	"plumbline/base/actor"
+	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
@@ -62,5 +65,37 @@ func sizeAsSaid(t *testing.T, dir string) {
 	h, err := s.holds(t.Context())
 	if err != nil || h.records < 50_000 || h.postings < naturalPostings || h.postings > naturalPostings+500 {
 		t.Errorf("the books hold %+v, about %d postings are planned with (%v)", h, naturalPostings, err)
+	}
+}
+
+// TestDemoBrokenOff: a year whose loading was broken off is told, and not taken for a demonstration that is ready.
+func TestDemoBrokenOff(t *testing.T) {
+	t.Parallel()
+	hands := &dial{}
+	s, err := (&place{data: t.TempDir(), now: hands.now}).open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := loadStaff(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var months []int
+	y := &year{postings: naturalPostings + 1, hands: hands, month: func(n int) {
+		if months = append(months, n); n == 2 {
+			cancel()
+		}
+	}}
+	if _, err := loadStory(ctx, s, func(ctx context.Context) error { return y.load(ctx, s) }); !errors.Is(err, context.Canceled) || len(months) != 2 {
+		t.Fatalf("months %v, %v", months, err)
+	}
+	if n, err := loadDemo(t.Context(), s); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("%d declarations, %v", n, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plumbline/base/actor"
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/office"
 	"plumbline/platform/db"
@@ -43,7 +44,9 @@ const (
 type year struct {
 	postings int // about so many; 0 for no work at all, less than it has by itself for as it is
 	hands    *dial
+	month    func(n int) // told of each month that begins, of a year larger than it is by itself; nil for nobody
 
+	begun  int  // the month that began last
 	fresh  bool // nothing was there before
 	loaded bool
 	held   held
@@ -72,7 +75,7 @@ func (y *year) load(ctx context.Context, s *store) error {
 	}
 	began := time.Now()
 	more := max(0, y.postings-naturalPostings)
-	if err := loadWork(ctx, s, y.hands, more); err != nil {
+	if err := y.work(ctx, s, more); err != nil {
 		return err
 	}
 	if more > 0 { // the engine has seen nothing of it yet
@@ -98,6 +101,19 @@ func (s *store) holds(ctx context.Context) (h held, err error) {
 	return h, err
 }
 
+// whole refuses a store whose year was broken off before anybody said how its indicators are measured.
+func (s *store) whole(ctx context.Context) error {
+	accounts, err := s.figures.Accounts(ctx, sample.Year, "")
+	if err != nil || len(accounts) == 0 {
+		return err
+	}
+	c, err := s.measure.Coverage(ctx, sample.Federation, sample.Year)
+	if err == nil && c.Bound == 0 {
+		err = fault.New(fault.Conflict, "cli.demo.broken_off")
+	}
+	return err
+}
+
 // tellYear says how much of the year was loaded and how long it took, or, where somebody asked for a size, why nothing was.
 func (a *app) tellYear(y *year, asked bool) {
 	key := ""
@@ -116,9 +132,9 @@ func (a *app) tellYear(y *year, asked bool) {
 	_, _ = fmt.Fprintln(a.out, a.say.T(key, "records", y.held.records, "postings", y.held.postings, "seconds", fmt.Sprintf("%.1f", y.took.Seconds())))
 }
 
-// loadWork lets the invented clerks of the federation work through the year, all rooms side by side, with so many postings more
+// work lets the invented clerks of the federation work through the year, all rooms side by side, with so many postings more
 // than it has by itself, and settles what fell due since. The books hold nothing before.
-func loadWork(ctx context.Context, s *store, hands *dial, more int) error {
+func (y *year) work(ctx context.Context, s *store, more int) error {
 	clerk, at, err := s.clerk(ctx)
 	if err != nil {
 		return err
@@ -140,12 +156,21 @@ func loadWork(ctx context.Context, s *store, hands *dial, more int) error {
 			return moneyyear.Load(ctx, s.money, string(at), clock)
 		},
 	}
-	err = inTurn(ctx, hands.set, append(loaders, s.weeks)...)
-	hands.at.Store(0)
+	err = inTurn(ctx, y.set, append(loaders, s.weeks)...)
+	y.hands.at.Store(0)
 	if err != nil {
 		return fmt.Errorf("the invented year: %w", err)
 	}
 	return s.advance(ctx, slog.New(slog.DiscardHandler))
+}
+
+// set moves the hands, and tells of the month that begins.
+func (y *year) set(to time.Time) {
+	y.hands.set(to)
+	if d := day.At(to); y.month != nil && y.postings > naturalPostings && d.Year() == sample.Year && d.Month() > y.begun {
+		y.begun = d.Month()
+		y.month(y.begun)
+	}
 }
 
 // weeks settles at the end of every week what fell due in it, as a server that runs does.
