@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -19,6 +20,7 @@ import (
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/goal/library"
+	"plumbline/measure"
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/idem"
@@ -32,7 +34,8 @@ import (
 )
 
 // Deps is what the interface stands on beside the site. Proof may be nil where nothing is signed; Font is the
-// path of the font for PDF ("" looks one up).
+// path of the font for PDF ("" looks one up). Differing says when the books were found to differ from the records, zero where they
+// do not; it may be nil.
 type Deps struct {
 	DB      *db.DB
 	Goal    *goal.Service
@@ -43,8 +46,11 @@ type Deps struct {
 	Desk    *desk.Service
 	Hooks   *webhook.Service
 	Library *library.Service
+	Measure *measure.Service
 	Proof   *tlog.Log
 	Font    string
+
+	Differing func(context.Context) (time.Time, error)
 }
 
 // prefix is where the interface stands.
@@ -119,6 +125,7 @@ func (s *server) operations() {
 	s.declarationOperations()
 	s.revisionOperations()
 	s.findingOperations()
+	s.figureOperations()
 	s.caseOperations()
 	s.deskOperations()
 	s.importOperations()
@@ -132,6 +139,7 @@ func (s *server) operations() {
 var tags = []*huma.Tag{
 	{Name: "me", Description: "Who asks, and what he may do where."},
 	{Name: "declarations", Description: "Declarations, their revisions, findings, files and origin."},
+	{Name: "figures", Description: "How indicators are measured, and what they come to."},
 	{Name: "review", Description: "From draft to approved, published and amended."},
 	{Name: "imports", Description: "Documents: upload, decide what waits for a person, confirm."},
 	{Name: "office", Description: "Organisations, and people with what is personal masked."},

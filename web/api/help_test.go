@@ -19,7 +19,10 @@ import (
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/goal/library"
+	"plumbline/journal"
+	"plumbline/journal/read"
 	"plumbline/locale"
+	"plumbline/measure"
 	"plumbline/office"
 	"plumbline/office/session"
 	"plumbline/platform/db"
@@ -77,7 +80,7 @@ func open(t *testing.T, d *db.DB) *house {
 	deps := api.Deps{
 		DB: d, Goal: keep, Form: form.New(d, keep, h.log), Rule: rule.New(d, keep, h.log), Office: h.office,
 		Review: review.New(d, h.log, api.Told(h.hooks)), Desk: desk.New(d, h.log), Hooks: h.hooks, Library: library.New(d, h.log),
-		Proof: tlog.New(d, signer(t)),
+		Measure: measure.New(d, h.log, read.New(d), measure.NewCatalogue(measures...), review.Editable), Proof: tlog.New(d, signer(t)),
 	}
 	if err := api.Routes(to, deps); err != nil {
 		t.Fatal(err)
@@ -86,6 +89,9 @@ func open(t *testing.T, d *db.DB) *house {
 	t.Cleanup(h.server.Close)
 	return h
 }
+
+// measures is what the rooms of the house post.
+var measures = []journal.Measure{{ID: "activity.attended", Kind: journal.Count, Unit: "人次", Persons: true}}
 
 // loopback lets webhooks reach the receivers of tests.
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
@@ -104,8 +110,8 @@ func signer(t *testing.T) tlog.Signer {
 func register(t *testing.T) *tlog.Registry {
 	t.Helper()
 	log, err := tlog.Register(
-		slices.Concat(goal.Tables(), form.Tables(), rule.Tables(), office.Tables(), review.Tables(), webhook.Tables(), library.Tables()),
-		slices.Concat(rule.Exempt(), office.Exempt(), review.Exempt(), webhook.Exempt(), idem.Exempt(), library.Exempt()),
+		slices.Concat(goal.Tables(), form.Tables(), rule.Tables(), measure.Tables(), journal.Tables(), office.Tables(), review.Tables(), webhook.Tables(), library.Tables()),
+		slices.Concat(rule.Exempt(), journal.Exempt(), office.Exempt(), review.Exempt(), webhook.Exempt(), idem.Exempt(), library.Exempt()),
 	)
 	if err != nil {
 		t.Fatal(err)
