@@ -4,3 +4,6 @@ package indicator
 var PageTypes = map[string]any{
 	"indicator/indicator": &indicatorPage{}, "indicator/progress": &progressPage{}, "indicator/measured": &measuredPage{},
 }
+
+// Scaled is tried by itself.
+var Scaled = scaled

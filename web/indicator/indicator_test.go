@@ -555,3 +555,17 @@ func TestKindsSayWhatTheyAreOf(t *testing.T) {
 		t.Error("kinds are shown as nothing, or not by kind")
 	}
 }
+
+// TestTheLineStandsWhereTheTargetIs: a target in 万元, of more than all, or in ‰ is drawn in the unit of the figure.
+func TestTheLineStandsWhereTheTargetIs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n    float64
+		unit string
+		want float64
+	}{{50, "万元", 500_000}, {0.3, "万人次", 3000}, {2, "百万元", 2_000_000}, {5, "‰", 0.5}, {4, "千克", 4}, {90, "%", 90}, {3, "", 3}} {
+		if got := indicator.Scaled(c.n, c.unit); got != c.want {
+			t.Errorf("%v %s is drawn at %v, want %v", c.n, c.unit, got, c.want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"plumbline/goal"
 	"plumbline/measure"
@@ -172,10 +173,7 @@ func (v *measuredPage) send(w http.ResponseWriter, format string, sc goal.Scope)
 	var rows []intake.Row
 	for _, g := range v.Groups {
 		for _, l := range g.Lines {
-			why := ""
-			for _, w := range l.Words {
-				why += w
-			}
+			why := strings.Join(l.Words, v.T("indicator.space"))
 			rows = append(rows, intake.Row{Values: map[string]string{
 				"project": g.Name, "level": l.Indicator.Level2, "name": l.Indicator.Name, "target": l.Target, "figure": l.Figure, "outcome": l.Stands.Word,
 				"why": why, "how": l.How, "records": l.Records, "on": v.Moment.Shown.String(), "known": v.Moment.until().String(),

@@ -169,8 +169,8 @@ func done(r measure.Reading) (percent float64, ok bool) {
 	switch {
 	case t.Kind == goal.Quantitative && t.Value != nil && (t.Op == nil || *t.Op != "<=" && *t.Op != "<"):
 		asked, err = strconv.ParseFloat(*t.Value, 64)
-		if t.Unit != nil && *t.Unit == "万元" && r.Unit == "元" {
-			asked *= 10_000
+		if t.Unit != nil && !r.ByHand() {
+			asked = scaled(asked, *t.Unit)
 		}
 	case t.Kind == goal.Qualitative && r.Share != "":
 		asked, err = strconv.ParseFloat(share(r), 64)

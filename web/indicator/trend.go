@@ -160,10 +160,11 @@ func (v *indicatorPage) standard() (at float64, shown string, low, ok bool) {
 		if t.Unit != nil {
 			unit = *t.Unit
 		}
-		if b.Read != judge.Rate && v.Measure.Unit == "元" && unit == "万元" {
-			n, unit = n*10_000, "元"
+		n = scaled(n, unit)
+		if b.Read == judge.Rate && t.Upper == nil && !(t.Op != nil && (*t.Op == "<=" || *t.Op == "<")) {
+			n = min(n, 100) // no rate passes it
 		}
-		fits := b.Read != judge.Rate || unit == "%" || unit == ""
+		fits := b.Read != judge.Rate || unit == "%" || unit == "‰" || unit == ""
 		low := t.Op != nil && (*t.Op == "<=" || *t.Op == "<") || n == 0
 		return n, t.String(), low, err == nil && fits
 	}
@@ -183,6 +184,15 @@ func (v *indicatorPage) standard() (at float64, shown string, low, ok bool) {
 		return n, sign + value + "%", p.Name == "most", err == nil
 	}
 	return 0, "", false, false
+}
+
+// scaled brings the number of a target to the unit of the figure: 万元 to yuan, ‰ to per cent.
+func scaled(n float64, unit string) float64 {
+	if unit == "‰" {
+		return n / 10
+	}
+	by, _ := judge.Scale(unit)
+	return n * float64(by)
 }
 
 // draw puts the months beside the line.
