@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ type Act struct {
 	parts   map[ID]bool // heaps of which some rows were touched one by one
 	items   []ID        // whose events changed
 	heaps   []ID        // events whose attendances and exams are settled again
+	why     string      // the first reason that was given, be it for a correction or for a late entry
 }
 
 // Tx, Trail and By are of the act, for what another room does within it.
@@ -117,6 +119,7 @@ func (a *Act) Add(records ...Record) (kept Kept, err error) {
 			kept.IDs = append(kept.IDs, which)
 			continue
 		}
+		a.why = cmp.Or(a.why, r.Reason, strings.TrimSpace(r.Late))
 		if err := r.timely(fact{}, a.cal, a.today); err != nil {
 			return kept, atRow(err, i, len(records))
 		}
@@ -253,6 +256,9 @@ func (a *Act) Do(r *Record, m Move) error {
 		if r.Late == "" && r.fact() != before {
 			r.Late = m.reason // who corrects has said why
 		}
+		if r.fact() != before {
+			a.why = cmp.Or(a.why, m.reason, strings.TrimSpace(r.Late))
+		}
 		if err := r.timely(before, a.cal, a.today); err != nil {
 			return err
 		}
@@ -374,7 +380,7 @@ func (a *Act) finish() error {
 	vouchers := make([]journal.Voucher, len(list))
 	for i, r := range list {
 		vouchers[i] = r.Voucher(a.today)
-		vouchers[i].Amends, vouchers[i].By = first.Reason, a.by.ID
+		vouchers[i].Amends, vouchers[i].By = cmp.Or(first.Reason, a.why), a.by.ID // who enters late has said why too
 	}
 	if _, err := a.s.books.Settle(a.tx, a.trail, vouchers...); err != nil {
 		return err

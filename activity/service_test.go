@@ -356,6 +356,37 @@ func TestWhatFellDueBeforeAClosing(t *testing.T) {
 	})
 }
 
+// TestWhoEntersLateAmends: a late entry on final days has said why and is kept as an amendment, also within the days in which
+// no reason is asked for; without one it is refused, and nothing of it is kept.
+func TestWhoEntersLateAmends(t *testing.T) {
+	t.Parallel()
+	each(t, func(s *desk) {
+		ctx := s.t.Context()
+		event := s.add(training(), day.Of(2023, 6, 9), "", &activity.Event{Title: "讲座", Sort: "training", Held: true})
+		taken, err := s.roll.Take(ctx, zhao, event, guests(3, nil))
+		s.must(err)
+		s.at(2023, 6, 12)
+		s.close(day.Of(2023, 6, 10))
+		isFault(s.t, second(s.roll.Tick(ctx, zhao, event, taken.IDs[:1], "")), "journal.closed")
+		s.shows("nothing is kept", map[string]string{activity.Attended: "0/0 0"})
+		s.must(second(s.roll.Tick(ctx, zhao, event, taken.IDs[:1], "签到表漏了一页")))
+		s.at(2023, 7, 20)
+		s.must(second(s.roll.Take(ctx, zhao, event, guests(4, func(i int, g *roll.Guest) {
+			g.Came, g.Late = i == 3, "临时参加，补登"
+		}))))
+		s.shows("amended", map[string]string{activity.Attended: "2/0 2"})
+		list, err := s.read.Amendments(ctx, training().Account(activity.Attended))
+		var why []string
+		for _, a := range list {
+			why = append(why, a.Reason)
+		}
+		if want := []string{"临时参加，补登", "签到表漏了一页"}; err != nil || !slices.Equal(why, want) {
+			s.t.Errorf("amendments %q, %v, want %q", why, err, want)
+		}
+		s.sound()
+	})
+}
+
 // TestRandomHistories makes a year of acts at random; however they come, the books are what the records say.
 func TestRandomHistories(t *testing.T) {
 	t.Parallel()

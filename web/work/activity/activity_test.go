@@ -2,6 +2,7 @@ package activity_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -21,6 +22,7 @@ import (
 	"plumbline/base/day"
 	"plumbline/goal"
 	"plumbline/journal"
+	"plumbline/journal/keeping"
 	"plumbline/journal/read"
 	"plumbline/locale"
 	"plumbline/office"
@@ -61,6 +63,7 @@ type house struct {
 	project goal.ID
 	lang    string
 	now     time.Time
+	keeping *keeping.Service
 }
 
 func open(t *testing.T) *house {
@@ -85,7 +88,7 @@ func open(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	s.project = saved[0].ID
-	s.work = room.New(d, log, books)
+	s.work, s.keeping = room.New(d, log, books), keeping.New(d, log, books)
 	s.roll = roll.New(d, s.work, people)
 	s.site, err = site.New(site.Config{
 		Catalog: cat, Version: "test", Now: func() time.Time { return s.now }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
@@ -96,6 +99,14 @@ func open(t *testing.T) *house {
 	}
 	desk, err := work.Routes(s.site, work.Deps{
 		Goal: goals, Files: attach.New(d, log, attach.Options{Temp: t.TempDir()}), Measures: room.Measures(), Standing: reads.Record,
+		Closing: func(ctx context.Context, _ string, year int) (c read.Closing, err error) {
+			list, err := reads.Closings(ctx, year)
+			for _, one := range list {
+				c = one
+			}
+			return c, err
+		},
+		Amendments: reads.Amendments,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -280,6 +291,27 @@ func TestWhoCameToAnEvent(t *testing.T) {
 	if body := w.Body.String(); !strings.Contains(body, "王**") || strings.Contains(body, citizen(1)) {
 		t.Error(body)
 	}
+}
+
+// TestLateEntriesAfterAClosing: the pages say that the days are final, ask for the reason at the input that is there, and the
+// entry is then marked as an amendment.
+func TestLateEntriesAfterAClosing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	at := s.event("2023-06-09", people...)
+	s.now = s.now.AddDate(0, 0, 3)
+	if err := s.keeping.Close(t.Context(), actor.System, "市残联/教育和就业经费", 2023, day.Of(2023, 6, 10), "已核"); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"/people", "/sign", "/exam"} {
+		s.page(at+page, http.StatusOK, "截至 2023-06-10 的数已经定数")
+	}
+	third := regexp.MustCompile(`value="([0-9a-z]{24})"`).FindStringSubmatch(s.page(at+"/sign", http.StatusOK))[1]
+	s.whole("ticked", s.send(at+"/tick", "came", third), http.StatusUnprocessableEntity, "已经定了", `id="tick-late-wrong"`)
+	s.whole("scanned", s.send(at+"/scan", "lines", citizen(1)), http.StatusUnprocessableEntity, "已经定了", `id="scan-late-wrong"`)
+	s.whole("added", s.send(at+"/people", "people", "赵六 "+citizen(6), "came", "yes"), http.StatusUnprocessableEntity, "已经定了", `id="late-wrong"`)
+	s.post(at+"/tick", "came", third, "late", "签到表漏了一页")
+	s.page("/work/attendance/"+third, http.StatusOK, "这条记录在定数以后更正过 1 次", "签到表漏了一页")
 }
 
 func TestSigningForOneself(t *testing.T) {

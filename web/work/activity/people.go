@@ -94,7 +94,7 @@ func (s *server) showPeople(w http.ResponseWriter, r *http.Request, x *room.Reco
 	status := http.StatusOK
 	v.Invited = true
 	if refused != nil {
-		if v.Fields, status, err = site.Refused(w, &v.Page, refused, "people"); err != nil {
+		if v.Fields, status, err = site.Refused(w, &v.Page, atLate(refused), "people"); err != nil {
 			return err
 		}
 		if v.At != "late" {
@@ -103,6 +103,14 @@ func (s *server) showPeople(w http.ResponseWriter, r *http.Request, x *room.Reco
 		v.Typed, v.Invited, v.Came, v.Late = at["people"], at["invited"] != "", at["came"] != "", at["late"]
 	}
 	return s.Render(w, status, "event/people", v)
+}
+
+// atLate shows the refusal of a change on final days where the reason that lifts it is asked for.
+func atLate(err error) error {
+	if f, ok := fault.As(err); ok && f.Key == "journal.closed" {
+		return f.On("late")
+	}
+	return err
 }
 
 func (s *server) peopleOf(r *http.Request, x *room.Record) (*peoplePage, error) {
@@ -259,7 +267,7 @@ func (s *server) showDesk(w http.ResponseWriter, r *http.Request, x *room.Record
 	v.State = v.Day
 	status := http.StatusOK
 	if refused != nil {
-		if v.Fields, status, err = site.Refused(w, &v.Page, refused, "lines"); err != nil {
+		if v.Fields, status, err = site.Refused(w, &v.Page, atLate(refused), "lines"); err != nil {
 			return err
 		}
 		v.Form = in
@@ -364,7 +372,7 @@ func (s *server) showExam(w http.ResponseWriter, r *http.Request, x *room.Record
 	v.Title, v.Name = v.T("event.exam.title", "n", waiting, "done", len(done)), false
 	status := http.StatusOK
 	if refused != nil {
-		if v.Fields, status, err = site.Refused(w, &v.Page, refused, "on"); err != nil {
+		if v.Fields, status, err = site.Refused(w, &v.Page, atLate(refused), "on"); err != nil {
 			return err
 		}
 		if v.At == "day" {
