@@ -2,25 +2,26 @@ package judge
 
 import (
 	"plumbline/base/day"
+	"plumbline/goal"
 	"plumbline/journal"
 )
 
 // none is the judgement behind zero, 有效, 良好 and 安全: nothing of the kind happened, and it was looked for. Silence is no proof:
 // where the measure is one of reports, all that were due by the day must be there; elsewhere something must have been looked at.
 func none(c *court) {
-	most, word := c.whole("most"), c.word()
+	most := c.whole("most")
 	switch {
 	case c.Now.Num > most && most == 0:
-		c.end(Missed, "happened", "word", word)
+		c.end(Missed, "happened", "as", c.as(Missed))
 	case c.Now.Num > most:
-		c.end(Missed, "happened_often", "n", c.Now.Num, "most", most, "word", word)
+		c.end(Missed, "happened_often", "n", c.Now.Num, "most", most, "as", c.as(Missed))
 	case !c.proven():
 	case c.Now.Num > 0:
-		c.end(Reached, "happened_rarely", "n", c.Now.Num, "most", most, "word", word)
+		c.end(Reached, "happened_rarely", "n", c.Now.Num, "most", most, "as", c.as(Reached))
 	case c.reported():
-		c.end(Reached, "none_happened", "word", word)
+		c.end(Reached, "none_happened", "as", c.as(Reached))
 	default:
-		c.end(Reached, "none_found", "word", word)
+		c.end(Reached, "none_found", "as", c.as(Reached))
 	}
 }
 
@@ -74,4 +75,13 @@ func (c *court) due() int64 {
 			due++
 		}
 	}
+}
+
+// as says what it makes of the target: a word is what it is judged to be, a number is met.
+func (c *court) as(o Outcome) Said {
+	stem := map[bool]string{true: "as", false: "not"}[o == Reached]
+	if c.Target.Kind == goal.Quantitative {
+		return Said{Key: "measure.say." + stem + "_target", Args: []any{"target", c.Target.String()}}
+	}
+	return Said{Key: "measure.say." + stem + "_word", Args: []any{"word", c.word()}}
 }

@@ -194,11 +194,11 @@ func (c *court) zeroTarget(b bar) {
 		happened = c.Now.Times
 	}
 	if happened > 0 {
-		c.end(Missed, "happened", "word", c.Target.String())
+		c.end(Missed, "happened", "as", c.as(Missed))
 		return
 	}
 	if c.proven() {
-		c.end(Reached, "none_happened", "word", c.Target.String())
+		c.end(Reached, "none_happened", "as", c.as(Reached))
 	}
 }
 

@@ -46,9 +46,9 @@ func (c *court) against(v *big.Rat, b bar) {
 	case b.upper != nil:
 		c.between(v, b)
 	case b.zero() && v.Sign() == 0:
-		c.end(Reached, "none_happened", "word", c.Target.String())
+		c.end(Reached, "none_happened", "as", c.as(Reached))
 	case b.zero():
-		c.end(Missed, "happened", "word", c.Target.String())
+		c.end(Missed, "happened", "as", c.as(Missed))
 	case b.op == "<=" || b.op == "<":
 		c.atMost(v, b)
 	default:
