@@ -55,6 +55,12 @@ func (b Binding) check(c Catalogue, d *goal.Declaration) error {
 	return checkParams(j, b.Params)
 }
 
+// derives says that the binding can still give what the target asks: what is reported by hand can be of any.
+func (b Binding) derives(t goal.Target) bool {
+	j, ok := judge.ByID(b.Judgement)
+	return b.Way == Manual || ok && j.Derives(t)
+}
+
 // longestCut is that of a value of a dimension in the books.
 const longestCut = 200
 

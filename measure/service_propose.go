@@ -2,6 +2,8 @@ package measure
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -87,8 +89,8 @@ func Stamps(tx *db.Tx, department string, year int) (map[goal.ID]string, error) 
 		WHERE d.department = $1 AND d.year = $2 GROUP BY v.declaration`, department, year)
 }
 
-// Unbound gives the places of the indicators that have no binding, of the newest revisions of declarations; one that has all
-// is left out.
+// Unbound gives the places of the indicators that have no binding, or one of a target that they have no more, of the newest revisions of
+// declarations; one that has all is left out.
 func Unbound(tx *db.Tx, ids []goal.ID) (map[goal.ID][]int, error) {
 	bound, err := boundOf(tx, ids)
 	if err != nil {
@@ -99,11 +101,17 @@ func Unbound(tx *db.Tx, ids []goal.ID) (map[goal.ID][]int, error) {
 		list, args := db.Among(1, part)
 		err := tx.Each(func(r db.Row) error {
 			var id goal.ID
+			var content string
+			if err := r.Scan(&id, &content); err != nil {
+				return err
+			}
 			var in goal.Indicator
-			err := r.Scan(&id, &in.Level2, &in.Name)
+			if err := json.Unmarshal([]byte(content), &in); err != nil {
+				return fmt.Errorf("indicator of %s: %w", id, err)
+			}
 			names[id] = append(names[id], in)
-			return err
-		}, `SELECT declaration, level2, name FROM indicator WHERE declaration IN (`+list+`) ORDER BY declaration, position`, args...)
+			return nil
+		}, `SELECT declaration, content FROM indicator WHERE declaration IN (`+list+`) ORDER BY declaration, position`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +119,7 @@ func Unbound(tx *db.Tx, ids []goal.ID) (map[goal.ID][]int, error) {
 	out := map[goal.ID][]int{}
 	for id, list := range names {
 		for i := range list {
-			if _, ok := bound[id].Of[KeyOf(list, i)]; !ok {
+			if b, ok := bound[id].Of[KeyOf(list, i)]; !ok || !b.derives(list[i].Target) {
 				out[id] = append(out[id], i)
 			}
 		}

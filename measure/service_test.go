@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -310,6 +311,9 @@ func TestATargetChangesAfterItIsBound(t *testing.T) {
 			measure.Binding{Key: key(k, "开展名律师咨询次数"), Way: measure.Measured, Measure: "activity.held", Matter: "名律师咨询", Read: judge.Num, Judgement: "target"})
 		w.post(form, "activity.on_time/法宣", journal.Line{Day: days(2023, 4, 1), Num: 1, Den: 1})
 		w.post(form, "activity.held/名律师咨询", journal.Line{Day: days(2023, 4, 1), Num: 6})
+		if open := w.unbound(k.ID); len(open) != len(form.Indicators)-2 {
+			t.Errorf("%v are not bound", open)
+		}
 		next := k
 		list := append([]goal.Indicator{{Level1: goal.Output, Level2: "数量指标", Name: "新的一项", Target: goal.ParseTarget("≥1(次)")}}, form.Indicators...)
 		for i := range list {
@@ -321,6 +325,12 @@ func TestATargetChangesAfterItIsBound(t *testing.T) {
 			}
 		}
 		next.Declaration.Indicators = list
+		if _, err := w.goal.Save(context.Background(), qian, []goal.Entry{{Declaration: next.Declaration, Base: k.Revision}}); err != nil {
+			t.Fatal(err)
+		}
+		if open := w.unbound(k.ID); len(open) != len(list)-1 || slices.Contains(open, 1) {
+			t.Errorf("%v are not bound, though all but the second must be bound anew", open)
+		}
 		got := w.readings(next, measure.At{})
 		if r := of(got, "全市性法宣活动完成及时性"); r.Outcome != judge.Unmeasured || len(r.Words) != 1 || r.Words[0].Key != "measure.say.misfit" || r.Counted {
 			t.Errorf("judged as 及时 though it is ≥95%% now: %s %v", r.Outcome, r.Words)
@@ -334,6 +344,20 @@ func TestATargetChangesAfterItIsBound(t *testing.T) {
 			}
 		}
 	})
+}
+
+// unbound are the places of the indicators that are still to be bound.
+func (w *world) unbound(id goal.ID) (open []int) {
+	w.Helper()
+	err := w.db.Read(context.Background(), func(tx *db.Tx) error {
+		all, err := measure.Unbound(tx, []goal.ID{id})
+		open = all[id]
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return open
 }
 
 // TestADayAheadIsNotOver: what still runs is not judged as ended because somebody asks for the last of December.
