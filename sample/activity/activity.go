@@ -4,8 +4,8 @@
 // the room's own use cases some days after each event, and that every person says that he is invented (演示).
 //
 // Nearly everything is met. What is missed is missed on purpose: of those who sat the exams of 技能培训 some failed, one
-// training of the grassroots was held a month late, and nobody reported September for 重大安全事故, which therefore cannot
-// be judged.
+// training of the grassroots was held a month late, somebody was hurt at the repair of the windows, and nobody reported
+// September for 重大安全事故, which therefore cannot be judged.
 package activity
 
 import (

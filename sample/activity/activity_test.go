@@ -78,7 +78,7 @@ var meant = map[string]string{
 	"残疾人权益保障经费 activity.attended/全市性法宣活动":           "3000 3600",
 	"残疾人权益保障经费 activity.on_time/全市性法宣活动":            "1000",
 	"残疾人权益保障经费 activity.incidents/重大群体性事件":          "0/12",
-	"设施维护及功能改造项目 activity.incidents/安全事故":           "0/12",
+	"设施维护及功能改造项目 activity.incidents/安全事故":           "1/12",
 	"设施维护及功能改造项目 activity.incidents/机关运行中断":         "0/12",
 	"残疾人基本保障和帮扶经费 activity.attended/元旦春节走访慰问":       "128",
 	"残疾人基本保障和帮扶经费 activity.held:kinds/帮扶专门协会":       "5 kinds",

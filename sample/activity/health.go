@@ -61,7 +61,8 @@ func (y *year) checkups() {
 	}
 }
 
-// safety reports every month of every matter, save one: of 重大安全事故 nobody reported September of 2023.
+// safety reports every month of every matter, save one: of 重大安全事故 nobody reported September of 2023. In August of that
+// year somebody was hurt at the repair of the windows.
 func (y *year) safety() {
 	for _, m := range []struct{ project, matter string }{
 		{rights, "重大群体性事件"}, {premises, "安全事故"}, {premises, "机关运行中断"}, {general, "机关运行中断"}, {grassroots, "重大安全事故"},
@@ -70,8 +71,14 @@ func (y *year) safety() {
 			if m.matter == "重大安全事故" && y.n == 2023 && n == 9 {
 				continue
 			}
-			last := day.Last(y.n, n)
-			y.records = append(y.records, entry{last.Add(2), room.Record{Work: y.work(m.project, m.matter), Day: last, Body: &room.Month{}}})
+			last, month := day.Last(y.n, n), &room.Month{}
+			if m.matter == "安全事故" && y.n == 2023 && n == 8 {
+				month.Count = 1
+				y.records = append(y.records, entry{y.on(8, 17), room.Record{Work: y.work(m.project, m.matter), Day: y.on(8, 16), Body: &room.Incident{
+					Title: "窗台修缮时踏板滑落", Place: "曹杨路办公用房三楼", What: "一名施工人员（演示）左脚踝扭伤，送医后当日回家。", Done: "停工半天，重新检查全部脚手架和踏板，加装护栏。",
+				}}})
+			}
+			y.records = append(y.records, entry{last.Add(2), room.Record{Work: y.work(m.project, m.matter), Day: last, Body: month}})
 		}
 	}
 }
