@@ -61,6 +61,16 @@ func (b Binding) derives(t goal.Target) bool {
 	return b.Way == Manual || ok && j.Derives(t)
 }
 
+// Fits says whether a binding can judge a target: the target may have been changed after it was bound.
+func (c Catalogue) Fits(b Binding, t goal.Target) bool {
+	if b.Way == Manual {
+		return true
+	}
+	m, ok := c.Measure(b.Measure)
+	j, known := judge.ByID(b.Judgement)
+	return ok && known && j.Fits(m, b.Read, t)
+}
+
 // longestCut is that of a value of a dimension in the books.
 const longestCut = 200
 

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ type world struct {
 	t    *testing.T
 	h    http.Handler
 	db   *db.DB
+	keep *goal.Service
 	s    *measure.Service
 	k    goal.Kept
 	who  site.Sign
@@ -63,7 +65,7 @@ func build(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: d, who: webtest.Everyone(zhao), lang: "zh"}
+	w := &world{t: t, db: d, keep: keep, who: webtest.Everyone(zhao), lang: "zh"}
 	if w.k, err = keep.Get(t.Context(), saved[0].ID); err != nil {
 		t.Fatal(err)
 	}
@@ -342,4 +344,33 @@ func TestTemplatesFitTheirStructs(t *testing.T) {
 	webtest.Templates(t, pages, binding.PageTypes)
 	webtest.NoSentences(t, os.DirFS("."))
 	webtest.Words(t, cat, "binding.", os.DirFS("."))
+}
+
+// TestATargetThatChangedIsBoundAnew: the list and the page of the indicator say so, and the form begins with what fits.
+func TestATargetThatChangedIsBoundAnew(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	list := w.k.Declaration.Indicators
+	at := slices.IndexFunc(list, func(in goal.Indicator) bool { return in.Name == "全市性法宣活动完成及时性" })
+	b := measure.Binding{Key: measure.KeyOf(list, at), Way: measure.Measured, Measure: "activity.on_time", Matter: "法宣", Read: "rate", Judgement: "on_time"}
+	if err := w.s.Confirm(t.Context(), zhao, w.k.ID, 0, []measure.Binding{b}); err != nil {
+		t.Fatal(err)
+	}
+	href := "/d/" + string(w.k.ID) + "/bindings"
+	says := func(want bool) {
+		t.Helper()
+		for _, path := range []string{href, href + "/" + strconv.Itoa(at+1)} {
+			if body := w.page(w.get(path), http.StatusOK); strings.Contains(body, "指标值改过，要重新定") != want {
+				t.Errorf("%s: says that it is to be bound anew: %v", path, !want)
+			}
+		}
+	}
+	says(false)
+	next := w.k.Declaration.Clone()
+	next.Indicators[at].Target = goal.ParseTarget("≥95(%)")
+	if _, err := w.keep.Save(t.Context(), zhao, []goal.Entry{{Declaration: next}}); err != nil {
+		t.Fatal(err)
+	}
+	says(true)
+	w.page(w.get(href+"/"+strconv.Itoa(at+1)), http.StatusOK, `<option value="target" selected>`)
 }

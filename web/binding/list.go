@@ -34,6 +34,7 @@ type row struct {
 	None      bool // nothing is confirmed and nothing proposed
 	State     sign
 	Why       string // of a proposal
+	Misfit    bool   // it was bound for another target
 	Dry       *dry
 }
 
@@ -123,6 +124,9 @@ func (s *server) rows(r *http.Request, v *listPage, open map[int]measure.Proposa
 		switch {
 		case bound:
 			line.How, line.State = describe(&v.Page, s.Measure.Catalogue(), in.Target, b), v.state(b, readings[i])
+			if line.Misfit = !s.Measure.Catalogue().Fits(b, in.Target); line.Misfit {
+				line.State = v.misfit()
+			}
 		case proposed:
 			line.How = describe(&v.Page, s.Measure.Catalogue(), in.Target, p.Binding)
 			line.State = sign{"half", "warn", v.T("binding.state.proposed")}
@@ -149,6 +153,9 @@ func (a *about) state(b measure.Binding, r measure.Reading) sign {
 	return sign{"disc", "ok", a.T("binding.state.confirmed")}
 }
 
+// misfit is how a binding stands whose target was changed after it was bound.
+func (a *about) misfit() sign { return sign{"cross", "zhu", a.T("binding.state.misfit")} }
+
 // dryOf shows a reading of last year; nil where there is none to show.
 func dryOf(p *site.Page, r measure.Reading) *dry {
 	if r.Outcome == judge.Waiting || r.ByHand() || !r.Counted {
@@ -170,7 +177,7 @@ func dryOf(p *site.Page, r measure.Reading) *dry {
 func (v *listPage) head() (title, state string) {
 	all, without := len(v.Rows), 0
 	for _, r := range v.Rows {
-		if r.None || r.Why != "" {
+		if r.None || r.Misfit || r.Why != "" {
 			without++
 		}
 	}

@@ -127,6 +127,9 @@ func (s *server) begin(r *http.Request, v *onePage, key measure.Key, b measure.B
 		if b.Way == measure.Manual {
 			v.Stands = sign{"diamond", "ink3", v.T("binding.manual")}
 		}
+		if !s.Measure.Catalogue().Fits(b, v.Indicator.Target) {
+			v.Stands = v.misfit()
+		}
 		return nil
 	}
 	v.Chosen = measure.Binding{Key: key, Way: measure.Measured}
