@@ -374,3 +374,26 @@ func TestATargetThatChangedIsBoundAnew(t *testing.T) {
 	says(true)
 	w.page(w.get(href+"/"+strconv.Itoa(at+1)), http.StatusOK, `<option value="target" selected>`)
 }
+
+// TestACutIsWrittenInWords: the books keep codes, people write and read names; a day that is none is refused and not forgotten.
+func TestACutIsWrittenInWords(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	at := slices.IndexFunc(w.k.Declaration.Indicators, func(in goal.Indicator) bool { return in.Name == "法律宣传活动参与人次" })
+	href := "/d/" + string(w.k.ID) + "/bindings/" + strconv.Itoa(at+1)
+	form := url.Values{"seen": {"0"}, "way": {"measure"}, "measure": {"activity.attended"}, "matter": {"法宣"}, "read": {"times"}, "judgement": {"target"}, "dimension": {"sex"}, "cut": {"女"}, "from": {"2023-02-30"}}
+	w.page(w.post(href, form), http.StatusUnprocessableEntity, "取数的起止日期要在 2023 年内", `value="女"`)
+	form.Set("from", "2023-03-01")
+	if out := w.post(href, form); out.Code != http.StatusSeeOther {
+		t.Fatal(out.Code, out.Body)
+	}
+	b, err := w.s.Bindings(t.Context(), w.k.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Of[measure.KeyOf(w.k.Declaration.Indicators, at)]; got.Cut.Sex != "f" || got.From != day.Of(2023, 3, 1) {
+		t.Errorf("kept as %+v", got)
+	}
+	w.page(w.get(href), http.StatusOK, `value="女"`)
+	w.page(w.get("/d/"+string(w.k.ID)+"/bindings"), http.StatusOK, "女")
+}

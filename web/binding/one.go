@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"plumbline/base/day"
+	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/journal"
 	"plumbline/measure"
@@ -99,7 +100,7 @@ func (s *server) showOne(w http.ResponseWriter, r *http.Request, v *onePage, for
 		return err
 	}
 	if form.Has("way") {
-		v.Chosen = chosen(key, form)
+		v.Chosen = v.chosen(key, form)
 	}
 	s.fit(&v.Chosen, v.Indicator.Target)
 	if err := s.choices(r, v); err != nil {
@@ -145,7 +146,7 @@ func (s *server) begin(r *http.Request, v *onePage, key measure.Key, b measure.B
 }
 
 // chosen reads a binding out of a form.
-func chosen(key measure.Key, form url.Values) measure.Binding {
+func (a *about) chosen(key measure.Key, form url.Values) measure.Binding {
 	b := measure.Binding{
 		Key: key, Way: measure.Way(form.Get("way")), Measure: form.Get("measure"), Matter: strings.TrimSpace(form.Get("matter")),
 		Read: judge.Read(form.Get("read")), Judgement: form.Get("judgement"), Params: map[string]string{},
@@ -160,11 +161,21 @@ func chosen(key measure.Key, form url.Values) measure.Binding {
 	}
 	for _, d := range dimensions {
 		if string(d.name) == form.Get("dimension") {
-			*d.of(&b.Cut) = strings.TrimSpace(form.Get("cut"))
+			*d.of(&b.Cut) = codeOf(&a.Page, d.name, strings.TrimSpace(form.Get("cut")))
 		}
 	}
 	b.From, b.To = dayOf(form.Get("from")), dayOf(form.Get("to"))
 	return b
+}
+
+// daysOf refuses days that are none, which would bind without them.
+func daysOf(form url.Values, year int) error {
+	for _, name := range []string{"from", "to"} {
+		if text := form.Get(name); text != "" && dayOf(text).IsZero() {
+			return fault.New(fault.Invalid, "measure.period", "year", year).On("from")
+		}
+	}
+	return nil
 }
 
 func dayOf(s string) day.Day {
@@ -217,7 +228,7 @@ func (s *server) choices(r *http.Request, v *onePage) (err error) {
 		value := *d.of(&b.Cut)
 		v.Dimensions = append(v.Dimensions, option{string(d.name), v.T("binding.dimension." + string(d.name)), value != ""})
 		if value != "" {
-			v.CutValue, v.Dimensions[0].Chosen = value, false
+			v.CutValue, v.Dimensions[0].Chosen = wordOf(&v.Page, d.name, value), false
 		}
 	}
 	m, ok := c.Measure(b.Measure)
@@ -280,9 +291,11 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
 	key := measure.KeyOf(a.Kept.Declaration.Indicators, i)
 	b, saved := measure.Binding{Key: key}, "binding_removed"
 	if r.PostForm.Get("act") != "remove" {
-		b, saved = chosen(key, r.PostForm), "binding_confirmed"
+		b, saved = a.chosen(key, r.PostForm), "binding_confirmed"
 	}
-	err = s.Measure.Confirm(r.Context(), site.VisitorOf(r).Actor(), a.Kept.ID, seen(r), []measure.Binding{b})
+	if err = daysOf(r.PostForm, a.Kept.Declaration.Year); err == nil {
+		err = s.Measure.Confirm(r.Context(), site.VisitorOf(r).Actor(), a.Kept.ID, seen(r), []measure.Binding{b})
+	}
 	if err == nil {
 		back := a.Href()
 		if b.Way == measure.Manual {

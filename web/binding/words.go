@@ -77,7 +77,7 @@ func limits(p *site.Page, b measure.Binding) string {
 	var out []string
 	for _, d := range dimensions {
 		if v := *d.of(&b.Cut); v != "" {
-			out = append(out, p.T("binding.cut", "dimension", p.T("binding.dimension."+string(d.name)), "value", v))
+			out = append(out, p.T("binding.cut", "dimension", p.T("binding.dimension."+string(d.name)), "value", wordOf(p, d.name, v)))
 		}
 	}
 	if !b.From.IsZero() || !b.To.IsZero() {
