@@ -42,6 +42,8 @@ func (f Form) Read(name string, data []byte) (Table, error) {
 		pages, err = workbook(name, data, lim)
 	case strings.HasPrefix(head, "<"):
 		return Table{}, fault.New(fault.Unsupported, "intake.web_page", "name", name)
+	case strings.HasPrefix(head, "%pdf"):
+		return Table{}, notTable(name)
 	default:
 		pages, err = separated(name, data)
 	}
@@ -173,9 +175,17 @@ func (s *page) spread(doc grid.Document, number int) {
 	}
 }
 
+// notTable refuses what is neither a workbook nor text.
+func notTable(name string) error {
+	return fault.New(fault.Unsupported, "intake.not_table", "name", name)
+}
+
 // separated reads a csv: separated by commas, tabs or semicolons, whichever its first lines have most of.
 func separated(name string, data []byte) ([]page, error) {
 	text, _, err := charset.Decode(data)
+	if f, ok := fault.As(err); ok && f.Key == "grid.binary" {
+		return nil, notTable(name)
+	}
 	if err != nil {
 		return nil, err
 	}

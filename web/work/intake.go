@@ -242,7 +242,7 @@ func (k *Desk) intakeRefused(w http.ResponseWriter, r *http.Request, err error) 
 		return err
 	}
 	if f.Key == "attach.extension" { // which lists what other uploads take
-		err = fault.New(fault.Unsupported, "work.intake.not_table").On("file")
+		err = fault.New(fault.Unsupported, "intake.not_table", f.Args...).On("file")
 	}
 	return k.showIntake(w, r, err)
 }

@@ -468,7 +468,7 @@ func TestATableIsTakenIn(t *testing.T) {
 	if w = h.post(at); w.Code != http.StatusConflict {
 		t.Error("confirmed what another took the place of:", w.Code)
 	}
-	h.whole("a program", h.send(action, "表.exe", "x"), http.StatusUnprocessableEntity, "导入只收 xlsx 或 csv", `class="invalid"`)
+	h.whole("a program", h.send(action, "表.exe", "x"), http.StatusUnprocessableEntity, "“表.exe”不是表格", `class="invalid"`)
 	dropped := h.send(action, "表三.csv", "走访对象,日期\n己,2023-03-05\n").Header().Get("Location")
 	path, query, _ := strings.Cut(dropped, "?")
 	if w = h.post(path + "/drop?" + query); !strings.Contains(w.Header().Get("Location"), "saved=work_dropped") || len(h.visits) != 3 {

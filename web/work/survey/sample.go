@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -163,15 +164,26 @@ func (s *server) sendTemplate(w http.ResponseWriter, r *http.Request, f intake.F
 // mostUpload is more than a list of fifty thousand comes to; it is read in memory and never kept.
 const mostUpload = 8 << 20
 
+// mostDrained is how much more than that is read only to be thrown away.
+const mostDrained = 128 << 20
+
 // uploaded reads a form with a file; the file is blank where none was chosen.
 func uploaded(w http.ResponseWriter, r *http.Request) (fileName string, data []byte, err error) {
-	r.Body = http.MaxBytesReader(w, r.Body, mostUpload)
+	sent := r.Body
+	r.Body = http.MaxBytesReader(w, sent, mostUpload)
 	if err := r.ParseMultipartForm(mostUpload + 1<<20); err != nil {
+		// A browser shows no answer before it has sent what it has.
+		if _, err := io.CopyN(io.Discard, sent, mostDrained); err != nil && !errors.Is(err, io.EOF) {
+			w.Header().Set("Connection", "close")
+		}
 		return "", nil, fault.New(fault.TooLarge, "survey.upload", "limit", "8 MB").On("file")
 	}
 	f, head, err := r.FormFile("file")
-	if err != nil || head.Size == 0 {
+	if err != nil {
 		return "", nil, nil //nolint:nilerr // no file was chosen
+	}
+	if head.Size == 0 {
+		return "", nil, fault.New(fault.Invalid, "survey.file_empty", "name", head.Filename).On("file")
 	}
 	defer func() { _ = f.Close() }() // it is in memory
 	data, err = io.ReadAll(f)

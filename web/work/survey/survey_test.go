@@ -428,6 +428,10 @@ func TestWhatIsRefused(t *testing.T) {
 		h.whole(at, sample("n", "many", "numbers", "1,2,3,4,5,6,7"), http.StatusUnprocessableEntity, `id="n-wrong"`)
 		file := h.upload(at+"/sample", "a.csv", []byte("人员编号\r\n一\r\n2\r\n"), "version", h.version(at+"/sample"), "method", "simple", "seed", "种子一", "n", "6")
 		h.whole(at, file, http.StatusUnprocessableEntity, `id="file-wrong"`, "人员编号")
+		for name, data := range map[string][]byte{"空表.csv": nil, "照片.xlsx": []byte("\x89PNG\r\n\x1a\n\x00\x00"), "扫描.pdf": []byte("%PDF-1.4")} {
+			h.whole(at, h.upload(at+"/sample", name, data, "method", "simple", "n", "6"), http.StatusUnprocessableEntity, `id="file-wrong"`, "“"+name+"”")
+		}
+		h.whole(at, h.upload(at+"/sample", "大.csv", bytes.Repeat([]byte("a"), 9<<20), "method", "simple", "n", "6"), http.StatusUnprocessableEntity, `id="file-wrong"`, "8 MB")
 		if w := h.upload(at+"/sample", "a.csv", []byte("人员编号\r\n1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n7\r\n"), "version", h.version(at+"/sample"), "method", "simple", "seed", "种子一", "n", "6"); w.Code != http.StatusSeeOther {
 			t.Errorf("status %d: %s", w.Code, w.Body)
 		}
