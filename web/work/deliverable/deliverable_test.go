@@ -435,6 +435,8 @@ func TestTablesAreTakenIn(t *testing.T) {
 	h.page(works, http.StatusOK, "3 行可以入库，1 行有错", "180000.00")
 	h.post(works)
 	h.page("/work/deliverable", http.StatusOK, "应交成果 3 项，1 项过期未完成", "甲报告", "丙审计")
+	h.page(h.upload("deliverable-works", "成果类型,名称,事项,期限,金额（万元）,完成或首次验收日期,是否合格\n研究报告,甲报告,课题研究,2023-05-31,18,2023-05-20,是\n研究报告,乙报告,课题研究,2023-06-10,,2023-05-20,否\n审计,丙审计,年报审计,2023-06-30,2,,\n"),
+		http.StatusOK, "0 行可以入库，2 行有错，1 行已经有了", "第 3 行", "登记的是“2023-05-31”", "登记的是“–”", "要更正，请打开那一条")
 	papers := h.upload("deliverable-documents", "制度类别,标题,文号,开始日期,结束日期,项目\n采购管理办法,采购管理办法,办1号,2021-03-01,,\n项目管理办法,项目管理办法,,2022-01-01,2021-01-01,宣传经费\n")
 	h.page(papers, http.StatusOK, "1 行可以入库，1 行有错", "结束日期 2021-01-01 早于开始日期")
 	h.post(papers)

@@ -204,7 +204,9 @@ func (s *server) take(t tabled) func(context.Context, actor.Actor, work.Choice, 
 		var from []int // of each in out
 		for k, i := range at {
 			if id, ok := known[k]; ok {
-				out[i] = work.Outcome{Became: work.Same, Ref: t.kind + "/" + string(id)}
+				if out[i], err = s.same(ctx, t, id, drafts[k], rows[i]); err != nil {
+					return nil, err
+				}
 				continue
 			}
 			out[i].Became = work.New
@@ -220,6 +222,33 @@ func (s *server) take(t tabled) func(context.Context, actor.Actor, work.Choice, 
 		}
 		return out, err
 	}
+}
+
+// same is what becomes of a row whose record is kept already: nothing where the two agree in what the row says. What it says
+// otherwise is told column by column, because an import does not correct records of this room, and nothing is to be lost.
+func (s *server) same(ctx context.Context, t tabled, id record.ID, d record.Draft, row intake.Row) (work.Outcome, error) {
+	out := work.Outcome{Became: work.Same, Ref: t.kind + "/" + string(id)}
+	kept, err := s.Room.Records.Get(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	is := map[string]string{}
+	for _, f := range tableFields(kept.Content) {
+		is[f.Name] = f.Get()
+	}
+	p := s.chinesePage()
+	for _, f := range tableFields(d.Content) {
+		if row.Get(f.Name) == "" || slices.Contains(t.key, f.Name) || f.Get() == is[f.Name] {
+			continue
+		}
+		was := exampleOf(p, f, is[f.Name])
+		if was == "" {
+			was = "–"
+		}
+		out.Became = work.Faulty
+		out.Faults = append(out.Faults, intake.CellFault{Column: f.Name, Key: "deliverable.row_differs", Args: []any{"was", was}})
+	}
+	return out, nil
 }
 
 // open leaves out the drafts that would change final figures elsewhere: a document that a project of a closed year lacked. All
