@@ -68,7 +68,7 @@ func (s *Service) Advance(ctx context.Context) (n int, err error) {
 
 func (s *Service) advance(tx *db.Tx) (int, error) {
 	today := day.At(tx.Now)
-	list, err := db.All(tx, scan, `SELECT `+columns+` FROM activity_record a WHERE a.waits <> '' AND a.waits <= $1 ORDER BY a.waits, a.id LIMIT $2`, today.String(), chunk)
+	list, err := db.All(tx, scan, `SELECT `+columns+` FROM activity_record a WHERE a.waits > '' AND a.waits <= $1 ORDER BY a.waits, a.id LIMIT $2`, today.String(), chunk)
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}

@@ -39,7 +39,7 @@ func (s *Service) Vouchers(ctx context.Context, yield func(journal.Voucher) erro
 func (s *Service) Advance(ctx context.Context) (n int, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		today := day.At(tx.Now)
-		list, err := db.All(tx, scan, `SELECT `+columns+` FROM money_record WHERE waits <> '' AND waits <= $1 ORDER BY waits, id LIMIT $2`, today.String(), chunk)
+		list, err := db.All(tx, scan, `SELECT `+columns+` FROM money_record WHERE waits > '' AND waits <= $1 ORDER BY waits, id LIMIT $2`, today.String(), chunk)
 		if n = len(list); err != nil || n == 0 {
 			return err
 		}

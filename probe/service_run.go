@@ -31,7 +31,7 @@ func (s *Service) Run(ctx context.Context, ask Ask) (n int, err error) {
 	var now time.Time
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		now, targets = tx.Now, nil
-		due, err = db.All(tx, scanLink, `SELECT `+linkColumns+` FROM probe_link l WHERE l.due_at <> '' AND l.due_at <= $1 ORDER BY l.due_at, l.id LIMIT $2`,
+		due, err = db.All(tx, scanLink, `SELECT `+linkColumns+` FROM probe_link l WHERE l.due_at > '' AND l.due_at <= $1 ORDER BY l.due_at, l.id LIMIT $2`,
 			db.Instant(tx.Now), Most)
 		if err != nil {
 			return err

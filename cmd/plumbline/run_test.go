@@ -122,7 +122,7 @@ func TestEngines(t *testing.T) {
 			at = []string{"--db", cfg.URL}
 		}
 		with := func(args ...string) string { t.Helper(); return ran(t, append(args, at...)...) }
-		with("demo", "--load-only")
+		with("demo", "--load-only", "--postings", "0")
 		if got := with("import", "--accept", path); !strings.Contains(got, "其中 0 份有新内容") {
 			t.Errorf("importing what the demonstration holds: %s", got)
 		}
@@ -157,7 +157,7 @@ func TestEngines(t *testing.T) {
 func TestServe(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	ran(t, "demo", "--data", dir, "--load-only")
+	ran(t, "demo", "--data", dir, "--load-only", "--postings", "0")
 	ctx, stop := context.WithCancel(t.Context())
 	logs, write := io.Pipe()
 	done := make(chan error, 1)
