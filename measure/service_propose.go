@@ -96,22 +96,17 @@ func Unbound(tx *db.Tx, ids []goal.ID) (map[goal.ID][]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[goal.ID][]goal.Indicator{}
+	names, contents := map[goal.ID][]goal.Indicator{}, map[goal.ID][]string{}
 	for part := range slices.Chunk(ids, mostAsked) {
 		list, args := db.Among(1, part)
 		err := tx.Each(func(r db.Row) error {
 			var id goal.ID
-			var content string
-			if err := r.Scan(&id, &content); err != nil {
-				return err
-			}
 			var in goal.Indicator
-			if err := json.Unmarshal([]byte(content), &in); err != nil {
-				return fmt.Errorf("indicator of %s: %w", id, err)
-			}
-			names[id] = append(names[id], in)
-			return nil
-		}, `SELECT declaration, content FROM indicator WHERE declaration IN (`+list+`) ORDER BY declaration, position`, args...)
+			var content string
+			err := r.Scan(&id, &in.Level2, &in.Name, &content)
+			names[id], contents[id] = append(names[id], in), append(contents[id], content)
+			return err
+		}, `SELECT declaration, level2, name, content FROM indicator WHERE declaration IN (`+list+`) ORDER BY declaration, position`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +114,15 @@ func Unbound(tx *db.Tx, ids []goal.ID) (map[goal.ID][]int, error) {
 	out := map[goal.ID][]int{}
 	for id, list := range names {
 		for i := range list {
-			if b, ok := bound[id].Of[KeyOf(list, i)]; !ok || !b.derives(list[i].Target) {
+			b, ok := bound[id].Of[KeyOf(list, i)]
+			if ok { // only then what it promises has to be read
+				var in goal.Indicator
+				if err := json.Unmarshal([]byte(contents[id][i]), &in); err != nil {
+					return nil, fmt.Errorf("indicator of %s: %w", id, err)
+				}
+				ok = b.derives(in.Target)
+			}
+			if !ok {
 				out[id] = append(out[id], i)
 			}
 		}
