@@ -159,9 +159,12 @@ func (t *taking) item(row intake.Row) (Outcome, error) {
 		}
 		return t.added(r)
 	}
+	if o, otherwise := t.otherwise(old, row, "due", "wants"); otherwise {
+		return o, nil
+	}
 	was, _ := old.Body.(*activity.Item)
 	if body.Done.IsZero() || was.Done == body.Done {
-		return ref(old, Same), nil
+		return t.unchanged(old, row, "proof"), nil
 	}
 	if err := t.final(old.Day, body.Done); err != nil {
 		return Outcome{}, err
@@ -211,8 +214,16 @@ func (t *taking) event(row intake.Row) (Outcome, error) {
 		}
 		return t.added(r)
 	}
+	o, otherwise := t.otherwise(old, row, "sort", "form", "place", "open")
+	if link != "" && link != old.Link {
+		otherwise = true
+		o.Faults = append(o.Faults, intake.CellFault{Column: "item", Key: "activity.row_other_link"})
+	}
+	if otherwise {
+		return o, nil
+	}
 	if was, _ := old.Body.(*activity.Event); !body.Held || was.Held {
-		return ref(old, Same), nil
+		return t.unchanged(old, row, "held"), nil
 	}
 	if err := t.final(old.Day); err != nil {
 		return Outcome{}, err
@@ -256,7 +267,7 @@ func (t *taking) guest(row intake.Row) (Outcome, error) {
 	}
 	return t.person(at, activity.Record{Link: at.ID, Person: 1, Late: g.Late, Body: &activity.Attendance{
 		Invited: g.Invited, Excuse: g.Excuse, Note: g.Note, Came: map[bool]string{true: activity.ByList}[g.Came],
-	}}, at.Day, func() (roll.Taken, error) { return t.s.roll.TakeIn(t.a, at.ID, []roll.Guest{g}) })
+	}}, at.Day, row, func() (roll.Taken, error) { return t.s.roll.TakeIn(t.a, at.ID, []roll.Guest{g}) })
 }
 
 func (t *taking) result(row intake.Row) (Outcome, error) {
@@ -273,12 +284,12 @@ func (t *taking) result(row intake.Row) (Outcome, error) {
 		on = at.Day
 	}
 	return t.person(at, activity.Record{Link: at.ID, Person: 1, Day: on, Late: x.Late, Body: &activity.Exam{Score: x.Score, Sat: x.Sat, Passed: x.Passed}},
-		on, func() (roll.Taken, error) { return t.s.roll.ExamineIn(t.a, at.ID, []roll.Result{x}) })
+		on, row, func() (roll.Taken, error) { return t.s.roll.ExamineIn(t.a, at.ID, []roll.Result{x}) })
 }
 
 // person keeps a row about somebody: draft is the record for checking it before the person is given a number, on the day that
 // it would count on.
-func (t *taking) person(at *activity.Record, draft activity.Record, on day.Day, keep func() (roll.Taken, error)) (Outcome, error) {
+func (t *taking) person(at *activity.Record, draft activity.Record, on day.Day, row intake.Row, keep func() (roll.Taken, error)) (Outcome, error) {
 	if err := t.a.Check(draft); err != nil {
 		return Outcome{}, err
 	}
@@ -300,5 +311,32 @@ func (t *taking) person(at *activity.Record, draft activity.Record, on day.Day, 
 	case taken.Changed > 0:
 		return ref(r, Changed), nil
 	}
-	return ref(r, Same), nil
+	return t.unchanged(r, row, "invited", "came", "on", "sat", "score", "passed"), nil
+}
+
+// otherwise says of a row whose record is kept already in which of some columns it says otherwise. A table adds to a record what
+// is not known of it yet and does not correct it; what it says otherwise is told, so that nothing is lost.
+func (t *taking) otherwise(old *activity.Record, row intake.Row, columns ...string) (o Outcome, yes bool) {
+	kept := Row(old, "", "")
+	o = ref(old, Faulty)
+	for _, key := range columns {
+		c, ok := t.form.Column(key)
+		if said := row.Get(key); !ok || said == "" || said == kept.Get(key) {
+			continue
+		}
+		was := c.Written(kept.Get(key))
+		if was == "" {
+			was = "–"
+		}
+		o.Faults = append(o.Faults, intake.CellFault{Column: key, Key: "activity.row_otherwise", Args: []any{"was", was}})
+	}
+	return o, len(o.Faults) > 0
+}
+
+// unchanged is what becomes of a row that adds nothing to its record.
+func (t *taking) unchanged(old *activity.Record, row intake.Row, columns ...string) Outcome {
+	if o, otherwise := t.otherwise(old, row, columns...); otherwise {
+		return o
+	}
+	return ref(old, Same)
 }

@@ -152,6 +152,23 @@ func TestTablesAreTakenIn(t *testing.T) {
 		s.same("the same people", s.take(true, table.Guests, list[:3]...), "same", "same")
 		s.same("one came", s.take(true, table.Guests, list[0], "第一期,2023-06-08,演示乙,"+b+",是,是,,"), "changed")
 		s.same("results", s.take(true, table.Results, "活动名称,活动日期,姓名,证件号码,成绩,合格", "第一期,2023-06-08,演示甲,"+a+",86,是", "第一期,2023-06-08,演示乙,"+b+",50,否"), "new", "new")
+		results := "活动名称,活动日期,姓名,证件号码,成绩,合格"
+		s.same("the same results", s.take(true, table.Results, results, "第一期,2023-06-08,演示甲,"+a+",86,是"), "same")
+		otherwise := " activity.row_otherwise"
+		for what, c := range map[string]struct {
+			sort table.Sort
+			rows []string
+			want string
+		}{
+			"an item due on another day": {table.Items, []string{plan[0], "技能培训,办两期培训,2023-07-31,3,,,"}, "faulty due" + otherwise + " wants" + otherwise},
+			"another proof":              {table.Items, []string{plan[0], "技能培训,办两期培训,2023-06-30,2,2023-06-09,别的,"}, "faulty proof" + otherwise},
+			"an event at another place":  {table.Events, []string{"活动名称,活动日期,类别,事项,地点,已举办,区", "第一期,2023-06-08,会议,技能培训,别处,否,黄浦区"}, "faulty sort" + otherwise + " place" + otherwise},
+			"an event that was not held": {table.Events, []string{"活动名称,活动日期,类别,事项,已举办,区", "第一期,2023-06-08,培训,技能培训,否,黄浦区"}, "faulty held" + otherwise},
+			"who did not come":           {table.Guests, []string{list[0], "第一期,2023-06-08,演示甲," + a + ",是,否,,"}, "faulty came" + otherwise},
+			"who failed":                 {table.Results, []string{results, "第一期,2023-06-08,演示甲," + a + ",50,否"}, "faulty score" + otherwise + " passed" + otherwise},
+		} {
+			s.same(what, s.take(true, c.sort, c.rows...), c.want)
+		}
 	})
 }
 
