@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"plumbline/base/day"
 	"plumbline/base/fen"
@@ -42,6 +44,16 @@ func (s Said) Text(say func(key string, args ...any) string) string {
 		}
 	}
 	return say(s.Key, args...)
+}
+
+// Sentence is Text as a sentence begins.
+func (s Said) Sentence(say func(key string, args ...any) string) string {
+	text := s.Text(say)
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // say adds a sentence: measure.say.<variant>.

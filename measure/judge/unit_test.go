@@ -67,6 +67,17 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+// TestASentenceBeginsWithACapital: what is counted is written small within a sentence, and large where it begins one.
+func TestASentenceBeginsWithACapital(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"defects open: 0.": "Defects open: 0.", "发生：0 次。": "发生：0 次。", "": "", "“安全”": "“安全”"} {
+		got := judge.Said{Key: "k"}.Sentence(func(string, ...any) string { return text })
+		if got != want {
+			t.Errorf("%q begins as %q", text, got)
+		}
+	}
+}
+
 // TestFewReportsOfLittleAreNoProof: a limit of what is reported is kept only where all reports due were made.
 func TestFewReportsOfLittleAreNoProof(t *testing.T) {
 	t.Parallel()

@@ -129,7 +129,7 @@ func (a *asking) figure(c measure.Catalogue, r measure.Reading) Figure {
 func (a *asking) said(list []measure.Said) []string {
 	out := []string{}
 	for _, w := range list {
-		out = append(out, w.Text(a.say.T))
+		out = append(out, w.Sentence(a.say.T))
 	}
 	return out
 }

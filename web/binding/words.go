@@ -113,7 +113,7 @@ var dimensions = []dimension{
 func said(p *site.Page, words []measure.Said) []string {
 	var out []string
 	for _, w := range words {
-		out = append(out, w.Text(p.Printer.T))
+		out = append(out, w.Sentence(p.Printer.T))
 	}
 	return out
 }

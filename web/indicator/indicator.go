@@ -197,7 +197,7 @@ func rank(o judge.Outcome) int {
 func said(p *site.Page, list []measure.Said) []string {
 	var out []string
 	for _, s := range list {
-		out = append(out, s.Text(p.T))
+		out = append(out, s.Sentence(p.T))
 	}
 	return out
 }

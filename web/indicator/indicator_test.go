@@ -424,8 +424,18 @@ func TestWhatIsReportedByHandSaysSo(t *testing.T) {
 	}
 	f.page(f.i(4), http.StatusOK, "制度汇编.pdf", "五项制度都在用", "李工", "/files/"+string(file.ID))
 	f.page(f.i(4)+"?known=2023-07-02", http.StatusOK, "还没有填报")
+	f.lang = "en"
+	if body := f.page(f.i(6), http.StatusOK); regexp.MustCompile(`<ul class="said"><li>[a-z]`).MatchString(body) {
+		t.Error("a sentence begins small")
+	}
+	f.lang = ""
 	f.page("/measured", http.StatusOK, "手工填报")
 	f.page("/d/"+string(f.id)+"/progress", http.StatusOK, "手工填报")
+	if err := f.files.Remove(t.Context(), actor.System, file.ID, "传错了"); err != nil {
+		t.Fatal(err)
+	}
+	f.page(f.i(4), http.StatusOK, "<del>制度汇编.pdf</del>", "佐证材料已经撤下，不能判定")
+	f.page("/measured", http.StatusOK, "佐证材料已经撤下，不能判定")
 }
 
 func TestMoneyStandsBesideGoals(t *testing.T) {
