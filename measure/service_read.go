@@ -96,7 +96,7 @@ func (at At) filled(now time.Time) At {
 }
 
 func (at At) until(now time.Time) time.Time {
-	if at.Known.IsZero() {
+	if at.Known.IsZero() || now.Before(at.Known) {
 		return now
 	}
 	return at.Known

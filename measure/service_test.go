@@ -371,7 +371,7 @@ func TestADayAheadIsNotOver(t *testing.T) {
 		k := w.save(form)
 		w.confirm(k.ID, 0, measure.Binding{Key: key(k, "开展名律师咨询次数"), Way: measure.Measured, Measure: "activity.held", Matter: "名律师咨询", Read: judge.Num, Judgement: "target"})
 		w.post(form, "activity.held/名律师咨询", journal.Line{Day: days(form.Year, 1, 2), Num: 1})
-		for _, at := range []measure.At{{}, {On: days(form.Year, 12, 31)}, {On: days(form.Year, 12, 31), Known: dbtest.Now}, {On: days(form.Year-1, 1, 1)}, {Known: dbtest.Now.AddDate(-1, 0, 0)}} {
+		for _, at := range []measure.At{{}, {On: days(form.Year, 12, 31)}, {On: days(form.Year, 12, 31), Known: dbtest.Now}, {On: days(form.Year-1, 1, 1)}, {Known: dbtest.Now.AddDate(2, 0, 0)}, {Known: dbtest.Now.AddDate(-1, 0, 0)}} {
 			if r := of(w.readings(k, at), "开展名律师咨询次数"); r.Outcome != judge.Unmeasured {
 				t.Errorf("at %v is %s %v", at, r.Outcome, r.Words)
 			}
