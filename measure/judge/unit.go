@@ -49,5 +49,5 @@ func unlike(m journal.Measure, read Read, unit string) bool {
 	case read == Persons:
 		return strings.HasSuffix(of, "次")
 	}
-	return m.Persons && slices.Contains([]string{"人", "名", "位", "人数"}, of) && read != Kinds
+	return m.Persons && slices.Contains([]string{"人", "名", "位", "人数"}, of)
 }

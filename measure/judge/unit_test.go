@@ -31,6 +31,7 @@ func TestUnits(t *testing.T) {
 		{"≥3000(人次)", came, judge.Persons, judge.Amount{Num: 3000, Times: 3000, Persons: 3000}, false, judge.Unmeasured},
 		{"≥3000(人)", came, judge.Times, judge.Amount{Num: 3000, Times: 3000, Persons: 2000}, false, judge.Unmeasured},
 		{"≥3000(人)", came, judge.Num, judge.Amount{Num: 3000, Times: 3000, Persons: 2000}, false, judge.Unmeasured},
+		{"≥3(人)", came, judge.Kinds, judge.Amount{Num: 9, Times: 9, Persons: 3, Kinds: 3}, false, judge.Unmeasured},
 		{"≥3000(人)", came, judge.Persons, judge.Amount{Num: 3600, Times: 3600, Persons: 3000}, true, judge.Reached},
 		{"≥0.3(万人)", came, judge.Persons, judge.Amount{Num: 3600, Times: 3600, Persons: 3000}, true, judge.Reached},
 		{"≥0.3(万人次)", came, judge.Times, judge.Amount{Num: 2999, Times: 2999, Persons: 1}, true, judge.Partly},

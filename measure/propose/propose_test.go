@@ -145,3 +145,17 @@ func TestFromMatters(t *testing.T) {
 	})
 	t.Logf("all right with the matters in use: %d of %d", whole, all)
 }
+
+// TestPersonsAreProposedForPersons: a target in 人 reads different persons, one in 人次 times, however large the unit.
+func TestPersonsAreProposedForPersons(t *testing.T) {
+	t.Parallel()
+	came := []journal.Measure{{ID: "activity.attended", Kind: journal.Count, Unit: "人次", Persons: true}}
+	for target, want := range map[string]judge.Read{
+		"≥3000(人次)": judge.Times, "≥0.3(万人次)": judge.Times, "≥3000(人)": judge.Persons, "≥0.3(万人)": judge.Persons, "≥30(名)": judge.Persons, "≥30": judge.Num,
+	} {
+		p, ok := propose.For(goal.Indicator{Level2: "数量指标", Name: "培训人次", Target: goal.ParseTarget(target)}, came, nil, nil)
+		if !ok || p.Read != want {
+			t.Errorf("%s is read as %s, want %s", target, p.Read, want)
+		}
+	}
+}
