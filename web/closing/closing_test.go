@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -182,4 +183,24 @@ func TestThePageInEnglish(t *testing.T) {
 	k.do(k.path, http.StatusSeeOther, typed("2023-06-30", "上半年已核"))
 	k.do(k.path, http.StatusOK, nil, "Figures up to 2023-06-30 are final", `lang="zh-CN">上半年已核`)
 	k.do(k.path, http.StatusUnprocessableEntity, typed("soon", ""), "“soon” is not a date")
+}
+
+func TestTemplatesFitTheirStructs(t *testing.T) {
+	t.Parallel()
+	cat, err := i18n.Load(locale.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := site.New(site.Config{Catalog: cat})
+	if err == nil {
+		err = closing.Routes(s, closing.Deps{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := s.Templates("zh")
+	delete(pages, "error")
+	webtest.Templates(t, pages, closing.PageTypes)
+	webtest.NoSentences(t, os.DirFS("."))
+	webtest.Words(t, cat, "closing.", os.DirFS("."))
 }
