@@ -1,6 +1,7 @@
 package money
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -138,6 +139,11 @@ func (s *Service) Correct(ctx context.Context, by actor.Actor, seen Seen, e Entr
 		}
 		if other := l.named[e.natural()]; other != nil && other.ID != r.ID {
 			return fault.New(fault.Conflict, "money.twice", "number", e.Number, "day", e.Day.String()).On(twiceAt(e.Sort))
+		}
+		if e.bare() != r.bare() {
+			if no, err := a.elsewhere(Draft{Work: r.Work, Entry: e}); err != nil || no != nil {
+				return cmp.Or(err, no)
+			}
 		}
 		return a.rewrite(l, r, func() { r.Entry = e })
 	})

@@ -460,6 +460,14 @@ func TestAnEntryIsOneOrganisations(t *testing.T) {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
+	own := entry(t, "paid 2023-03-09 7 记-9")
+	own.Organisation = "centre"
+	r := must(k.Add(t.Context(), he, "", own))
+	_, err := k.Correct(t.Context(), he, money.Seen{Kind: money.Payment, ID: r.ID, Version: 1}, entry(t, "paid 2023-03-01 200 记-1").Entry, "录错")
+	if f, ok := fault.As(err); !ok || f.Key != "money.other_keeps" {
+		t.Errorf("corrected into what another keeps: %v", err)
+	}
+	must(k.Withdraw(t.Context(), he, money.Seen{Kind: money.Payment, ID: r.ID, Version: 1}, "录错"))
 	beside := entry(t, "original 2023-01-01 1000")
 	beside.Organisation, beside.Aside = "centre", true
 	if o := must(k.Take(t.Context(), he, "", []money.Draft{beside}, true))[0]; o.Became != money.IsSame {
