@@ -128,19 +128,21 @@ func earlier(a, b day.Day) day.Day {
 	return b
 }
 
-// monthOf is the month whose postings are shown: the one of the address, 0 for all, otherwise the last with any.
+// monthOf is the month whose postings are shown: the one of the address, 0 for all, otherwise the last with any; of reports, the last in
+// which something happened, where anything did.
 func monthOf(v *indicatorPage, months []read.Monthly) int {
 	asked := v.Moment.Address.Get("month")
 	if asked == "all" {
 		return 0
 	}
 	n, _ := strconv.Atoi(asked)
+	happened := v.Measure.Kind == journal.Reported && v.Reading.Figure.Num > 0
 	last := 0
 	for _, m := range months {
 		if m.Month == n {
 			return n
 		}
-		if m.Times != 0 || m.Num != 0 || m.Den != 0 {
+		if m.Num != 0 || !happened && (m.Times != 0 || m.Den != 0) {
 			last = m.Month
 		}
 	}
