@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"plumbline/base/actor"
+	"plumbline/goal"
 	"plumbline/journal"
 	"plumbline/measure"
 	"plumbline/measure/judge"
@@ -101,4 +102,36 @@ func TestWhatHappenedIsShownFirst(t *testing.T) {
 	f.page(f.i(6), http.StatusOK, "6 月 1 笔分录", "达到指标值“=0次”")
 	f.settle(at(2023, 7, 2), "case", "u1", journal.Voucher{Want: []journal.Line{line("ticket.liable", "投诉", 4, 20, 1, 0)}})
 	f.page(f.i(6), http.StatusOK, "4 月 2 笔分录", "没有达到指标值“=0次”")
+}
+
+// TestARecordKnowsARenamedProject: what a record counts for is found by the name that its project had.
+func TestARecordKnowsARenamedProject(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	uses := indicator.Uses(goal.New(f.db, nil), f.m)
+	old := journal.Account{Year: 2023, Project: journal.ProjectOf("市残联", "从前的名字"), Measure: "benefit.paid/宣传"}
+	named := func() (out []string) {
+		list, err := uses(t.Context(), old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range list {
+			out = append(out, u.Name)
+		}
+		return out
+	}
+	if got := named(); got != nil {
+		t.Errorf("counts for %v", got)
+	}
+	b := measure.Binding{Key: measure.KeyOf(f.d.Indicators, 1), Way: measure.Measured, Project: old.Project, Measure: "benefit.paid", Matter: "宣传", Read: judge.Num, Judgement: "target"}
+	if err := f.m.Confirm(t.Context(), actor.System, f.id, 1, []measure.Binding{b}); err != nil {
+		t.Fatal(err)
+	}
+	if got := named(); len(got) != 1 || got[0] != "宣传活动参与人次" {
+		t.Errorf("counts for %v", got)
+	}
+	old.Project = journal.ProjectOf("市残联", "权益保障")
+	if got := named(); got != nil {
+		t.Errorf("what is read of the old name counts for %v under the new one", got)
+	}
 }

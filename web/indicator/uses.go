@@ -14,7 +14,7 @@ import (
 const mostDeclared = 500
 
 // Uses gives what names the indicators that read an account, for the pages of records: those of the project that the account
-// is of.
+// is of, or, where it has another name by now, those whose bindings name it as it was.
 func Uses(goals *goal.Service, measures *measure.Service) func(context.Context, journal.Account) ([]work.Use, error) {
 	return func(ctx context.Context, a journal.Account) ([]work.Use, error) {
 		department, _, _ := strings.Cut(a.Project, "/")
@@ -24,14 +24,23 @@ func Uses(goals *goal.Service, measures *measure.Service) func(context.Context, 
 		}
 		for _, row := range sum.Rows {
 			if journal.ProjectOf(row.Department, row.Name) == a.Project {
-				return usesIn(ctx, goals, measures, row.ID, a)
+				return usesIn(ctx, goals, measures, row.ID, a, true)
 			}
 		}
-		return nil, nil
+		var out []work.Use
+		for _, row := range sum.Rows {
+			list, err := usesIn(ctx, goals, measures, row.ID, a, false)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, list...)
+		}
+		return out, nil
 	}
 }
 
-func usesIn(ctx context.Context, goals *goal.Service, measures *measure.Service, id goal.ID, a journal.Account) (out []work.Use, err error) {
+// usesIn are the indicators of a declaration that read an account; own says that it is of the project as it is called now.
+func usesIn(ctx context.Context, goals *goal.Service, measures *measure.Service, id goal.ID, a journal.Account, own bool) (out []work.Use, err error) {
 	k, err := goals.Get(ctx, id)
 	if err != nil {
 		return nil, err
@@ -40,10 +49,10 @@ func usesIn(ctx context.Context, goals *goal.Service, measures *measure.Service,
 	if err != nil {
 		return nil, err
 	}
-	own, matter := a.Parts()
+	what, matter := a.Parts()
 	for i, in := range k.Declaration.Indicators {
 		b, ok := bound.Of[measure.KeyOf(k.Declaration.Indicators, i)]
-		if ok && b.Way == measure.Measured && b.Measure == own && (b.Matter == "" || b.Matter == matter) && (b.Project == "" || b.Project == a.Project) {
+		if ok && b.Way == measure.Measured && b.Measure == what && (b.Matter == "" || b.Matter == matter) && (b.Project == a.Project || b.Project == "" && own) {
 			out = append(out, work.Use{Name: in.Name, Href: href(id, i)})
 		}
 	}
