@@ -21,6 +21,7 @@ import (
 	"plumbline/survey/ballot"
 	"plumbline/web/answer"
 	"plumbline/web/binding"
+	"plumbline/web/closing"
 	"plumbline/web/indicator"
 	"plumbline/web/site"
 	"plumbline/web/work"
@@ -51,7 +52,7 @@ type Works struct {
 // addWorks adds the pages of the rooms of work, of what indicators come to and of how they are measured.
 func addWorks(s *site.Site, rooms Rooms, c Config) error {
 	desk, err := work.Routes(s, work.Deps{
-		Goal: rooms.Goal, Files: rooms.Files, Measures: rooms.Measures, Standing: rooms.Figures.Record, Closing: rooms.closing,
+		Goal: rooms.Goal, Files: rooms.Files, Measures: rooms.Measures, Standing: rooms.Figures.Record, Closing: rooms.closing, Amendments: rooms.Figures.Amendments,
 		Uses: indicator.Uses(rooms.Goal, rooms.Measure),
 	})
 	if err != nil {
@@ -63,6 +64,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		asking.Routes(s, desk, asking.Deps{Survey: rooms.Survey, Ballot: rooms.Ballot, People: rooms.Person, Books: rooms.Figures, Address: c.Address}),
 		spending.Routes(s, desk, spending.Deps{Room: rooms.Money}),
 		links.Routes(s, desk, links.Deps{Room: rooms.Probe}),
+		closing.Routes(s, closing.Deps{Goal: rooms.Goal, Closings: rooms.Figures.Closings, Close: rooms.Keeping.Close, Person: rooms.Office.Person}),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
 		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
 		indicator.Routes(s, indicator.Deps{

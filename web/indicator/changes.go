@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"plumbline/base/day"
@@ -69,10 +70,12 @@ func (v *indicatorPage) figureOf(f read.Figure) string {
 	return shown
 }
 
-// amendment is a change of the figure after it was final.
+// amendment is one act that changed the figure after it was final: of how many postings, and the first of its records. More
+// says how many records it changed beside that.
 type amendment struct {
 	read.Amendment
 	Title, Href string
+	More        int
 }
 
 // amendments lists how the figure was changed after it was final.
@@ -91,30 +94,46 @@ func (s *server) amendments(r *http.Request, v *indicatorPage) error {
 			}
 		}
 	}
+	var list []read.Amendment
 	for _, a := range accounts {
-		list, err := s.Books.Amendments(r.Context(), a)
+		more, err := s.Books.Amendments(r.Context(), a)
 		if err != nil {
 			return err
 		}
-		for _, one := range list {
-			if until := v.Moment.At.Known; !until.IsZero() && one.At.After(until) {
-				continue
-			}
-			line, err := s.amendment(r, v, one)
-			if err != nil {
-				return err
-			}
-			v.Amended = append(v.Amended, line)
+		list = append(list, more...)
+	}
+	known := v.Moment.At.Known
+	v.Amended = byAct(slices.DeleteFunc(list, func(a read.Amendment) bool { return !known.IsZero() && a.At.After(known) }))
+	var refs []string
+	for _, a := range v.Amended {
+		refs = append(refs, a.Voucher)
+	}
+	found, err := s.Desk.FindAll(r.Context(), refs)
+	for i, a := range v.Amended {
+		if of := found[a.Voucher]; s.open(v, of) {
+			v.Amended[i].Title, v.Amended[i].Href = of.Title, of.Href()
 		}
 	}
-	return nil
+	return err
 }
 
-func (s *server) amendment(r *http.Request, v *indicatorPage, a read.Amendment) (amendment, error) {
-	line := amendment{Amendment: a}
-	known, err := s.Desk.FindAll(r.Context(), []string{a.Voucher})
-	if of := known[a.Voucher]; s.open(v, of) {
-		line.Title, line.Href = of.Title, of.Href()
+// byAct puts together what one act changed: what has one instant and one reason.
+func byAct(list []read.Amendment) (out []amendment) {
+	type act struct {
+		at     time.Time
+		reason string
 	}
-	return line, err
+	at := map[act]int{}
+	for _, a := range list {
+		k := act{a.At, a.Reason}
+		i, ok := at[k]
+		if !ok {
+			at[k] = len(out)
+			out = append(out, amendment{Amendment: a})
+			continue
+		}
+		out[i].N += a.N
+		out[i].More++
+	}
+	return out
 }
