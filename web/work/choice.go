@@ -48,6 +48,23 @@ func (c Choice) IDs() []office.ID {
 	return out
 }
 
+// Texts writes organisations as the records name them.
+func Texts(ids []office.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}
+
+// MayRecord says whether a visitor may enter records at the choice, or somewhere where all organisations are shown.
+func (c Choice) MayRecord(v site.Visitor) bool {
+	if c.Organisation.ID != "" {
+		return v.May(office.Record, v.Tree.Place(c.Organisation.ID)).Allowed
+	}
+	return v.Can(office.Record)
+}
+
 // With is the address with the choice kept and more of it set.
 func (c Choice) With(pairs ...string) string { return c.Address.With(pairs...) }
 

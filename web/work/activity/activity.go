@@ -151,19 +151,11 @@ func (s *server) today() day.Day { return day.At(s.Now()) }
 
 // query asks for records of a kind within a choice.
 func query(c work.Choice, kind room.Kind) room.Query {
-	q := room.Query{Kind: kind, Year: c.Year, Organisations: texts(c.IDs())}
+	q := room.Query{Kind: kind, Year: c.Year, Organisations: work.Texts(c.IDs())}
 	if c.Project.Name != "" {
 		q.Department, q.Project = c.Project.Department, c.Project.Name
 	}
 	return q
-}
-
-func texts(ids []office.ID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
 }
 
 // soon is how many days before its due day an item is told to fall due.
@@ -171,7 +163,7 @@ const soon = 14
 
 // count says how much the room holds of a year.
 func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Count, err error) {
-	list, err := s.Work.Works(ctx, texts(at), year)
+	list, err := s.Work.Works(ctx, work.Texts(at), year)
 	if err != nil {
 		return c, err
 	}
@@ -181,7 +173,7 @@ func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Co
 			c.Last = t.Last
 		}
 	}
-	items, _, err := s.Work.List(ctx, room.Query{Kind: room.ItemKind, State: "open", Year: year, Organisations: texts(at)})
+	items, _, err := s.Work.List(ctx, room.Query{Kind: room.ItemKind, State: "open", Year: year, Organisations: work.Texts(at)})
 	for _, r := range items {
 		switch left := s.today().Until(r.Day); {
 		case !r.DoneOn().IsZero():
@@ -196,7 +188,7 @@ func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Co
 
 // matters gives the matters in use of a project, or of all in the choice.
 func (s *server) matters(ctx context.Context, c work.Choice, kinds ...room.Kind) ([]string, error) {
-	list, err := s.Work.Works(ctx, texts(c.IDs()), c.Year)
+	list, err := s.Work.Works(ctx, work.Texts(c.IDs()), c.Year)
 	var out []string
 	for _, t := range list {
 		if c.Project.Name != "" && (t.Project != c.Project.Name || t.Department != c.Project.Department) || len(kinds) > 0 && !slices.Contains(kinds, t.Kind) {

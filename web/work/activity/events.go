@@ -82,7 +82,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 
 func (v *eventsPage) dress(s *server, r *http.Request, n int) error {
 	c := v.Choice
-	tallies, err := s.Work.Works(r.Context(), texts(c.IDs()), c.Year)
+	tallies, err := s.Work.Works(r.Context(), work.Texts(c.IDs()), c.Year)
 	if err != nil {
 		return err
 	}

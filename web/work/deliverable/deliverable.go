@@ -113,12 +113,12 @@ func (s *server) today() day.Day { return day.At(s.Now()) }
 // count counts the records of a year for the list of rooms.
 func (s *server) count(ctx context.Context, year int, at []office.ID) (work.Count, error) {
 	var c work.Count
-	_, total, err := s.Room.Records.List(ctx, record.Query{Organisations: texts(at), Year: year, Limit: 1})
+	_, total, err := s.Room.Records.List(ctx, record.Query{Organisations: work.Texts(at), Year: year, Limit: 1})
 	if err != nil {
 		return c, err
 	}
 	c.Records = total
-	due, _, err := s.Room.Records.List(ctx, record.Query{Organisations: texts(at), Year: year, Kinds: []string{room.WorkKind}})
+	due, _, err := s.Room.Records.List(ctx, record.Query{Organisations: work.Texts(at), Year: year, Kinds: []string{room.WorkKind}})
 	if err != nil {
 		return c, err
 	}
@@ -139,15 +139,6 @@ func (s *server) count(ctx context.Context, year int, at []office.ID) (work.Coun
 
 // soon is how many days before its due day a work is said to be due.
 const soon = 30
-
-// texts writes organisations as the records name them.
-func texts(ids []office.ID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
-}
 
 // short is the name of a project out of what the books call it.
 func short(project string) string {
@@ -204,7 +195,7 @@ func views(p *site.Page, c work.Choice, here string) work.Filter {
 
 // records reads the records of a query that the choice narrows.
 func (s *server) records(ctx context.Context, c work.Choice, q record.Query) ([]record.Record, int, error) {
-	q.Organisations = texts(c.IDs())
+	q.Organisations = work.Texts(c.IDs())
 	return s.Room.Records.List(ctx, q)
 }
 

@@ -97,27 +97,9 @@ func knownOf(r *money.Record) work.Known {
 }
 
 func (s *server) count(ctx context.Context, year int, at []office.ID) (work.Count, error) {
-	n, last, err := s.Room.Tally(ctx, texts(at), year)
+	n, last, err := s.Room.Tally(ctx, work.Texts(at), year)
 	return work.Count{Records: n, Last: last}, err
 }
 
 // today is the civil date.
 func (s *server) today() day.Day { return day.At(s.Now()) }
-
-// texts writes organisations as the records name them.
-func texts(ids []office.ID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
-}
-
-// mayRecord says whether the visitor may enter records at the choice, or somewhere where all are shown.
-func mayRecord(r *http.Request, c work.Choice) bool {
-	v := site.VisitorOf(r)
-	if c.Organisation.ID != "" {
-		return v.May(office.Record, v.Tree.Place(c.Organisation.ID)).Allowed
-	}
-	return v.Can(office.Record)
-}

@@ -51,7 +51,7 @@ func (s *server) projects(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c.Address = c.Address.To(base)
-	sums, err := s.Room.Sums(r.Context(), texts(c.IDs()), c.Year)
+	sums, err := s.Room.Sums(r.Context(), work.Texts(c.IDs()), c.Year)
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func recordsHref(c work.Choice, one money.Sum) string {
 
 // links are the acts of a list: its imports and a new record, for who may.
 func (s *server) links(p *site.Page, r *http.Request, c work.Choice) (out []work.Link) {
-	if !mayRecord(r, c) {
+	if !c.MayRecord(site.VisitorOf(r)) {
 		return nil
 	}
 	for _, name := range []string{paymentsIntake, balancesIntake, budgetsIntake} {

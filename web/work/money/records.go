@@ -55,7 +55,7 @@ func (s *server) records(w http.ResponseWriter, r *http.Request) error {
 	c.Address = c.Address.To(base + "/records")
 	a := site.AddressOf(r)
 	form, sorts, what := exported(a.Get("what"))
-	q := money.Query{Organisations: texts(c.IDs()), Year: c.Year, Sorts: sorts, Newest: true, Withdrawn: a.Get("withdrawn") == "yes"}
+	q := money.Query{Organisations: work.Texts(c.IDs()), Year: c.Year, Sorts: sorts, Newest: true, Withdrawn: a.Get("withdrawn") == "yes"}
 	v := &recordsPage{Page: s.RoomPage(r, room), Choice: c, Named: a.Get("named")}
 	switch {
 	case c.Project.ID != "":

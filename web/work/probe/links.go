@@ -70,7 +70,7 @@ func (s *server) links(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.State = v.T("probe.page.state", "year", c.Year)
 	v.Links = append(v.Links, work.Link{Text: v.T("probe.page.checks"), Href: c.To(base + "/checks")})
-	if mayRecord(r, c) {
+	if c.MayRecord(site.VisitorOf(r)) {
 		v.Links = append(v.Links, work.Link{Text: v.T("probe.new"), Href: c.To(base + "/new"), Filled: true})
 	}
 	return s.Render(w, http.StatusOK, "probe/links", v)
@@ -104,7 +104,7 @@ func (v *linksPage) plumb() {
 }
 
 func query(c work.Choice) probe.Query {
-	q := probe.Query{Organisations: texts(c.IDs()), Year: c.Year}
+	q := probe.Query{Organisations: work.Texts(c.IDs()), Year: c.Year}
 	if c.Project.ID != "" {
 		q.Department, q.Project = c.Project.Department, c.Project.Name
 	}

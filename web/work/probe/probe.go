@@ -93,7 +93,7 @@ func knownOf(c *probe.Check, l *probe.Link) work.Known {
 }
 
 func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Count, err error) {
-	list, err := s.Room.Links(ctx, probe.Query{Organisations: texts(at), Year: year})
+	list, err := s.Room.Links(ctx, probe.Query{Organisations: work.Texts(at), Year: year})
 	for _, l := range list {
 		c.Records += l.All + l.Excused
 		if c.Last.Before(l.Last) {
@@ -101,24 +101,6 @@ func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Co
 		}
 	}
 	return c, err
-}
-
-// texts writes organisations as the records name them.
-func texts(ids []office.ID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
-}
-
-// mayRecord says whether the visitor may keep links at the choice, or somewhere where all are shown.
-func mayRecord(r *http.Request, c work.Choice) bool {
-	v := site.VisitorOf(r)
-	if c.Organisation.ID != "" {
-		return v.May(office.Record, v.Tree.Place(c.Organisation.ID)).Allowed
-	}
-	return v.Can(office.Record)
 }
 
 // rate is a share in parts of a hundred with two digits, rounded down so that what is not all is never 100.00; "" of nothing.

@@ -53,7 +53,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := site.AddressOf(r)
-	q := room.Query{Organisations: texts(c.IDs()), Year: c.Year, State: room.State(a.Get("state")), Text: a.Get("q"), Size: mostListed}
+	q := room.Query{Organisations: work.Texts(c.IDs()), Year: c.Year, State: room.State(a.Get("state")), Text: a.Get("q"), Size: mostListed}
 	all, _, err := s.Survey.List(r.Context(), q)
 	if err != nil {
 		return err

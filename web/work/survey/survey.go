@@ -160,7 +160,7 @@ func (s *server) factsOfAnswer(ctx context.Context, p *site.Page, id string) ([]
 // count counts the surveys of a year; due are those that are asked, overdue those whose last day has passed and that were not
 // closed.
 func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Count, err error) {
-	list, n, err := s.Survey.List(ctx, room.Query{Organisations: texts(at), Year: year, Size: mostListed})
+	list, n, err := s.Survey.List(ctx, room.Query{Organisations: work.Texts(at), Year: year, Size: mostListed})
 	if err != nil {
 		return c, err
 	}
@@ -184,14 +184,6 @@ func (s *server) count(ctx context.Context, year int, at []office.ID) (c work.Co
 
 // mostListed is more than an organisation asks in a year.
 const mostListed = 2000
-
-func texts(ids []office.ID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = string(id)
-	}
-	return out
-}
 
 // percent writes hundredths of a per cent, a dash where there are none.
 func percent(n int) string {
