@@ -32,7 +32,7 @@ type Ring struct {
 	file string
 	mu   sync.RWMutex
 	keys []key
-	seen time.Time // when the file was last changed, as last read
+	seen fs.FileInfo // the file as last read
 }
 
 const keyBytes = 32
@@ -130,7 +130,7 @@ func (r *Ring) read() error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.keys, r.seen = keys, info.ModTime()
+	r.keys, r.seen = keys, info
 	return nil
 }
 
@@ -303,7 +303,8 @@ func (r *Ring) find(id string) (key, error) {
 	return key{}, fault.New(fault.Conflict, "seal.key_missing", "key", id, "file", r.file)
 }
 
-// changed says that the file is not as it was last read; one that is gone is left to the next start.
+// changed says that the file is not as it was last read; one that is gone is left to the next start. Every change makes a new
+// file, so that two within a tick of the file system's clock are told apart.
 func (r *Ring) changed() bool {
 	if r.file == "" {
 		return false
@@ -314,7 +315,7 @@ func (r *Ring) changed() bool {
 	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return !info.ModTime().Equal(r.seen)
+	return r.seen == nil || !os.SameFile(info, r.seen) || info.Size() != r.seen.Size() || !info.ModTime().Equal(r.seen.ModTime())
 }
 
 func (r *Ring) held(id string) (key, bool) {
