@@ -37,6 +37,13 @@ var rooms = map[string][]string{
 	"probe":       {"journal"},
 
 	"measure": {"goal", "journal"},
+
+	// What is made of the figures; each sees those before it.
+	"forecast":   {"goal", "journal", "measure"},
+	"monitor":    {"goal", "journal", "measure", "forecast", "review"},
+	"evaluation": {"goal", "journal", "measure", "forecast", "monitor", "review"},
+	"cockpit":    {"goal", "journal", "measure", "forecast", "monitor", "evaluation", "review"},
+	"disclosure": {"goal", "journal", "measure", "forecast", "monitor", "evaluation", "review"},
 }
 
 // layers say, for the first part of a package's path, which first parts it may import. A package may always import
@@ -46,14 +53,14 @@ var layers = map[string][]string{
 	"schema":   {},
 	"locale":   {},
 	"platform": {"base", "platform", "schema"},
-	"sample":   {"base", "goal", "journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure", "platform"},
+	"sample":   {"base", "goal", "journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure", "review", "forecast", "monitor", "evaluation", "disclosure", "platform"},
 	"web": {
 		"web", "goal", "form", "rule", "review", "office", "platform", "base", "locale",
-		"journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure",
+		"journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure", "forecast", "monitor", "evaluation", "cockpit", "disclosure",
 	},
 	"cmd": {
 		"web", "publicweb", "goal", "form", "rule", "review", "office", "platform", "base", "locale", "sample", "schema",
-		"journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure",
+		"journal", "person", "activity", "deliverable", "survey", "money", "probe", "measure", "forecast", "monitor", "evaluation", "cockpit", "disclosure",
 	},
 	"publicweb": {
 		"disclosure", "platform", "base", "locale",

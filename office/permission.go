@@ -22,6 +22,10 @@ const (
 	ReviewDepartment   Act = "review_department"   // second stage
 	ReviewFinance      Act = "review_finance"      // last stage
 	Publish            Act = "publish"             // make public what was approved
+	Monitor            Act = "monitor"             // report on the run of a project, set and verify remedies
+	Evaluate           Act = "evaluate"            // write the self-evaluation
+	Appraise           Act = "appraise"            // give a reviewer's score
+	Draw               Act = "draw"                // draw what is reviewed
 	ReadLibrary        Act = "read_library"        // see the indicator library
 	EditLibrary        Act = "edit_library"        // change it
 	SetDeadline        Act = "set_deadline"        // say by when
@@ -91,6 +95,10 @@ var permissions = []struct {
 	{row{__, __, ob, __, __, __, __, __}, ReviewDepartment},
 	{row{__, __, __, ob, __, __, __, __}, ReviewFinance},
 	{row{__, __, ob, __, __, __, __, __}, Publish},
+	{row{o_, __, __, __, __, __, __, __}, Monitor},
+	{row{o_, __, __, __, __, __, __, __}, Evaluate},
+	{row{__, __, ob, ob, __, ob, __, __}, Appraise},
+	{row{__, __, ob, ob, __, __, __, __}, Draw},
 	{row{al, al, al, al, al, al, al, al}, ReadLibrary},
 	{row{__, __, ob, ob, __, __, __, __}, EditLibrary},
 	{row{__, __, ob, ob, __, __, __, __}, SetDeadline},
