@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"plumbline/platform/front"
 )
 
 // sessionCookie is the cookie of the session.
@@ -47,7 +49,7 @@ func cookieName(r *http.Request, name string) string {
 }
 
 // Kept says that a browser keeps the cookies of this site: it came by TLS, or plainly to its own machine.
-func Kept(r *http.Request) bool { return plain(r) || secured(r) }
+func Kept(r *http.Request) bool { return plain(r) || front.Secured(r) }
 
 type callerKey struct{}
 
@@ -78,14 +80,9 @@ func Caller(r *http.Request) string {
 	return host
 }
 
-// secured says that the request came by TLS, here or at a proxy.
-func secured(r *http.Request) bool {
-	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
-}
-
 // plain says that the request came without TLS over this machine's own loopback, by the address it was sent to.
 func plain(r *http.Request) bool {
-	if secured(r) {
+	if front.Secured(r) {
 		return false
 	}
 	tcp, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)

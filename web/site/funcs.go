@@ -11,21 +11,22 @@ import (
 	"plumbline/base/actor"
 	"plumbline/base/fen"
 	"plumbline/platform/chart"
+	"plumbline/platform/front"
 	"plumbline/platform/i18n"
 )
 
 // funcs are the words of the templates: sentences, amounts, numbers, dates, status shapes, charts, static files.
-func funcs(p i18n.Printer, a assets) template.FuncMap {
+func funcs(p i18n.Printer, a front.Assets) template.FuncMap {
 	return template.FuncMap{
 		"whole":  whole,
 		"field":  field,
 		"T":      func(key string, args ...any) string { return p.T(key, counted(args)...) },
 		"who":    func(name string) string { return Who(p, name) },
-		"static": a.path,
+		"static": a.Path,
 		"money":  Money,
 		"num":    Grouped,
 		"when":   func(t time.Time) string { return t.In(Shanghai).Format("2006-01-02 15:04") },
-		"shape":  shape,
+		"shape":  front.Shape,
 		"bar":    chart.Bar,
 		"lines":  func(s string) []string { return strings.Split(s, "\n") },
 		"zh":     func() string { return foreign(p, "zh-CN") },
@@ -64,28 +65,6 @@ func Grouped(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// shapes are the status signs of the house: a shape never stands without its word.
-var shapes = map[string]string{
-	"disc":     `<circle cx="6" cy="6" r="6"/><path class="in" d="M3 6.2 5.2 8.4 9 4.2"/>`,
-	"half":     `<circle class="out" cx="6" cy="6" r="5"/><path d="M6 1a5 5 0 0 0 0 10z"/>`,
-	"cross":    `<path class="out thick" d="M1.8 1.8l8.4 8.4M1.8 10.2l8.4-8.4"/>`,
-	"dashed":   `<circle class="out dash" cx="6" cy="6" r="5"/>`,
-	"dash":     `<path class="out thick" d="M1 6h10"/>`,
-	"square":   `<path d="M1 1h10v10H1z"/>`,
-	"triangle": `<path d="M6 .8 11.8 11H.2z"/>`,
-	"diamond":  `<path class="out" d="M6 1l5 5-5 5-5-5z"/>`,
-	"ring":     `<circle class="out thick" cx="6" cy="6" r="4"/>`,
-	"dot":      `<circle cx="6" cy="6" r="4.5"/>`,
-}
-
-func shape(name string) (template.HTML, error) {
-	path, ok := shapes[name]
-	if !ok {
-		return "", fmt.Errorf("no shape %q", name)
-	}
-	return template.HTML(`<svg class="shape" viewBox="0 0 12 12" aria-hidden="true" focusable="false">` + path + `</svg>`), nil //nolint:gosec // constants
 }
 
 // Who names an actor for a reader; the program itself is named in the language of the page.

@@ -3,9 +3,7 @@ package site
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/office"
+	"plumbline/platform/front"
 	"plumbline/platform/limit"
 )
 
@@ -38,7 +37,7 @@ func (s *Site) answering(h Handler, failed failure) http.Handler {
 
 // answer runs h and lets failed tell its error.
 func (s *Site) answer(w http.ResponseWriter, r *http.Request, failed failure, h func() error) {
-	err := recovered(h)
+	err := front.Recovered(h)
 	if err == nil || errors.Is(err, http.ErrAbortHandler) {
 		return
 	}
@@ -58,16 +57,6 @@ func shownPath(r *http.Request) string {
 		return r.Pattern
 	}
 	return r.URL.Path
-}
-
-// recovered turns a panic into an error with its stack, for the operator.
-func recovered(h func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return h()
 }
 
 // unsigned are the faults of who has to prove first who it is.

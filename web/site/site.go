@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"plumbline/base/fault"
+	"plumbline/platform/front"
 	"plumbline/platform/i18n"
 	"plumbline/platform/limit"
 )
@@ -38,7 +39,7 @@ type Config struct {
 type Site struct {
 	Config
 	mux    *http.ServeMux
-	assets assets
+	assets front.Assets
 	pages  map[string]pageSet
 	menu   []Menu
 	tabs   []Tab
@@ -55,7 +56,7 @@ func New(c Config) (*Site, error) {
 	}
 	s := &Site{Config: c, mux: http.NewServeMux(), pages: map[string]pageSet{}}
 	var err error
-	if s.assets, err = loadAssets(files); err != nil {
+	if s.assets, err = front.LoadAssets(front.Static, files); err != nil {
 		return nil, fmt.Errorf("static files: %w", err)
 	}
 	if err := s.Pages(nil, files); err != nil {
@@ -71,7 +72,7 @@ func New(c Config) (*Site, error) {
 func (s *Site) Handler() http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(s.answering(func(http.ResponseWriter, *http.Request) error { return errCrossOrigin }, s.ErrorPage))
-	return secure(s.named(guard.Handler(s.mux)))
+	return front.Secure(front.Policy, s.named(guard.Handler(s.mux)))
 }
 
 // named refuses requests under a name that is not this site's, and finds out the address that each comes from.
@@ -94,24 +95,6 @@ func (s *Site) named(next http.Handler) http.Handler {
 func (s *Site) static(w http.ResponseWriter, r *http.Request) error {
 	s.assets.ServeHTTP(w, r)
 	return nil
-}
-
-// secure sets the headers that every answer carries.
-func secure(next http.Handler) http.Handler {
-	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-		"form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if secured(r) { // a browser minds it on nothing else
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // The faults that pages of every group answer with.
