@@ -53,10 +53,18 @@ const maxProof = 128
 // given, that the log continues that one. A seq below 0 leaves the leaf out. Take a Checkpoint first where the leaf is
 // younger than the last one.
 func (l *Log) Bundle(ctx context.Context, seq int64, older string) (data []byte, err error) {
-	b := bundle{Format: bundleFormat, Key: l.signer.Public()}
+	return l.BundleAt(ctx, "", seq, older)
+}
+
+// BundleAt is Bundle in the log of a checkpoint of before: what it proves is the same whenever it is asked for, however the
+// log went on. "" is the latest checkpoint.
+func (l *Log) BundleAt(ctx context.Context, checkpoint string, seq int64, older string) (data []byte, err error) {
+	b := bundle{Format: bundleFormat, Key: l.signer.Public(), Checkpoint: checkpoint}
 	err = l.db.Read(ctx, func(tx *db.Tx) error {
-		if b.Checkpoint, err = latestCheckpoint(tx); err != nil {
-			return err
+		if b.Checkpoint == "" {
+			if b.Checkpoint, err = latestCheckpoint(tx); err != nil {
+				return err
+			}
 		}
 		h, err := OpenCheckpoint(b.Checkpoint, b.Key)
 		if err != nil {

@@ -132,6 +132,26 @@ func (l *Log) continues(tx *db.Tx, last string, size int64, root merkle.Hash) (H
 	return h, nil
 }
 
+// Covering gives the first checkpoint that has a leaf in it, and signs one where there is none yet: for the same leaf always
+// the same.
+func (l *Log) Covering(ctx context.Context, seq int64) (text string, err error) {
+	first := func(tx *db.Tx) error {
+		text, err = db.One(tx, db.Scalar[string], `SELECT text FROM checkpoint WHERE size > $1 ORDER BY size LIMIT 1`, seq)
+		return err
+	}
+	if err := l.db.Read(ctx, first); !errors.Is(err, db.ErrNotFound) {
+		return text, err
+	}
+	if text, err = l.Checkpoint(ctx); err != nil {
+		return "", err
+	}
+	h, err := OpenCheckpoint(text, l.signer.Public())
+	if err == nil && h.Size <= seq {
+		err = fmt.Errorf("tlog: the log has %d leaves, and no leaf %d", h.Size, seq)
+	}
+	return text, err
+}
+
 // latestCheckpoint gives the note of the largest size, "" where there is none.
 func latestCheckpoint(tx *db.Tx) (string, error) {
 	text, err := db.One(tx, db.Scalar[string], `SELECT text FROM checkpoint ORDER BY size DESC LIMIT 1`)

@@ -168,6 +168,48 @@ func TestBundle(t *testing.T) {
 	})
 }
 
+// TestBundleOfACheckpointOfBeforeStaysTheSame: what was proved once is proved with the same bytes when the log has gone on.
+func TestBundleOfACheckpointOfBeforeStaysTheSame(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		sign := signer(t)
+		l := tlog.New(d, sign)
+		looks(t, d, 0, 3)
+		older := checkpoint(t, l)
+		looks(t, d, 3, 300)
+		first, err := l.Covering(t.Context(), 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was, err := l.BundleAt(t.Context(), first, 200, older)
+		if err != nil {
+			t.Fatal(err)
+		}
+		looks(t, d, 303, 700)
+		if latest := checkpoint(t, l); latest == first {
+			t.Fatal("the log did not go on")
+		}
+		again, err := l.Covering(t.Context(), 200)
+		if err != nil || again != first {
+			t.Errorf("another checkpoint covers the leaf: %q %v", again, err)
+		}
+		got, err := l.BundleAt(t.Context(), again, 200, older)
+		if err != nil || !bytes.Equal(got, was) {
+			t.Errorf("%s\n%v", got, err)
+		}
+		res, err := tlog.VerifyBundle(got, sign.Public())
+		if err != nil || res.Size != 303 || res.Leaf.Seq != 200 || res.Older.Size != 3 {
+			t.Errorf("%+v %v", res, err)
+		}
+		if _, err := l.Covering(t.Context(), 5000); err == nil {
+			t.Error("a leaf that is not there is covered")
+		}
+		if _, err := l.BundleAt(t.Context(), first, 400, ""); err == nil {
+			t.Error("a leaf that is younger than the checkpoint is proved with it")
+		}
+	})
+}
+
 // TestEveryByteOfABundleCounts turns every byte of a proof round: nothing else comes out proved.
 func TestEveryByteOfABundleCounts(t *testing.T) {
 	t.Parallel()
