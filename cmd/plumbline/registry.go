@@ -22,6 +22,7 @@ import (
 	"plumbline/platform/webhook"
 	"plumbline/probe"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/rule"
 	"plumbline/survey"
 )
@@ -31,7 +32,7 @@ import (
 func registered() *tlog.Registry {
 	settings := []tlog.Table{tlog.Shape("setting", 1, "name value")}
 	r, err := tlog.Register(
-		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), office.Tables(),
+		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), course.Tables(), office.Tables(),
 			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
 			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),

@@ -2,8 +2,10 @@ package remind
 
 import (
 	"errors"
+	"strings"
 
 	"plumbline/base/day"
+	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/i18n"
 	"plumbline/review"
@@ -87,5 +89,13 @@ func wish(tx *db.Tx, person string) (Wish, error) {
 func setWish(tx *db.Tx, person string, w Wish) error {
 	_, err := tx.Exec(`INSERT INTO review_wish (person, language, by_mail) VALUES ($1, $2, $3)
 		ON CONFLICT (person) DO UPDATE SET language = excluded.language, by_mail = excluded.by_mail`, person, w.Language, w.ByMail)
+	return err
+}
+
+// Over puts away what anybody was told of the steps of a declaration that begin with a prefix, in the transaction of the
+// move after which they wait no more.
+func Over(tx *db.Tx, declaration goal.ID, prefix string) error {
+	_, err := tx.Exec(`UPDATE review_reminder SET read_at = $1 WHERE declaration = $2 AND step LIKE $3 ESCAPE '\' AND read_at = ''`,
+		db.Instant(tx.Now), string(declaration), strings.TrimPrefix(db.Contains(prefix), "%"))
 	return err
 }

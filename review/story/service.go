@@ -71,6 +71,11 @@ func (t *teller) tell(a tlog.Entry) (Event, error) {
 		if m, err = moveOf(t.tx, t.id, a.Verb, a.Rows); err == nil && !e.tellMove(m) {
 			e.tellOther()
 		}
+	case strings.HasPrefix(a.Verb, "course."):
+		var p paper
+		if p, err = paperOf(t.tx, a.Rows); err == nil && !e.tellPaper(p) {
+			e.tellOther()
+		}
 	case a.Verb == "rule.dismiss" || a.Verb == "rule.restore":
 		var list []answer
 		if list, err = answersOf(t.tx, a.Rows); err == nil {

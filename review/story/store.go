@@ -60,6 +60,34 @@ func moveOf(tx *db.Tx, id goal.ID, verb string, rows []tlog.Row) (m move, err er
 	return m, nil
 }
 
+// paperOf reads what a move of a paper wrote. What is gone is blank.
+func paperOf(tx *db.Tx, rows []tlog.Row) (p paper, err error) {
+	for _, key := range keysOf(rows, "course_move") {
+		p, err = db.One(tx, func(r db.Row) (p paper, err error) {
+			return p, r.Scan(&p.kind, &p.period, &p.stage.Chinese, &p.stage.English, &p.state)
+		}, `SELECT c.kind, c.period, m.stage, m.stage_en, m.state FROM course_move m JOIN course_case c ON c.kind = m.kind AND c.id = m.id
+			WHERE m.kind = $1 AND m.id = $2 AND m.number = $3`, key[0], key[1], numberOf(key))
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return p, err
+		}
+	}
+	for _, key := range keysOf(rows, "course_remark") {
+		said, err := db.All(tx, func(r db.Row) (s Said, err error) {
+			var answer string
+			err = r.Scan(&s.Number, &s.Text, &answer)
+			if answer != "" {
+				s.Text, s.Answer = answer, true
+			}
+			return s, err
+		}, `SELECT number, content, answer FROM course_remark WHERE kind = $1 AND id = $2 AND number = $3`, key[0], key[1], numberOf(key))
+		if err != nil {
+			return p, err
+		}
+		p.remarks = append(p.remarks, said...)
+	}
+	return p, nil
+}
+
 func answersOf(tx *db.Tx, rows []tlog.Row) (out []answer, err error) {
 	for _, key := range keysOf(rows, "dismissal") {
 		list, err := db.All(tx, func(r db.Row) (a answer, err error) {

@@ -104,6 +104,20 @@ type move struct {
 	comment      string // of the sheet
 }
 
+// papers are the moves of a paper: a monitoring report, a self-evaluation.
+var papers = map[string]string{
+	"course.submit": "story.paper_submitted", "course.withdraw": "story.paper_withdrawn", "course.approve": "story.paper_approved",
+	"course.return": "story.paper_returned", "course.resolve": "story.paper_resolved",
+}
+
+// paper is what the course of a paper kept of a move.
+type paper struct {
+	kind, period string
+	stage        Named
+	state        string
+	remarks      []Said
+}
+
 // answer is what rule kept of an answer to a finding.
 type answer struct {
 	rule, reason string
@@ -139,6 +153,20 @@ func (e *Event) tellMove(m move) bool {
 		}
 	}
 	return e.Key != ""
+}
+
+// tellPaper says what a move of a paper was; ok is false where its verb is none. Its remarks are to lines of the paper, not of
+// the declaration.
+func (e *Event) tellPaper(p paper) bool {
+	if e.Key = papers[e.Verb]; e.Key == "" || p.kind == "" {
+		return false
+	}
+	if e.Verb == "course.approve" && review.State(p.state) == review.Approved {
+		e.Key = "story.paper_accepted"
+	}
+	e.Revision, e.Said = 0, p.remarks
+	e.Args = []any{"paper", Word("course.name." + p.kind), "period", p.period, "stage", p.stage, "n", len(p.remarks)}
+	return true
 }
 
 // tellAnswer says what an answer to findings was.
