@@ -45,6 +45,7 @@ func Encode(s *Snapshot) ([]byte, error) {
 // fill gives every list that is nil an empty one, in a copy, so that there is one way to write none.
 func fill(s *Snapshot) {
 	none(&s.Limits)
+	none(&s.Schemes)
 	none(&s.Projects)
 	none(&s.Totals.Outcomes)
 	none(&s.Totals.Grades)
@@ -55,6 +56,7 @@ func fill(s *Snapshot) {
 		if p.Score != nil {
 			score := *p.Score
 			none(&score.Parts)
+			none(&score.Weights.Of)
 			p.Score = &score
 		}
 		for j := range p.Indicators {
@@ -68,7 +70,15 @@ func (i *Indicator) fill() {
 	none(&i.Words)
 	none(&i.Method)
 	none(&i.Limits)
+	none(&i.Hand)
 	none(&i.Year.Hidden)
+	for _, base := range []**Cell{&i.Before, &i.Start} {
+		if *base != nil {
+			c := **base
+			none(&c.Hidden)
+			*base = &c
+		}
+	}
 	i.Months, i.Tables = slices.Clone(i.Months), slices.Clone(i.Tables)
 	none(&i.Months)
 	none(&i.Tables)
@@ -201,9 +211,15 @@ func (p *Project) check() error {
 	return nil
 }
 
-// Cells calls f with every cell of an indicator and where it stands: "year", "month/3", "sex/f".
+// Cells calls f with every cell of an indicator and where it stands: "year", "before", "start", "month/3", "sex/f".
 func (i *Indicator) Cells(f func(place string, c *Cell)) {
 	f("year", &i.Year)
+	if i.Before != nil {
+		f("before", i.Before)
+	}
+	if i.Start != nil {
+		f("start", i.Start)
+	}
 	for m := range i.Months {
 		f(fmt.Sprintf("month/%d", i.Months[m].Month), &i.Months[m].Cell)
 	}

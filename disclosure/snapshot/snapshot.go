@@ -18,6 +18,7 @@ import (
 
 	"plumbline/base/day"
 	"plumbline/base/fen"
+	"plumbline/evaluation/scheme"
 )
 
 // Format is the number of the format that this package writes.
@@ -37,24 +38,25 @@ const (
 // Snapshot is what is published of a department's year. Number is that of its version, from 1. On is the business day up to which it
 // counts, zero in one of goals; Known the instant as of which the books were asked. Closed is the day through which the figures of all
 // its projects are final, zero where they are not, which makes them preliminary. Demonstration says that all of it is invented. Reason
-// says why a version after the first was made. Approved is the day on which the budget or the final accounts were approved.
+// says why a version after the first was made. Schemes are those by which its projects were scored, so that points can be computed again. Approved is the day on which the budget or the final accounts were approved.
 type Snapshot struct {
-	Format        int       `json:"format"`
-	Department    string    `json:"department"`
-	Year          int       `json:"year"`
-	Number        int       `json:"number"`
-	Kind          Kind      `json:"kind"`
-	At            time.Time `json:"at"`
-	On            day.Day   `json:"on"`
-	Known         time.Time `json:"known"`
-	Closed        day.Day   `json:"closed"`
-	Approved      day.Day   `json:"approved"`
-	Demonstration bool      `json:"demonstration"`
-	Reason        string    `json:"reason"`
-	Totals        Totals    `json:"totals"`
-	Limits        []Said    `json:"limits"`
-	Rule          Rule      `json:"rule"`
-	Projects      []Project `json:"projects"`
+	Format        int             `json:"format"`
+	Department    string          `json:"department"`
+	Year          int             `json:"year"`
+	Number        int             `json:"number"`
+	Kind          Kind            `json:"kind"`
+	At            time.Time       `json:"at"`
+	On            day.Day         `json:"on"`
+	Known         time.Time       `json:"known"`
+	Closed        day.Day         `json:"closed"`
+	Approved      day.Day         `json:"approved"`
+	Demonstration bool            `json:"demonstration"`
+	Reason        string          `json:"reason"`
+	Totals        Totals          `json:"totals"`
+	Limits        []Said          `json:"limits"`
+	Rule          Rule            `json:"rule"`
+	Schemes       []scheme.Scheme `json:"schemes"`
+	Projects      []Project       `json:"projects"`
 }
 
 // Preliminary says that the figures may still change.
@@ -131,14 +133,18 @@ type Funding struct {
 	Paid     *fen.Fen `json:"paid"`
 }
 
-// Score is the accepted evaluation. Points are hundredths of a point, nil where they are hidden. Grade is one of 优 良 中 差.
+// Score is the accepted evaluation. Points are hundredths of a point, nil where they are hidden. Grade is one of 优 良 中 差. Version and
+// Weights are what the machine computed with, Machine the points that it came to: they may differ from those accepted.
 type Score struct {
-	Scheme string `json:"scheme"`
-	Name   Said   `json:"name"`
-	Points *int64 `json:"points"`
-	Full   int64  `json:"full"`
-	Grade  string `json:"grade"`
-	Parts  []Part `json:"parts"`
+	Scheme  string         `json:"scheme"`
+	Version int            `json:"version"`
+	Name    Said           `json:"name"`
+	Weights scheme.Weights `json:"weights"`
+	Machine *int64         `json:"machine"`
+	Points  *int64         `json:"points"`
+	Full    int64          `json:"full"`
+	Grade   string         `json:"grade"`
+	Parts   []Part         `json:"parts"`
 }
 
 // Part is a part of a score: the execution of the budget, or a level of indicators.
@@ -164,34 +170,43 @@ type Target struct {
 // say how it is measured, From and To the days; they are blank where it is typed (ByHand) or WaitsFor a room. Persons says that its counts
 // are of persons, so that small ones are hidden. Points and Full are hundredths, nil where it was not scored or the points are hidden.
 type Indicator struct {
-	Number    int     `json:"number"`
-	Key       string  `json:"key"`
-	Level1    string  `json:"level1"`
-	Level2    string  `json:"level2"`
-	Name      string  `json:"name"`
-	Target    Target  `json:"target"`
-	Value     string  `json:"value"`
-	Unit      string  `json:"unit"`
-	Share     string  `json:"share"`
-	Year      Cell    `json:"year"`
-	Outcome   string  `json:"outcome"` // reached, partly, missed, unmeasured, waiting, unbound; hidden; "" in a version of goals
-	ByHand    bool    `json:"by_hand"`
-	WaitsFor  string  `json:"waits_for"`
-	Measure   string  `json:"measure"`
-	Matter    string  `json:"matter"`
-	Read      string  `json:"read"`
-	Persons   bool    `json:"persons"`
-	From      day.Day `json:"from"`
-	To        day.Day `json:"to"`
-	Judgement string  `json:"judgement"`
-	Params    []Param `json:"params"`
-	Words     []Said  `json:"words"`
-	Method    []Said  `json:"method"`
-	Limits    []Said  `json:"limits"`
-	Points    *int64  `json:"points"`
-	Full      *int64  `json:"full"`
-	Months    []Month `json:"months"`
-	Tables    []Table `json:"tables"`
+	Number    int      `json:"number"`
+	Key       string   `json:"key"`
+	Level1    string   `json:"level1"`
+	Level2    string   `json:"level2"`
+	Name      string   `json:"name"`
+	Target    Target   `json:"target"`
+	Value     string   `json:"value"`
+	Unit      string   `json:"unit"`
+	Share     string   `json:"share"`
+	Year      Cell     `json:"year"`
+	Outcome   string   `json:"outcome"` // reached, partly, missed, unmeasured, waiting, unbound; hidden; "" in a version of goals
+	ByHand    bool     `json:"by_hand"`
+	WaitsFor  string   `json:"waits_for"`
+	Measure   string   `json:"measure"`
+	Matter    string   `json:"matter"`
+	Read      string   `json:"read"`
+	Kind      string   `json:"kind"`
+	Per       string   `json:"per"`
+	Persons   bool     `json:"persons"`
+	Kinds     *int64   `json:"kinds"`
+	Before    *Cell    `json:"before"`
+	Start     *Cell    `json:"start"`
+	From      day.Day  `json:"from"`
+	To        day.Day  `json:"to"`
+	Judgement string   `json:"judgement"`
+	Params    []Param  `json:"params"`
+	Words     []Said   `json:"words"`
+	Method    []Said   `json:"method"`
+	Limits    []Said   `json:"limits"`
+	Spared    string   `json:"spared"`
+	TooLow    bool     `json:"too_low"`
+	Hand      []string `json:"hand"`
+	Machine   *int64   `json:"machine"`
+	Points    *int64   `json:"points"`
+	Full      *int64   `json:"full"`
+	Months    []Month  `json:"months"`
+	Tables    []Table  `json:"tables"`
 }
 
 // Param is a number that was set for a judgement.
