@@ -122,7 +122,7 @@ func TestUnbound(t *testing.T) {
 		if err := d.Write(context.Background(), func(tx *db.Tx) error { return goal.SetCurrent(tx, form.Department, form.Year) }); err != nil {
 			t.Fatal(err)
 		}
-		list, err := w.s.Propose(context.Background(), k)
+		list, err := w.s.Propose(context.Background(), k, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestDepartmentIsOneQuestion(t *testing.T) {
 	ctx := context.Background()
 	for _, d := range forms(t) {
 		k := w.save(d)
-		list, err := w.s.Propose(ctx, k)
+		list, err := w.s.Propose(ctx, k, nil)
 		if err != nil || len(list) != len(d.Indicators) {
 			t.Fatalf("%s: %d of %d proposed, %v", d.Name, len(list), len(d.Indicators), err)
 		}

@@ -23,12 +23,15 @@ type Proposal struct {
 }
 
 // Propose suggests bindings for the indicators of a declaration, from their words and the matters that the project's records use,
-// this year and the year before. An indicator whose words say nothing is left out.
-func (s *Service) Propose(ctx context.Context, k goal.Kept) ([]Proposal, error) {
-	d := &k.Declaration
-	this, err := s.matters(ctx, d, d.Year)
-	if err != nil {
-		return nil, err
+// this year and the year before. Where it is said under which matters records will be kept (agreed), it goes by those instead of
+// this year's. An indicator whose words say nothing is left out.
+func (s *Service) Propose(ctx context.Context, k goal.Kept, agreed propose.Matters) ([]Proposal, error) {
+	d, this := &k.Declaration, agreed
+	var err error
+	if agreed == nil {
+		if this, err = s.matters(ctx, d, d.Year); err != nil {
+			return nil, err
+		}
 	}
 	last, err := s.matters(ctx, d, d.Year-1)
 	if err != nil {

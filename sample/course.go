@@ -1,8 +1,12 @@
 package sample
 
 // Step is one thing that somebody of the invented staff does with a declaration in the demonstration: Act is "submit",
-// "approve", "return" (with a remark at a field), "publish" or "amend" (Text says why).
+// "approve", "return" (with a remark at a field), "publish" or "amend" (Text says why); of the year also "change" (a field
+// to Text), "extend" (a field by Text), "cost" (an indicator with the target Text) and "resolve" (the first remark that waits).
+// On is when, in the office's time, and Project whose; both stand in steps of the year alone.
 type Step struct {
+	On, Project string
+
 	Who, Act   string
 	Ref, Text  string
 	Annotation string // of the review sheet

@@ -92,7 +92,7 @@ func TestDemoBrokenOff(t *testing.T) {
 			cancel()
 		}
 	}}
-	if _, err := loadStory(ctx, s, func(ctx context.Context) error { return y.load(ctx, s) }); !errors.Is(err, context.Canceled) || len(months) != 2 {
+	if _, err := loadStory(ctx, s, y); !errors.Is(err, context.Canceled) || len(months) != 2 {
 		t.Fatalf("months %v, %v", months, err)
 	}
 	if n, err := loadDemo(t.Context(), s); fault.KindOf(err) != fault.Conflict {

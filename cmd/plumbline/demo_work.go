@@ -42,7 +42,8 @@ const (
 
 // year is the invented year of a store: how large it shall be, and what became of it.
 type year struct {
-	postings int // about so many; 0 for no work at all, less than it has by itself for as it is
+	spring   bool // the declarations stand where their courses leave them, and nothing was reported on them yet
+	postings int  // about so many; 0 for no work at all, less than it has by itself for as it is
 	hands    *dial
 	month    func(n int) // told of each month that begins, of a year larger than it is by itself; nil for nobody
 
@@ -63,8 +64,9 @@ func (y *year) check() error {
 	return nil
 }
 
-// load lets the work of the year be done, where it shall be and was not before, and counts it.
-func (y *year) load(ctx context.Context, s *store) error {
+// load lets the work of the year be done, where it shall be and was not before, and counts it. Beside it goes what else happens
+// in the year.
+func (y *year) load(ctx context.Context, s *store, beside ...loader) error {
 	y.fresh = true
 	if y.postings == 0 {
 		return nil
@@ -75,7 +77,7 @@ func (y *year) load(ctx context.Context, s *store) error {
 	}
 	began := time.Now()
 	more := max(0, y.postings-naturalPostings)
-	if err := y.work(ctx, s, more); err != nil {
+	if err := y.work(ctx, s, more, beside...); err != nil {
 		return err
 	}
 	if more > 0 { // the engine has seen nothing of it yet
@@ -133,8 +135,8 @@ func (a *app) tellYear(y *year, asked bool) {
 }
 
 // work lets the invented clerks of the federation work through the year, all rooms side by side, with so many postings more
-// than it has by itself, and settles what fell due since. The books hold nothing before.
-func (y *year) work(ctx context.Context, s *store, more int) error {
+// than it has by itself, with what else happens beside it, and settles what fell due since. The books hold nothing before.
+func (y *year) work(ctx context.Context, s *store, more int, beside ...loader) error {
 	clerk, at, err := s.clerk(ctx)
 	if err != nil {
 		return err
@@ -156,7 +158,8 @@ func (y *year) work(ctx context.Context, s *store, more int) error {
 			return moneyyear.Load(ctx, s.money, string(at), clock)
 		},
 	}
-	err = inTurn(ctx, y.set, append(loaders, s.weeks)...)
+	loaders = append(loaders, s.weeks)
+	err = inTurn(ctx, y.set, append(loaders, beside...)...)
 	y.hands.at.Store(0)
 	if err != nil {
 		return fmt.Errorf("the invented year: %w", err)

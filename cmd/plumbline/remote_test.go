@@ -71,7 +71,7 @@ func bindNamed(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func byHand(ctx context.Context, ts *testscript.TestScript, s *store, k goal.Kept) (list []measure.Binding) {
-	proposed, err := s.measure.Propose(ctx, k)
+	proposed, err := s.measure.Propose(ctx, k, nil)
 	ts.Check(err)
 	for i := range k.Declaration.Indicators {
 		b := measure.Binding{Key: measure.KeyOf(k.Declaration.Indicators, i), Way: measure.Manual, Judgement: "target"}

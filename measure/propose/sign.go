@@ -45,6 +45,7 @@ var signs = []sign{
 	{measure: "survey.satisfied", any: []string{"满意"}, aim: rate},
 	{measure: "money.execution", any: []string{"预算", "资金"}, aim: word, word: []string{"预算内", "不超预算"}},
 	{measure: "money.execution", any: []string{"预算执行率", "资金执行率", "支出率"}, aim: rate},
+	{measure: "money.paid", any: []string{"总成本", "成本控制数"}, aim: count},
 
 	// Complaints and what must not happen.
 	{measure: "ticket.liable", any: []string{"投诉"}, aim: zero},

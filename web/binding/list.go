@@ -63,7 +63,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) showList(w http.ResponseWriter, r *http.Request, a about, status int) error {
 	v := &listPage{about: a, Year: a.Kept.Declaration.Year - 1}
-	proposals, err := s.Measure.Propose(r.Context(), v.Kept)
+	proposals, err := s.Measure.Propose(r.Context(), v.Kept, nil)
 	if err != nil {
 		return err
 	}
@@ -257,7 +257,7 @@ func (s *server) confirmAll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	proposals, err := s.Measure.Propose(r.Context(), a.Kept)
+	proposals, err := s.Measure.Propose(r.Context(), a.Kept, nil)
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func (s *server) begin(r *http.Request, v *onePage, key measure.Key, b measure.B
 	}
 	v.Chosen = measure.Binding{Key: key, Way: measure.Measured}
 	v.Stands = sign{"cross", "zhu", v.T("binding.state.none")}
-	list, err := s.Measure.Propose(r.Context(), v.Kept)
+	list, err := s.Measure.Propose(r.Context(), v.Kept, nil)
 	for _, p := range list {
 		if p.Position == v.Position {
 			v.Chosen, v.Stands = p.Binding, sign{"half", "warn", v.T("binding.state.proposed")}
