@@ -26,3 +26,6 @@ type Version struct {
 	Snapshot *Snapshot `json:"-"`
 	Text     []byte    `json:"-"`
 }
+
+// Slug is the permanent address of a department: ten letters and digits that its name alone decides.
+func Slug(department string) string { return "d" + Digest([]byte(department))[:9] }
