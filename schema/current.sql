@@ -73,6 +73,19 @@ CREATE TABLE api_token (
 
 CREATE INDEX api_token_person ON api_token (person);
 
+CREATE TABLE appraisal (
+    declaration TEXT NOT NULL,
+    number      BIGINT NOT NULL,
+    version     BIGINT NOT NULL, -- of the evaluation that was scored
+    total       BIGINT NOT NULL,
+    grade       TEXT NOT NULL,
+    content     TEXT NOT NULL,
+    made_at     TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_by_id  TEXT NOT NULL,
+    PRIMARY KEY (declaration, number)
+);
+
 CREATE TABLE attachment (
     id            TEXT PRIMARY KEY,
     subject       TEXT NOT NULL,
@@ -273,6 +286,31 @@ CREATE TABLE derived (
     reading TEXT NOT NULL
 );
 
+CREATE TABLE disclosure_approval (
+    department TEXT NOT NULL,
+    year       BIGINT NOT NULL,
+    kind       TEXT NOT NULL, -- goals: the budget; results: the final accounts
+    number     BIGINT NOT NULL,
+    day        TEXT NOT NULL,
+    note       TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL,
+    PRIMARY KEY (department, year, kind, number)
+);
+
+CREATE TABLE disclosure_text (
+    declaration TEXT NOT NULL,
+    number      BIGINT NOT NULL,
+    plain       TEXT NOT NULL,
+    easy_read   TEXT NOT NULL,
+    film        TEXT NOT NULL, -- address of a film in sign language, '' none
+    made_at     TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_by_id  TEXT NOT NULL,
+    PRIMARY KEY (declaration, number)
+);
+
 CREATE TABLE dismissal (
     id              TEXT PRIMARY KEY,
     declaration     TEXT NOT NULL REFERENCES declaration (id),
@@ -400,6 +438,28 @@ CREATE TABLE entry_link (
 );
 
 CREATE INDEX entry_link_person ON entry_link (person);
+
+CREATE TABLE evaluation (
+    declaration TEXT PRIMARY KEY,
+    department  TEXT NOT NULL,
+    year        BIGINT NOT NULL,
+    version     BIGINT NOT NULL,
+    machine     BIGINT NOT NULL,
+    total       BIGINT NOT NULL,
+    grade       TEXT NOT NULL
+);
+
+CREATE INDEX evaluation_scope ON evaluation (department, year);
+
+CREATE TABLE evaluation_version (
+    declaration TEXT NOT NULL,
+    number      BIGINT NOT NULL,
+    content     TEXT NOT NULL,
+    made_at     TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_by_id  TEXT NOT NULL,
+    PRIMARY KEY (declaration, number)
+);
 
 CREATE TABLE failure (
     door  TEXT NOT NULL,
@@ -612,6 +672,8 @@ CREATE TABLE leaf (
     subject TEXT NOT NULL,
     body    TEXT NOT NULL
 );
+
+CREATE INDEX leaf_at ON leaf (at);
 
 CREATE INDEX leaf_subject ON leaf (subject, seq);
 
@@ -900,6 +962,42 @@ CREATE TABLE project (
     UNIQUE (key, twin)
 );
 
+CREATE TABLE publication (
+    department    TEXT NOT NULL,
+    year          BIGINT NOT NULL,
+    number        BIGINT NOT NULL,
+    slug          TEXT NOT NULL, -- the department's permanent address
+    kind          TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    demonstration BOOLEAN NOT NULL,
+    reason        TEXT NOT NULL,
+    digest        TEXT NOT NULL,
+    made_by       TEXT NOT NULL,
+    made_by_id    TEXT NOT NULL,
+    PRIMARY KEY (department, year, number)
+);
+
+CREATE INDEX publication_slug ON publication (slug, year, number);
+
+CREATE TABLE publication_text (
+    department TEXT NOT NULL,
+    year       BIGINT NOT NULL,
+    number     BIGINT NOT NULL,
+    content    TEXT NOT NULL,
+    leaf       BIGINT NOT NULL, -- -1 where there is no log
+    checkpoint TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    PRIMARY KEY (department, year, number)
+);
+
+CREATE TABLE publication_whole (
+    department TEXT NOT NULL,
+    year       BIGINT NOT NULL,
+    number     BIGINT NOT NULL,
+    content    TEXT NOT NULL,
+    PRIMARY KEY (department, year, number)
+);
+
 CREATE TABLE recovery_code (
     digest  TEXT PRIMARY KEY,
     person  TEXT NOT NULL REFERENCES person (id),
@@ -1046,6 +1144,17 @@ CREATE TABLE revision (
     saved_by    TEXT NOT NULL,
     saved_by_id TEXT NOT NULL,
     PRIMARY KEY (declaration, number)
+);
+
+CREATE TABLE scoring_scheme (
+    organisation TEXT NOT NULL,
+    id           TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    content      TEXT NOT NULL,
+    set_at       TEXT NOT NULL,
+    set_by       TEXT NOT NULL,
+    set_by_id    TEXT NOT NULL,
+    PRIMARY KEY (organisation, id, version)
 );
 
 CREATE TABLE seal_key (
