@@ -1,0 +1,196 @@
+package entering
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	"plumbline/journal"
+	"plumbline/journal/number"
+	"plumbline/journal/read"
+	"plumbline/platform/db"
+)
+
+// accounts remembers the numbers of accounts, which are only ever added.
+type accounts struct {
+	mu   sync.RWMutex
+	last int64
+	ids  map[journal.Account]int64
+	all  map[journal.Account][]int64 // by an account without its matter
+}
+
+func newAccounts() *accounts {
+	return &accounts{ids: map[journal.Account]int64{}, all: map[journal.Account][]int64{}}
+}
+
+// learn reads the accounts that were added since.
+func (a *accounts) learn(tx *db.Tx) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return tx.Each(func(r db.Row) error {
+		var id int64
+		var of journal.Account
+		if err := r.Scan(&id, &of.Year, &of.Project, &of.Measure); err != nil {
+			return err
+		}
+		whole := of
+		whole.Measure, _ = of.Parts()
+		a.last, a.ids[of] = id, id
+		a.all[whole] = append(a.all[whole], id)
+		return nil
+	}, `SELECT id, year, project, measure FROM journal_account WHERE id > $1 ORDER BY id`, a.last)
+}
+
+// of gives the numbers of the accounts that a query is about.
+func (a *accounts) of(q read.Query) []int64 {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if q.All {
+		return a.all[q.Account]
+	}
+	if id, ok := a.ids[q.Account]; ok {
+		return []int64{id}
+	}
+	return nil
+}
+
+// keys gathers the columns of a lookup: which query, its account, and ranges.
+type keys struct{ columns [6][]int64 }
+
+func (k *keys) add(values ...int64) {
+	for i, v := range values {
+		k.columns[i] = append(k.columns[i], v)
+	}
+}
+
+func (k *keys) list(n int) []any {
+	out := make([]any, n)
+	for i := range out {
+		out[i] = k.columns[i]
+	}
+	return out
+}
+
+// since adds up what was entered on posted days, from balances where the query is of whole months, else from the postings of those days,
+// which are read once.
+func (s *Service) since(tx *db.Tx, queries []read.Query, first, last int64) ([]Amount, error) {
+	out := make([]Amount, len(queries))
+	k := &keys{}
+	for i, q := range queries {
+		from, to, whole := months(q)
+		if !whole {
+			if err := s.sinceDays(tx, q, first, last, &out[i]); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		for _, account := range s.known.of(q) {
+			k.add(int64(i), account, first, last, from, to)
+		}
+	}
+	err := tx.Lookup(`SELECT k1, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b
+		WHERE b.grain = `+strconv.Itoa(int(number.ByPost))+` AND b.account = k2 AND b.period BETWEEN k3 AND k4 AND b.cut BETWEEN k5 AND k6 GROUP BY k1`, k.list(6), func(r db.Row) error {
+		var i int64
+		var a Amount
+		err := r.Scan(&i, &a.Num, &a.Den, &a.Times)
+		out[i] = out[i].plus(a)
+		return err
+	})
+	return out, err
+}
+
+// sinceDays adds up the postings of a query's accounts and days among those entered on posted days.
+func (s *Service) sinceDays(tx *db.Tx, q read.Query, first, last int64, out *Amount) error {
+	low, high, err := posted(tx, first, last)
+	if err != nil || low > high {
+		return err
+	}
+	from, to := days(q)
+	for _, account := range s.known.of(q) {
+		where, args := cutOf(q.Cut, 6)
+		a, err := db.One(tx, scanAmount, `SELECT CAST(COALESCE(SUM(p.num), 0) AS BIGINT), CAST(COALESCE(SUM(p.den), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN p.reverses = 0 THEN 1 ELSE -1 END), 0) AS BIGINT)
+			FROM posting p WHERE p.account = $1 AND p.day BETWEEN $2 AND $3 AND p.seq BETWEEN $4 AND $5`+where, append([]any{account, from, to, low, high}, args...)...)
+		if err != nil {
+			return err
+		}
+		*out = out.plus(a)
+	}
+	return nil
+}
+
+func scanAmount(r db.Row) (a Amount, err error) { return a, r.Scan(&a.Num, &a.Den, &a.Times) }
+
+// cutOf narrows postings p to a cut; its places are numbered from n on.
+func cutOf(d journal.Dim, n int) (string, []any) {
+	var list []string
+	var args []any
+	for _, c := range [][2]string{
+		{"organisation", d.Organisation}, {"district", d.District}, {"category", d.Category}, {"grade", d.Grade}, {"sex", d.Sex}, {"age", d.Age}, {"tag", d.Tag},
+	} {
+		if c[1] != "" {
+			list = append(list, c[0]+" = $"+strconv.Itoa(n+len(args)))
+			args = append(args, c[1])
+		}
+	}
+	if len(list) == 0 {
+		return "", nil
+	}
+	return " AND p.cut IN (SELECT id FROM journal_cut WHERE " + strings.Join(list, " AND ") + ")", args
+}
+
+// posted gives the numbers of the first and the last posting of posted days; low > high where there is none.
+func posted(tx *db.Tx, first, last int64) (low, high int64, err error) {
+	low, high = 1, 0
+	err = tx.Each(func(r db.Row) error { return r.Scan(&low) }, `SELECT first FROM journal_batch WHERE posted >= $1 ORDER BY posted, first LIMIT 1`, instant(first))
+	if err == nil {
+		err = tx.Each(func(r db.Row) error { return r.Scan(&high) }, `SELECT first + n - 1 FROM journal_batch WHERE posted < $1 ORDER BY posted DESC, first DESC LIMIT 1`, instant(last+1))
+	}
+	return low, high, err
+}
+
+// monthly gives twelve months of each query.
+func (s *Service) monthly(tx *db.Tx, queries []read.Query, known int64) ([][12]Amount, error) {
+	out := make([][12]Amount, len(queries))
+	k := &keys{}
+	for i, q := range queries {
+		from, to := number.Months(q.Year)
+		for _, account := range s.known.of(q) {
+			if known == far {
+				k.add(int64(i), account, number.ByMonth, from, to, 0)
+			} else {
+				k.add(int64(i), account, from, to, known, 0)
+			}
+		}
+	}
+	text, columns := `SELECT k1, b.period, b.num, b.den, b.times FROM KEYS CROSS JOIN balance b WHERE b.grain = k3 AND b.account = k2 AND b.period BETWEEN k4 AND k5 AND b.cut = 0`, 5
+	if known != far {
+		text = `SELECT k1, b.cut, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b
+			WHERE b.grain = ` + strconv.Itoa(int(number.ByPost)) + ` AND b.account = k2 AND b.period BETWEEN 0 AND k5 AND b.cut BETWEEN k3 AND k4 GROUP BY k1, b.cut`
+	}
+	return out, tx.Lookup(text, k.list(columns), func(r db.Row) error {
+		var i, month int64
+		var a Amount
+		err := r.Scan(&i, &month, &a.Num, &a.Den, &a.Times)
+		at := &out[i][month%12]
+		*at = at.plus(a)
+		return err
+	})
+}
+
+// persons counts different persons over accounts.
+func (s *Service) persons(tx *db.Tx, queries []read.Query) (n int64, err error) {
+	var ids []string
+	seen := map[int64]bool{}
+	for _, q := range queries {
+		for _, account := range s.known.of(q) {
+			if !seen[account] {
+				seen[account] = true
+				ids = append(ids, strconv.FormatInt(account, 10))
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	return db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM (SELECT DISTINCT person FROM person_count WHERE refs > 0 AND account IN (`+strings.Join(ids, ", ")+`)) AS people`)
+}
