@@ -44,6 +44,7 @@ func (a *asking) sheet(d *goal.Declaration, bound map[Key]Binding, reports map[K
 			continue
 		}
 		r.Binding = &b
+		r.From, r.To = a.period(d, b)
 		if b.Way == Manual {
 			a.manual(r, d, reports)
 			continue
@@ -59,7 +60,6 @@ func (r *Reading) say(variant string, args ...any) {
 
 // manual judges what was reported by hand.
 func (a *asking) manual(r *Reading, d *goal.Declaration, reports map[Key]Report) {
-	_, to := a.period(d, Binding{})
 	n, ok := reports[r.Key]
 	r.Outcome = judge.Unmeasured
 	switch {
@@ -72,7 +72,7 @@ func (a *asking) manual(r *Reading, d *goal.Declaration, reports map[Key]Report)
 		r.say("no_evidence", "value", n.Value)
 	default:
 		r.Report, r.Counted = &n, true
-		v := judge.Typed(r.Indicator.Target, n.Value, n.Says, a.at.On, to)
+		v := judge.Typed(r.Indicator.Target, n.Value, n.Says, a.at.On, r.To)
 		r.Outcome, r.Value, r.Unit, r.Words = v.Outcome, v.Value, v.Unit, v.Words
 		r.say("evidence", "n", len(n.Files), "by", n.By)
 	}
@@ -117,7 +117,7 @@ func (a *asking) ask(r *Reading, d *goal.Declaration, b Binding) {
 		return
 	}
 	l := line{reading: r, judgement: j, now: -1, before: -1, start: -1}
-	from, to := a.period(d, b)
+	from, to := r.From, r.To
 	l.facts = judge.Facts{Measure: m, Read: b.Read, Target: r.Indicator.Target, On: a.at.On, From: from, To: to, Params: b.Params}
 	q := a.query(d, b, d.Year-a.back)
 	q.From, q.To = from, to
