@@ -15,11 +15,11 @@ import (
 // leastMeasured is how many of the 131 indicators of the demonstration are measured from its year of work; fewer is a step back.
 const leastMeasured = 114
 
-// TestCoverage loads the demonstration and asks how far its indicators are measured, and how they are bound.
+// TestCoverage loads the demonstration as of spring and asks how far its indicators are measured, and how they are bound.
 func TestCoverage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	says(t, "demo", "--load-only", "--data", dir)
+	says(t, "demo", "--spring", "--load-only", "--data", dir)
 	t.Run("counts", func(t *testing.T) { coverageCounts(t, dir) })
 	t.Run("as agreed", func(t *testing.T) { boundAsAgreed(t, dir) })
 	t.Run("size", func(t *testing.T) { sizeAsSaid(t, dir) })

@@ -76,8 +76,14 @@ func loadStory(ctx context.Context, s *store, y *year) (int, error) {
 	if _, _, err := s.template.Install(ctx, actor.System); err != nil {
 		return 0, err
 	}
+	if err := s.mark(ctx, begunYear); err != nil {
+		return 0, err
+	}
 	if !y.spring && y.postings > 0 {
 		if err := y.load(ctx, s, s.spring); err != nil {
+			return 0, err
+		}
+		if err := s.mark(ctx, doneYear); err != nil {
 			return 0, err
 		}
 		return s.loaded(ctx)
@@ -95,7 +101,10 @@ func loadStory(ctx context.Context, s *store, y *year) (int, error) {
 	if err := s.recheck(ctx, saved); err != nil {
 		return 0, err
 	}
-	return len(saved), loadCourses(ctx, s, saved)
+	if err := loadCourses(ctx, s, saved); err != nil {
+		return 0, err
+	}
+	return len(saved), s.mark(ctx, doneYear)
 }
 
 // loaded is how many declarations the demonstration brought before, 0 where it did not.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"plumbline/base/fault"
 	"plumbline/office"
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 	"plumbline/sample"
 	activityyear "plumbline/sample/activity"
 	deliverableyear "plumbline/sample/deliverable"
@@ -103,17 +105,45 @@ func (s *store) holds(ctx context.Context) (h held, err error) {
 	return h, err
 }
 
-// whole refuses a store whose year was broken off before anybody said how its indicators are measured.
+// wholeYear is the setting that says how far a demonstration was loaded.
+const (
+	wholeYear = "demo.year"
+	begunYear = "begun"
+	doneYear  = "whole"
+)
+
+// whole refuses a store whose demonstration was broken off: it has some work, but not all that goes with it.
 func (s *store) whole(ctx context.Context) error {
-	accounts, err := s.figures.Accounts(ctx, sample.Year, "")
-	if err != nil || len(accounts) == 0 {
+	var how string
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		how, err = db.One(tx, db.Scalar[string], `SELECT value FROM setting WHERE name = $1`, wholeYear)
 		return err
-	}
-	c, err := s.measure.Coverage(ctx, sample.Federation, sample.Year)
-	if err == nil && c.Bound == 0 {
+	})
+	if err == nil && how == begunYear {
 		err = fault.New(fault.Conflict, "cli.demo.broken_off")
 	}
+	if errors.Is(err, db.ErrNotFound) { // loaded before this was said
+		err = nil
+	}
 	return err
+}
+
+// mark says how far the demonstration is loaded.
+func (s *store) mark(ctx context.Context, how string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		trail, err := s.tables.Follow(tx)
+		if err != nil {
+			return err
+		}
+		if err := trail.Touch("setting", wholeYear); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, wholeYear, how); err != nil {
+			return err
+		}
+		_, err = trail.Append(tlog.Act{By: actor.System, Verb: "demo.load", Subject: "setting/" + wholeYear})
+		return err
+	})
 }
 
 // tellYear says how much of the year was loaded and how long it took, or, where somebody asked for a size, why nothing was.
