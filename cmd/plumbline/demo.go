@@ -19,11 +19,12 @@ import (
 )
 
 func (a *app) demoCommand() *cobra.Command {
-	cmd := a.command("demo [--load-only | --blank] [--spring] [--postings N]")
+	cmd := a.command("demo [--load-only] [--spring | --blank [--work]] [--postings N]")
 	at, hands := a.storeFlags(cmd), &dial{}
 	at.now = hands.now
 	how := a.serveFlags(cmd)
 	blank := cmd.Flags().Bool("blank", false, a.say.T("cli.flag.blank"))
+	work := cmd.Flags().Bool("work", false, a.say.T("cli.flag.work"))
 	only := cmd.Flags().Bool("load-only", false, a.say.T("cli.flag.load_only"))
 	spring := cmd.Flags().Bool("spring", false, a.say.T("cli.flag.spring"))
 	size := cmd.Flags().Int("postings", naturalPostings, a.say.T("cli.flag.postings"))
@@ -38,15 +39,17 @@ func (a *app) demoCommand() *cobra.Command {
 			if err := loadStaff(ctx, s); err != nil {
 				return err
 			}
-			n := 0
+			n, err := 0, error(nil)
 			if !*blank {
-				var err error
-				if n, err = loadStory(ctx, s, y); err != nil {
-					return fmt.Errorf("load the demonstration: %w", err)
-				}
+				n, err = loadStory(ctx, s, y)
+			} else if *work {
+				err = y.load(ctx, s)
+			}
+			if err != nil {
+				return fmt.Errorf("load the demonstration: %w", err)
 			}
 			_, _ = fmt.Fprintln(a.out, a.say.T("cli.demo.loaded", "declarations", n))
-			if !*blank {
+			if !*blank || *work {
 				a.tellYear(y, cmd.Flags().Changed("postings"))
 			}
 			if *only {
