@@ -177,7 +177,7 @@ func (a *asking) judge(l *line, figures []read.Figure) {
 	amount(l.before, &l.facts.Before)
 	amount(l.start, &l.facts.Start)
 	r := l.reading
-	r.Figure, r.Counted = figures[l.now], l.facts.Now.Known
+	r.Figure, r.Counted, r.Facts = figures[l.now], l.facts.Now.Known, &l.facts
 	v := l.judgement.Judge(l.facts)
 	r.Outcome, r.Value, r.Unit, r.Share, r.Words = v.Outcome, v.Value, v.Unit, v.Share, v.Words
 }

@@ -105,7 +105,8 @@ type At struct {
 // Reading is what an indicator comes to. Binding is nil where there is none. Query is what the books were asked, so that a
 // page can ask on. Value is a decimal for reading, rounded half up to two places where it is a rate; Share is the percentage
 // behind a word. Words explain the outcome. Counted says that something stands behind it: postings, or a report with its evidence. Room is the room that a waiting indicator waits for. Report is what was reported by hand. From and To are
-// the period that it is measured over, zero where there is no binding.
+// the period that it is measured over, zero where there is no binding. Facts are what was judged, so that it can be judged again;
+// nil where nothing was.
 type Reading struct {
 	Position  int
 	Key       Key
@@ -113,6 +114,7 @@ type Reading struct {
 	Binding   *Binding
 	Query     read.Query
 	From, To  day.Day
+	Facts     *judge.Facts
 	Figure    read.Figure
 	Value     string
 	Unit      string
