@@ -12,6 +12,7 @@ import (
 	"plumbline/journal/read"
 	"plumbline/measure"
 	"plumbline/money"
+	"plumbline/monitor"
 	served "plumbline/person"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
@@ -37,6 +38,7 @@ type works struct {
 	money       *money.Service
 	probe       *probe.Service
 	measure     *measure.Service
+	monitor     *monitor.Service
 }
 
 func newWorks(d *db.DB, log *tlog.Registry) works {
@@ -50,6 +52,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.money = money.New(d, log, w.books)
 	w.probe = probe.New(d, log, w.books)
 	w.measure = measure.New(d, log, w.figures, measure.NewCatalogue(measures()...), review.Editable)
+	w.monitor = monitor.New(d, log, w.figures, w.measure)
 	return w
 }
 
