@@ -1,0 +1,108 @@
+package forecast
+
+import (
+	"math/big"
+
+	"plumbline/base/day"
+	"plumbline/forecast/pace"
+	"plumbline/journal/read"
+	"plumbline/measure/judge"
+)
+
+// farEnough is how many days ahead an earlier forecast must look to be a test.
+const farEnough = 28
+
+// trials are the earlier days on which the method is tried: month ends of this year, whose forecast is held against today, and those
+// of the years before, against the end of their period.
+func (l *line) trials() (out []*line) {
+	first := l.until(l.from, l.on)
+	for back := range yearsBefore {
+		year := l.query.Year - back
+		t := *l
+		t.query.Year = year
+		t.from, t.to = monthDay(l.from, year), monthDay(l.to, year)
+		if back == 0 {
+			out = append(out, first...)
+			continue
+		}
+		out = append(out, t.until(t.from, t.to)...)
+	}
+	return out
+}
+
+// until are the trials at month ends from a day on, about another day.
+func (l *line) until(from, to day.Day) (out []*line) {
+	for month := from.Month(); month <= 12; month++ {
+		end := day.Last(from.Year(), month)
+		if !end.Before(to) || end.Until(to) < farEnough {
+			break
+		}
+		t := *l
+		t.on, t.to = end, to
+		out = append(out, &t)
+	}
+	return out
+}
+
+// tested holds earlier forecasts to what came.
+func tested(trials []*line, weeks [][]read.Figure) (b Back) {
+	sum, n := new(big.Rat), int64(0)
+	for _, l := range trials {
+		came := l.sum(weeks[l.asked.whole])
+		s := l.series(weeks)
+		if came.Times == 0 || l.untold(weeks[l.asked.whole]) {
+			continue // nobody kept records then
+		}
+		seed, _ := l.seed()
+		r := pace.Go(s, l.bar, seed, pace.ParamsAt(l.on))
+		if r.Thin != "" {
+			continue
+		}
+		v := pace.Value{Num: came.Num, Den: 1}
+		if l.rate() {
+			if came.Den <= 0 {
+				continue
+			}
+			v.Den = came.Den
+		}
+		t := Trial{
+			On: l.on, Until: l.to, Low: l.shown(r.Low, down), Mid: l.shown(r.Mid, nearest), High: l.shown(r.High, upward), Came: l.shown(v, nearest),
+		}
+		t.Within = l.exact(r.Low).Cmp(l.exact(v)) <= 0 && l.exact(v).Cmp(l.exact(r.High)) <= 0
+		if e := l.missed(r.Mid, v); e != nil {
+			t.Error = judge.Shown(rounded(e))
+			sum.Add(sum, e)
+			n++
+		}
+		if b.N++; t.Within {
+			b.Within++
+		}
+		b.Trials = append(b.Trials, t)
+		b.Points = l.rate()
+	}
+	if n > 0 {
+		b.Error = judge.Shown(rounded(sum.Mul(sum, big.NewRat(1, n))))
+	}
+	return b
+}
+
+// missed is how far the middle lay from what came: of a rate in percentage points, otherwise in per cent of what came; nil where
+// nothing came.
+func (l *line) missed(mid, came pace.Value) *big.Rat {
+	d := new(big.Rat).Sub(l.exact(mid), l.exact(came))
+	d.Abs(d)
+	if l.rate() {
+		return d
+	}
+	c := l.exact(came)
+	if c.Sign() <= 0 {
+		return nil
+	}
+	return d.Quo(d, c).Mul(d, big.NewRat(100, 1))
+}
+
+// rounded is a number to one place, half up.
+func rounded(r *big.Rat) *big.Rat {
+	out, _ := new(big.Rat).SetString(r.FloatString(1))
+	return out
+}

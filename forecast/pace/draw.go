@@ -1,0 +1,229 @@
+package pace
+
+import "slices"
+
+// week is how many days a week has.
+const week = 7
+
+// stretch is how many weeks are taken as one season: about a month.
+const stretch = 4
+
+// Go says how a figure goes on. bar may be nil. The seed decides the draws: the same seed gives the same.
+func Go(s Series, bar *Bar, seed uint64, p Params) Result {
+	r := Result{Met: -1, Draws: p.Draws}
+	switch {
+	case s.Left <= 0:
+		v := s.value(s.Done.Num*week, s.Done.Den*week, bar)
+		r.Low, r.Mid, r.High = v, v, v
+		r.count(bar, slices.Repeat([]Value{v}, p.Draws))
+		return r
+	case s.quiet(bar):
+		return s.inQuiet(bar, p, r)
+	}
+	years := s.seasons(p)
+	if r.Thin = s.thin(years, p); r.Thin != "" {
+		return r
+	}
+	d := &dice{seed}
+	var list []Value
+	if len(years) > 0 {
+		r.Way = BySeason
+		for _, y := range years {
+			r.Years = append(r.Years, y.Year)
+		}
+		list = s.bySeason(d, years, bar, p.Draws)
+	} else {
+		r.Way = ByPace
+		list = s.byPace(d, bar, p.Draws)
+	}
+	r.Weeks = len(s.Past)
+	r.count(bar, list)
+	slices.SortFunc(list, compare)
+	edge := len(list) * (100 - p.Inside) / 200
+	r.Low, r.Mid, r.High = list[max(edge-1, 0)], list[(len(list)-1)/2], list[len(list)-1-edge]
+	return r
+}
+
+func (r *Result) count(bar *Bar, list []Value) {
+	if bar == nil {
+		return
+	}
+	r.Met = 0
+	for _, v := range list {
+		if v.Meets(*bar) {
+			r.Met++
+		}
+	}
+}
+
+// thin says what there is too little of.
+func (s Series) thin(years []Year, p Params) Thin {
+	least := p.LeastDays
+	if len(years) > 0 {
+		least = p.SeasonDays
+	}
+	busy := 0
+	for _, w := range s.Past {
+		if w.Times > 0 || w.Num != 0 || w.Den != 0 {
+			busy++
+		}
+	}
+	switch {
+	case s.Shape != Grows && s.Shape != Stock && s.Done.Den <= 0:
+		return NoWhole
+	case s.Days < least:
+		return FewDays
+	case s.Done.Times < p.LeastTimes:
+		return FewTimes
+	case busy < p.LeastWeeks:
+		return FewWeeks
+	}
+	return ""
+}
+
+// seasons are the years before that have enough on both sides of the day to show the season. Rates and stocks have none: a rate is of
+// what fell due, whenever, and a stock has no pace of its own.
+func (s Series) seasons(p Params) (out []Year) {
+	if s.Shape != Grows && s.Shape != Share {
+		return nil
+	}
+	for _, y := range s.Last {
+		if enough(y.Before, p) && enough(y.After, p) {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+func enough(list []Week, p Params) bool {
+	var all Week
+	for _, w := range list {
+		all = all.plus(w)
+	}
+	return all.Times >= p.LeastTimes && all.Num > 0
+}
+
+// value is a sum in sevenths as a value of the shape.
+func (s Series) value(num, den int64, bar *Bar) Value {
+	switch s.Shape {
+	case Rate:
+		return Value{num, max(den, 1)}
+	case Share:
+		whole := max(s.Done.Den, 1)
+		n := times(num, 1, week)
+		if bar == nil || !bar.Low() { // a target not to be passed asks what would be, not what can be
+			n = min(n, max(whole, s.base().Num))
+		}
+		return Value{n, whole}
+	case Grows:
+		return Value{max(times(num, 1, week), s.base().Num), 1} // what was taken back in a week is not taken back again
+	}
+	return Value{times(num, 1, week), 1}
+}
+
+// byPace draws the weeks to come from the weeks of the period so far. Each draw first deals itself a past: as many weeks as there
+// were, drawn from them, so that it is open as well how well so few weeks show the pace; from this past it draws the weeks to come.
+func (s Series) byPace(d *dice, bar *Bar, draws int) []Value {
+	n := len(s.Past)
+	whole, rest, base := s.Left/week, int64(s.Left%week), s.base()
+	out, dealt := make([]Value, draws), make([]Week, n)
+	for i := range out {
+		for j := range dealt {
+			dealt[j] = s.Past[d.below(n)]
+		}
+		num, den := base.Num*week, base.Den*week
+		for range whole {
+			w := &dealt[d.below(n)]
+			num, den = num+w.Num*week, den+w.Den*week
+		}
+		if rest > 0 { // the days that make no week are as many sevenths of one
+			w := &dealt[d.below(n)]
+			num, den = num+w.Num*rest, den+w.Den*rest
+		}
+		out[i] = s.value(num, den, bar)
+	}
+	return out
+}
+
+// season is the weeks to come of years before: those of a stretch of about a month, and the days before the first whole week.
+type season struct {
+	stretches [][]int64
+	first     []int64
+}
+
+func seasonOf(years []Year, left int) (out season) {
+	whole := left / week
+	n := max(1, whole/stretch)
+	out.stretches = make([][]int64, n)
+	for _, y := range years {
+		for j, w := range y.After {
+			if j < whole {
+				at := min(j/stretch, n-1)
+				out.stretches[at] = append(out.stretches[at], w.Num)
+			} else {
+				out.first = append(out.first, w.Num)
+			}
+		}
+	}
+	return out
+}
+
+// bySeason draws the weeks to come from the same stretch of years before, and multiplies them by how this year ran against them so
+// far. Each draw first deals itself the weeks so far, which give that ratio, and the weeks of every stretch.
+func (s Series) bySeason(d *dice, years []Year, bar *Bar, draws int) []Value {
+	n := len(s.Past)
+	for _, y := range years {
+		n = min(n, len(y.Before))
+	}
+	then := make([]int64, n)
+	for k := range then {
+		for _, y := range years {
+			then[k] += y.Before[k].Num
+		}
+	}
+	to, whole, out := seasonOf(years, s.Left), s.Left/week, make([]Value, draws)
+	var dealt []int64
+	for i := range out {
+		now, before := s.ratio(d, then)
+		var sum int64
+		for at, list := range to.stretches {
+			if len(list) == 0 {
+				continue
+			}
+			dealt = dealt[:0]
+			for range list {
+				dealt = append(dealt, list[d.below(len(list))])
+			}
+			weeks := stretch
+			if at == len(to.stretches)-1 {
+				weeks = whole - at*stretch
+			}
+			for range weeks {
+				sum += dealt[d.below(len(dealt))]
+			}
+		}
+		if len(to.first) > 0 {
+			sum += to.first[d.below(len(to.first))]
+		}
+		more := times(sum, now*int64(len(years)), before)
+		out[i] = s.value((s.Done.Num+more)*week, 0, bar)
+	}
+	return out
+}
+
+// ratio deals the weeks so far and gives what this year and what the years before had in them.
+func (s Series) ratio(d *dice, then []int64) (now, before int64) {
+	var allNow, allBefore int64
+	for k := range then {
+		j := d.below(len(then))
+		now, before = now+s.Past[j].Num, before+then[j]
+		allNow, allBefore = allNow+s.Past[k].Num, allBefore+then[k]
+	}
+	if now < 0 || before <= 0 { // the draw missed all of then: as it was
+		now, before = allNow, allBefore
+	}
+	if now < 0 || before <= 0 {
+		return 0, 1
+	}
+	return now, before
+}
