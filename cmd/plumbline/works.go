@@ -7,6 +7,7 @@ import (
 	"plumbline/activity/roll"
 	rows "plumbline/activity/table"
 	"plumbline/deliverable"
+	"plumbline/forecast"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
 	"plumbline/journal/read"
@@ -38,6 +39,7 @@ type works struct {
 	money       *money.Service
 	probe       *probe.Service
 	measure     *measure.Service
+	forecast    *forecast.Service
 	monitor     *monitor.Service
 }
 
@@ -52,6 +54,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.money = money.New(d, log, w.books)
 	w.probe = probe.New(d, log, w.books)
 	w.measure = measure.New(d, log, w.figures, measure.NewCatalogue(measures()...), review.Editable)
+	w.forecast = forecast.New(d, w.figures, w.measure)
 	w.monitor = monitor.New(d, log, w.figures, w.measure)
 	return w
 }
@@ -64,7 +67,7 @@ func measures() []journal.Measure {
 // pages is what the pages of the rooms show.
 func (w works) pages() house.Works {
 	return house.Works{
-		Figures: w.figures, Keeping: w.keeping, Measure: w.measure, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
+		Figures: w.figures, Keeping: w.keeping, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
 		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"plumbline/activity/roll"
 	"plumbline/activity/table"
 	"plumbline/deliverable"
+	"plumbline/forecast"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
 	"plumbline/journal/read"
@@ -37,6 +38,7 @@ type Works struct {
 	Figures     *read.Service
 	Keeping     *keeping.Service // nil where nobody reviews the books
 	Measure     *measure.Service
+	Forecast    *forecast.Service
 	Measures    []journal.Measure // all that the rooms post
 	Person      *served.Service
 	Activity    *activity.Service
