@@ -79,7 +79,8 @@ func (s *Service) Of(ctx context.Context, id goal.ID) (*Evaluation, error) {
 	if e.Case, err = s.courses.Of(ctx, course.Evaluation, string(id)); err != nil {
 		return nil, err
 	}
-	e.settle(s.checks)
+	e.settle()
+	e.look(s.checks)
 	return e, nil
 }
 
@@ -147,7 +148,7 @@ func (e *Evaluation) lay() {
 }
 
 // settle computes what follows from what is kept.
-func (e *Evaluation) settle(checks []Check) {
+func (e *Evaluation) settle() {
 	e.Laid = nil
 	if e.Input.Weights.From != scheme.Set {
 		_, e.Laid = e.Input.Scheme.Lay(e.Kept.Declaration.Indicators)
@@ -164,9 +165,10 @@ func (e *Evaluation) settle(checks []Check) {
 			a.Score = e.appraised(a)
 		}
 	}
-	if checks == nil {
-		return
-	}
+}
+
+// look says what is missing: what the room asks for itself, and what the checks find at other places.
+func (e *Evaluation) look(checks []Check) {
 	e.Missing = e.gaps()
 	filled := e.Filled()
 	for _, check := range checks {
@@ -206,24 +208,17 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, id goal.ID, seen int
 	if err := e.take(f); err != nil {
 		return nil, err
 	}
-	e.settle(s.checksOr())
+	e.settle()
 	if err := e.check(); err != nil {
 		return nil, err
 	}
+	e.look(s.checks)
 	after, err := pack(e)
 	if err != nil || e.Version > 0 && after == before {
 		return e, err
 	}
 	e.Version++
 	return e, s.db.Write(ctx, func(tx *db.Tx) error { return s.write(tx, by, e, seen) })
-}
-
-// checksOr are the checks, not nil: what is missing is always told.
-func (s *Service) checksOr() []Check {
-	if s.checks == nil {
-		return []Check{}
-	}
-	return s.checks
 }
 
 // take puts what was entered in its place.
@@ -351,6 +346,6 @@ func (s *Service) Anew(ctx context.Context, id goal.ID) (*Evaluation, error) {
 	if err := s.compute(ctx, e); err != nil {
 		return nil, err
 	}
-	e.settle(nil)
+	e.settle()
 	return e, nil
 }

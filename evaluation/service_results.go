@@ -50,7 +50,7 @@ func (s *Service) Results(ctx context.Context, department string, year int) ([]E
 			}
 		}
 		e.Approved = true
-		e.settle(nil)
+		e.settle()
 		out = append(out, e)
 	}
 	return out, nil

@@ -139,7 +139,9 @@ func TestLay(t *testing.T) {
 	}{
 		"thirds": {
 			[]goal.Indicator{row(goal.Output, ""), row(goal.Output, ""), row(goal.Output, ""), row(goal.Benefit, ""), row(goal.Satisfaction, "")},
-			Proposed, 10_00, []Points{1667, 1667, 1666, 3000, 1000}, 1,
+			Proposed, 10_00,
+			[]Points{1667, 1667, 1666, 3000, 1000},
+			1,
 		},
 		"no satisfaction":     {[]goal.Indicator{row(goal.Output, ""), row(goal.Benefit, "")}, Proposed, 10_00, []Points{5000, 4000}, 2},
 		"nothing but output":  {[]goal.Indicator{row(goal.Output, "")}, Proposed, 10_00, []Points{9000}, 3},
