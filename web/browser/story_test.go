@@ -210,6 +210,16 @@ func (p player) explain(id string) {
 	}
 }
 
+// bind confirms how every indicator of a declaration is measured, as is proposed.
+func (p player) bind(id string) {
+	p.t.Helper()
+	p.open("/d/" + id + "/bindings")
+	p.press(`e.id === 'all'`)
+	if p.count("#all") > 0 {
+		p.t.Errorf("%s: an indicator has no binding yet:\n%s", p.name, p.text())
+	}
+}
+
 func (p player) submit(id string) {
 	p.t.Helper()
 	p.explain(id)
@@ -282,12 +292,13 @@ func (p player) byKeyboard(id, action string) {
 // brought through by keyboard alone, all approved; and what the program kept agrees with its log.
 func TestStory(t *testing.T) {
 	t.Parallel()
-	c := openTown(t, "--blank")
+	c := openTown(t, "--blank", "--work")
 	chen, zhou, wang, li := c.enter(t, "陈静"), c.enter(t, "周敏"), c.enter(t, "王建国"), c.enter(t, "李芳")
 	chen.hand()
 	ids := map[string]string{}
 	for _, project := range projects() {
 		ids[project] = chen.draft(project)
+		chen.bind(ids[project])
 		switch project {
 		case keyed:
 			chen.explain(ids[project])
