@@ -7,6 +7,7 @@ import (
 	"plumbline/activity/roll"
 	rows "plumbline/activity/table"
 	"plumbline/deliverable"
+	"plumbline/evaluation"
 	"plumbline/forecast"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
@@ -19,6 +20,7 @@ import (
 	"plumbline/platform/tlog"
 	"plumbline/probe"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/survey"
 	"plumbline/survey/ballot"
 	"plumbline/web/house"
@@ -39,6 +41,7 @@ type works struct {
 	money       *money.Service
 	probe       *probe.Service
 	measure     *measure.Service
+	evaluation  *evaluation.Service
 	forecast    *forecast.Service
 	monitor     *monitor.Service
 }
@@ -54,6 +57,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.money = money.New(d, log, w.books)
 	w.probe = probe.New(d, log, w.books)
 	w.measure = measure.New(d, log, w.figures, measure.NewCatalogue(measures()...), review.Editable)
+	w.evaluation = evaluation.New(d, log, w.measure, w.figures, course.New(d, log), checkEvaluation)
 	w.forecast = forecast.New(d, w.figures, w.measure)
 	w.monitor = monitor.New(d, log, w.figures, w.measure)
 	return w
