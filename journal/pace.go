@@ -4,7 +4,8 @@ import "time"
 
 // How large the steps of a load are: few vouchers while others write beside it, more and more when for a while nobody did.
 const (
-	firstStep = 256
+	firstStep = 1000
+	growth    = 8 // a step is so many times the one before at most
 	leastStep = 16
 	mostStep  = 20_000
 	beside    = 2 * time.Millisecond   // how long a step shall take while others write
@@ -31,5 +32,5 @@ func (p *pace) took(n int, long time.Duration, awaited bool) {
 		shall = beside
 	}
 	each := max(long/time.Duration(n), time.Microsecond)
-	p.size = min(max(int(shall/each), leastStep), 2*max(n, leastStep), mostStep)
+	p.size = min(max(int(shall/each), leastStep), growth*max(n, leastStep), mostStep)
 }

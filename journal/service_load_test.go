@@ -16,7 +16,7 @@ import (
 func TestLoadSettlesAllInSteps(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		const all = 1500
+		const all = 2500
 		s, n, steps := journal.New(d), 0, 0
 		next := func(most int) ([]journal.Voucher, error) {
 			var out []journal.Voucher
@@ -29,7 +29,7 @@ func TestLoadSettlesAllInSteps(t *testing.T) {
 		refused := errors.New("refused")
 		kept := 0
 		step := func(tx *db.Tx, vouchers []journal.Voucher) error {
-			if steps++; steps == 3 {
+			if steps++; steps == 2 {
 				return refused
 			}
 			_, err := s.Settle(tx, nil, vouchers...)

@@ -62,7 +62,15 @@ func (d Day) Year() int { return int(d.y) }
 func (d Day) Month() int { return int(d.m) }
 
 // Before compares two dates.
-func (d Day) Before(e Day) bool { return d.String() < e.String() }
+func (d Day) Before(e Day) bool {
+	if d.y != e.y {
+		return d.y < e.y
+	}
+	if d.m != e.m {
+		return d.m < e.m
+	}
+	return d.d < e.d
+}
 
 // String is 2023-01-01, or "" where blank.
 func (d Day) String() string {

@@ -96,6 +96,7 @@ func connect(ctx context.Context, cfg Config) (*DB, error) {
 // Close waits for running queries and closes the store.
 func (d *DB) Close() error {
 	err := d.writer.close()
+	d.writer.tidier.close()
 	d.readers.close()
 	return errors.Join(err, d.write.Close(), d.read.Close())
 }

@@ -34,6 +34,7 @@ type phrases struct {
 type writer struct {
 	*link   // belongs to who has the turn
 	say     phrases
+	tidier  *tidier       // nil on PostgreSQL
 	longest time.Duration // how long a batch is open to more
 	let     time.Duration // how long one who lets others by waits for them
 
@@ -243,6 +244,8 @@ func (w *writer) finish(b *batch, empty bool) {
 		if b.err != nil {
 			b.err = fmt.Errorf("commit: %w", b.err)
 			w.drop()
+		} else {
+			w.tidier.kept()
 		}
 	}
 	close(b.done)

@@ -22,10 +22,9 @@ import (
 // survive a power cut, and NORMAL would lose the last ones (never the file).
 var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)"}
 
-// writing pragmas are the writer's alone: a page that is written again and again is copied from the log into the file once in
-// 16 MB of log, not in 4, and the commit that happens to copy makes a person wait; what a large step changes should fit into
-// memory, or it is written twice.
-var writing = []string{"wal_autocheckpoint(4000)", "cache_size(-64000)"}
+// writing pragmas are the writer's alone: what a large step changes should fit into memory, or it is written twice; and the log
+// is copied into the file beside it (tidier), so that a person's commit copies it only where that did not keep up.
+var writing = []string{"wal_autocheckpoint(16000)", "cache_size(-160000)"}
 
 func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if folder == "" {
@@ -46,11 +45,12 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if d.write, err = sql.Open("sqlite", dsn(file, slices.Concat(pragmas, writing), "immediate")); err != nil {
 		return err
 	}
-	d.write.SetMaxOpenConns(2) // the writer's, and one for migrations and for looking at what is kept
+	d.write.SetMaxOpenConns(3) // the writer's, the tidier's, and one for migrations and for looking at what is kept
 	if err := d.write.PingContext(ctx); err != nil {
 		return errors.Join(explain(err, "file", file), d.write.Close())
 	}
 	d.writer = newWriter(d.write, phrases{begin: "BEGIN IMMEDIATE", member: []string{"RELEASE member", "SAVEPOINT member"}})
+	d.writer.tidier = newTidier(d.write)
 	if d.read, err = sql.Open("sqlite", dsn(file, append(append([]string{}, pragmas...), "query_only(1)"), "deferred")); err != nil {
 		return errors.Join(err, d.write.Close())
 	}
