@@ -58,9 +58,9 @@ func (l *line) estimate(f *Forecast, s pace.Series) {
 	if l.bar == nil {
 		return
 	}
-	f.Safe = l.safe(s)
+	f.Safe = l.safe(s, p)
 	f.Likelihood = likely(f.Chance, p)
-	met, lost := pace.Settled(s, *l.bar)
+	met, lost := pace.Settled(s, *l.bar, p)
 	if met || lost {
 		f.State = Settled
 		f.Chance, f.Likelihood = 0, Never
@@ -209,8 +209,8 @@ func years(list []int) any {
 }
 
 // safe is the last safe day with its words.
-func (l *line) safe(s pace.Series) Safe {
-	r := pace.SafeOf(s, *l.bar)
+func (l *line) safe(s pace.Series, p pace.Params) Safe {
+	r := pace.SafeOf(s, *l.bar, p)
 	out := Safe{Says: r.Says}
 	if r.Says == pace.NoSafety {
 		return out

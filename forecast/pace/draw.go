@@ -171,16 +171,7 @@ func seasonOf(years []Year, left int) (out season) {
 // bySeason draws the weeks to come from the same stretch of years before, and multiplies them by how this year ran against them so
 // far. Each draw first deals itself the weeks so far, which give that ratio, and the weeks of every stretch.
 func (s Series) bySeason(d *dice, years []Year, bar *Bar, draws int) []Value {
-	n := len(s.Past)
-	for _, y := range years {
-		n = min(n, len(y.Before))
-	}
-	then := make([]int64, n)
-	for k := range then {
-		for _, y := range years {
-			then[k] += y.Before[k].Num
-		}
-	}
+	then := s.then(years)
 	to, whole, out := seasonOf(years, s.Left), s.Left/week, make([]Value, draws)
 	var dealt []int64
 	for i := range out {
@@ -207,6 +198,21 @@ func (s Series) bySeason(d *dice, years []Year, bar *Bar, draws int) []Value {
 		}
 		more := times(sum, now*int64(len(years)), before)
 		out[i] = s.value((s.Done.Num+more)*week, 0, bar)
+	}
+	return out
+}
+
+// then is what years before came to in the weeks that were so far this year.
+func (s Series) then(years []Year) []int64 {
+	n := len(s.Past)
+	for _, y := range years {
+		n = min(n, len(y.Before))
+	}
+	out := make([]int64, n)
+	for k := range out {
+		for _, y := range years {
+			out[k] += y.Before[k].Num
+		}
 	}
 	return out
 }

@@ -18,7 +18,7 @@ const (
 const month = 4
 
 // Safe is the last safe day: until then nothing need happen, and from the next day on the best pace shown so far still meets the
-// target. Missing is what is missing, Best the most that came in 28 days in a row of whole weeks, Days how many days of it are
+// target. Missing is what is missing, Best the best pace: the most that came in four whole weeks in a row, Days how many days of it are
 // needed, Spare how many of the days to come are not.
 type Safe struct {
 	Says          Safety
@@ -28,7 +28,7 @@ type Safe struct {
 }
 
 // SafeOf reckons the last safe day.
-func SafeOf(s Series, b Bar) Safe {
+func SafeOf(s Series, b Bar, p Params) Safe {
 	now := s.value(s.Done.Num*week, s.Done.Den*week, &b)
 	met := now.Meets(b)
 	switch {
@@ -46,11 +46,11 @@ func SafeOf(s Series, b Bar) Safe {
 	case b.Low():
 		return Safe{}
 	case s.Shape == Rate:
-		return s.makeUp(b)
+		return s.makeUp(b, p)
 	case s.Shape == Share:
 		b = Bar{b.Op, times(b.P, s.Done.Den, 1), b.Q}
 	}
-	return s.reach(b.floor()-s.Done.Num, s.best(func(w Week) int64 { return w.Num }))
+	return s.reach(b.floor()-s.Done.Num, s.best(p, func(w Week) int64 { return w.Num }))
 }
 
 // floor is the least whole number that meets a target that is to be reached.
@@ -70,7 +70,7 @@ func (b Bar) ceiling() int64 {
 }
 
 // makeUp is how many cases, all of them good, bring a rate to its target.
-func (s Series) makeUp(b Bar) Safe {
+func (s Series) makeUp(b Bar, p Params) Safe {
 	if b.P >= b.Q { // all of all, and some were not
 		return Safe{Says: Lost}
 	}
@@ -79,7 +79,7 @@ func (s Series) makeUp(b Bar) Safe {
 	if b.Op == Above && short >= 0 && short%(b.Q-b.P) == 0 {
 		need++
 	}
-	return s.reach(need, s.best(func(w Week) int64 { return w.Den }))
+	return s.reach(need, s.best(p, func(w Week) int64 { return w.Den }))
 }
 
 func (s Series) reach(missing, best int64) Safe {
@@ -95,29 +95,43 @@ func (s Series) reach(missing, best int64) Safe {
 	return out
 }
 
-// best is the most that came in four whole weeks in a row, this year or, where the season is known, before.
-func (s Series) best(of func(Week) int64) (most int64) {
-	lists := [][]Week{s.Past}
-	if s.Shape == Grows {
-		for _, y := range s.Last {
-			lists = append(lists, y.Before, y.After[:min(len(y.After), s.Left/week)])
-		}
+// best is the most that came in four whole weeks in a row this year, or where the season is known, in the weeks to come of a year
+// before, times how this year runs against those years.
+func (s Series) best(p Params, of func(Week) int64) int64 {
+	best := inRow(s.Past, of)
+	years := s.seasons(p)
+	if len(years) == 0 {
+		return best
 	}
-	for _, list := range lists {
-		for i := range max(0, len(list)-month+1) {
-			var sum int64
-			for _, w := range list[i : i+month] {
-				sum += of(w)
-			}
-			most = max(most, sum)
+	then := s.then(years)
+	var now, before int64
+	for k, n := range then {
+		now, before = now+s.Past[k].Num, before+n
+	}
+	if now < 0 || before <= 0 {
+		return best
+	}
+	for _, y := range years {
+		best = max(best, times(inRow(y.After[:min(len(y.After), s.Left/week)], of), now*int64(len(years)), before))
+	}
+	return best
+}
+
+// inRow is the most in four weeks in a row.
+func inRow(list []Week, of func(Week) int64) (most int64) {
+	for i := range max(0, len(list)-month+1) {
+		var sum int64
+		for _, w := range list[i : i+month] {
+			sum += of(w)
 		}
+		most = max(most, sum)
 	}
 	return most
 }
 
 // Settled says what is certain whatever comes: that a target is met, or that it is not. Neither where it is open.
-func Settled(s Series, b Bar) (met, lost bool) {
-	switch says := SafeOf(s, b).Says; says {
+func Settled(s Series, b Bar, p Params) (met, lost bool) {
+	switch SafeOf(s, b, p).Says {
 	case Met:
 		return true, false
 	case Lost:
