@@ -11,6 +11,7 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/base/day"
+	"plumbline/base/fault"
 	"plumbline/journal"
 	"plumbline/journal/entering"
 	"plumbline/journal/number"
@@ -139,7 +140,7 @@ func TestSinceIsTheDifference(t *testing.T) {
 			dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
 				w, r := open(t, cfg), rand.New(rand.NewPCG(seed, 1))
 				w.year(r)
-				s, books := entering.New(w.db), read.New(w.db)
+				s, books := entering.New(w.db, read.New(w.db)), read.New(w.db)
 				var queries []read.Query
 				for range 40 {
 					queries = append(queries, some(r))
@@ -151,6 +152,7 @@ func TestSinceIsTheDifference(t *testing.T) {
 				}
 				w.held(s, books, queries, day.Of(2026, 11, 1), day.Day{})
 				w.months(s, books)
+				w.places(s, books, queries)
 			})
 		})
 	}
@@ -209,6 +211,71 @@ func (w *world) months(s *entering.Service, books *read.Service) {
 	}
 }
 
+// places holds the division of balances to that of the books.
+func (w *world) places(s *entering.Service, books *read.Service, queries []read.Query) {
+	w.Helper()
+	for _, q := range queries {
+		got, err := s.Places(w.Context(), q, read.District)
+		if err != nil {
+			w.Fatal(err)
+		}
+		want, err := books.Split(w.Context(), q, read.District)
+		if err != nil {
+			w.Fatal(err)
+		}
+		for i := range want {
+			want[i].Persons = -1
+		}
+		for i := range got {
+			got[i].Persons = -1
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			w.Fatalf("%+v (-split +places) %s", q, diff)
+		}
+	}
+	if _, err := s.Places(w.Context(), read.Query{Account: account(1)}, "district; DROP TABLE posting"); fault.KindOf(err) != fault.Invalid {
+		w.Errorf("another dimension gives %v", err)
+	}
+}
+
+// TestAmended: what is changed after it was final is counted, as it was known.
+func TestAmended(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		w := open(t, cfg)
+		v := journal.Voucher{Ref: "a/1", Want: []journal.Line{{Account: account(1), Day: day.Of(2026, 1, 5), Num: 1}}}
+		w.settle(guo, v)
+		w.on(day.Of(2026, 2, 3), 9)
+		err := w.db.Write(t.Context(), func(tx *db.Tx) error {
+			trail, err := w.log.Follow(tx)
+			if err == nil {
+				err = w.books.Close(tx, trail, chen, account(1).Project, 2026, day.Of(2026, 1, 31), "")
+			}
+			if err == nil {
+				_, err = trail.Append(tlog.Act{By: chen, Verb: "test.close", Subject: account(1).Project})
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.on(day.Of(2026, 3, 3), 9)
+		v.Want[0].Num, v.Amends, v.By = 2, "签到表补交", "p1"
+		w.settle(guo, v)
+		s := entering.New(w.db, read.New(w.db))
+		queries := []read.Query{{Account: account(1)}, {Account: account(2)}, {Account: account(0), All: true}}
+		for known, want := range map[day.Day][]int64{{}: {2, 0, 2}, day.Of(2026, 3, 2): {0, 0, 0}, day.Of(2026, 3, 3): {2, 0, 2}} {
+			got, err := s.Amended(t.Context(), queries, known)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("known on %s (-want +got) %s", known, diff)
+			}
+		}
+	})
+}
+
 // TestHabits: entries are counted by when they were entered, and the newest by who entered them and by how they end.
 func TestHabits(t *testing.T) {
 	t.Parallel()
@@ -225,7 +292,7 @@ func TestHabits(t *testing.T) {
 		w.settle(chen, journal.Voucher{Ref: "a/4", Want: line(day.Of(2026, 5, 6), 13), Not: []journal.Refusal{{Account: account(2), Day: day.Of(2026, 5, 6), Why: "late"}}})
 		w.on(day.Of(2026, 5, 7), 10)
 		w.settle(guo, journal.Voucher{Ref: "a/1"})
-		s := entering.New(w.db)
+		s := entering.New(w.db, read.New(w.db))
 		queries := []read.Query{{Account: account(1)}, {Account: account(2)}, {Account: account(1)}}
 		got, err := s.Habits(t.Context(), queries, []bool{false, false, true}, day.Day{})
 		if err != nil {
@@ -263,7 +330,7 @@ func TestPersonsOnce(t *testing.T) {
 		}
 		w.settle(guo, journal.Voucher{Ref: "a/1", Want: []journal.Line{line(1, 1), line(1, 2), line(2, 2), line(2, 2)}}, journal.Voucher{Ref: "a/2", Want: []journal.Line{line(2, 3)}})
 		w.settle(guo, journal.Voucher{Ref: "a/2"})
-		s := entering.New(w.db)
+		s := entering.New(w.db, read.New(w.db))
 		for want, queries := range map[int64][]read.Query{2: {{Account: account(1)}, {Account: account(2)}, {Account: account(2)}}, 0: nil, 1: {{Account: account(2)}}} {
 			if n, err := s.Persons(t.Context(), queries); err != nil || n != want {
 				t.Errorf("%d persons of %v, want %d: %v", n, queries, want, err)

@@ -11,12 +11,15 @@ import (
 // Service tells how the books of a store were written.
 type Service struct {
 	db      *db.DB
+	books   *read.Service
 	known   *accounts
 	writers *writers
 }
 
-// New gives the service over a store.
-func New(d *db.DB) *Service { return &Service{d, newAccounts(), newWriters()} }
+// New gives the service over a store and its books.
+func New(d *db.DB, books *read.Service) *Service {
+	return &Service{d, books, newAccounts(), newWriters()}
+}
 
 // Since says what was entered for each query after one day and until the end of another (zero: until now), whatever day it was
 // entered for: with it the figure of a query is the one before plus this.
@@ -48,6 +51,15 @@ func (s *Service) Habits(ctx context.Context, queries []read.Query, money []bool
 	return out, err
 }
 
+// Amended counts the entries of each query's accounts that were made after what they change was final, as known on a day (zero: now).
+func (s *Service) Amended(ctx context.Context, queries []read.Query, known day.Day) (out []int64, err error) {
+	err = s.reading(ctx, func(tx *db.Tx) error {
+		out, err = s.amended(tx, queries, until(known))
+		return err
+	})
+	return out, err
+}
+
 // Persons counts the different persons who stand on any of the accounts of the queries, in their whole years and as of now.
 func (s *Service) Persons(ctx context.Context, queries []read.Query) (n int64, err error) {
 	err = s.reading(ctx, func(tx *db.Tx) error {
@@ -55,6 +67,20 @@ func (s *Service) Persons(ctx context.Context, queries []read.Query) (n int64, e
 		return err
 	})
 	return n, err
+}
+
+// Places divides a query by the values of a dimension. Whole months as they are known now are read from balances; other questions are
+// put to the books.
+func (s *Service) Places(ctx context.Context, q read.Query, by read.Dimension) (out []read.Part, err error) {
+	from, to, whole := months(q)
+	if !whole || !q.Known.IsZero() {
+		return s.books.Split(ctx, q, by)
+	}
+	err = s.reading(ctx, func(tx *db.Tx) error {
+		out, err = s.places(tx, q, from, to, by)
+		return err
+	})
+	return out, err
 }
 
 // Head says how far the books are written: the number of their last posting, which changes with every act that posts.

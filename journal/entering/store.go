@@ -1,10 +1,13 @@
 package entering
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"plumbline/base/fault"
 	"plumbline/journal"
 	"plumbline/journal/number"
 	"plumbline/journal/read"
@@ -173,6 +176,61 @@ func (s *Service) monthly(tx *db.Tx, queries []read.Query, known int64) ([][12]A
 		err := r.Scan(&i, &month, &a.Num, &a.Den, &a.Times)
 		at := &out[i][month%12]
 		*at = at.plus(a)
+		return err
+	})
+}
+
+// dimensions are those of a cut, by their columns.
+var dimensions = []read.Dimension{read.Organisation, read.District, read.Category, read.Grade, read.Sex, read.Age, read.Tag}
+
+// places divides whole months of a query's accounts by a dimension.
+func (s *Service) places(tx *db.Tx, q read.Query, from, to int64, by read.Dimension) ([]read.Part, error) {
+	if !slices.Contains(dimensions, by) {
+		return nil, fault.New(fault.Invalid, "journal.dimension", "dimension", string(by))
+	}
+	k := &keys{}
+	for _, account := range s.known.of(q) {
+		k.add(0, account, from, to)
+	}
+	parts := map[string]read.Figure{}
+	err := tx.Lookup(`SELECT c.`+string(by)+`, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b JOIN journal_cut c ON c.id = b.cut
+		WHERE b.grain = `+strconv.Itoa(int(number.ByCut))+` AND b.account = k2 AND b.period BETWEEN k3 AND k4 GROUP BY c.`+string(by), k.list(4), func(r db.Row) error {
+		var value string
+		var f read.Figure
+		err := r.Scan(&value, &f.Num, &f.Den, &f.Times)
+		was := parts[value]
+		parts[value] = read.Figure{Num: was.Num + f.Num, Den: was.Den + f.Den, Times: was.Times + f.Times, Persons: -1}
+		return err
+	})
+	var out []read.Part
+	for _, value := range slices.Sorted(maps.Keys(parts)) {
+		if f := parts[value]; f.Num != 0 || f.Den != 0 || f.Times != 0 {
+			out = append(out, read.Part{Value: value, Figure: f})
+		}
+	}
+	return out, err
+}
+
+// amended counts what was changed after it was final.
+func (s *Service) amended(tx *db.Tx, queries []read.Query, known int64) ([]int64, error) {
+	out := make([]int64, len(queries))
+	k := &keys{}
+	for i, q := range queries {
+		for _, account := range s.known.of(q) {
+			k.add(int64(i), account)
+		}
+	}
+	before := "~" // after every instant
+	if known != far {
+		before = instant(known + 1)
+	}
+	return out, tx.Lookup(`SELECT k1, a.n, a.made FROM KEYS CROSS JOIN journal_amendment a WHERE a.account = k2`, k.list(2), func(r db.Row) error {
+		var i, n int64
+		var made string
+		err := r.Scan(&i, &n, &made)
+		if made < before {
+			out[i] += n
+		}
 		return err
 	})
 }
