@@ -5,13 +5,13 @@ DATA    ?= ./data
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 # Packages whose tests keep things in a store, for test-pg.
-STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./journal/... ./person/... ./activity/... ./deliverable/... ./survey/... ./money/... ./probe/... ./measure/... ./web/... ./cmd/...
+STORED  := ./platform/db/... ./platform/vault/... ./platform/tlog/... ./goal/... ./form/... ./rule/... ./review/... ./office/... ./journal/... ./person/... ./activity/... ./deliverable/... ./survey/... ./money/... ./probe/... ./measure/... ./forecast/... ./monitor/... ./evaluation/... ./cockpit/... ./disclosure/... ./publicweb/... ./web/... ./cmd/...
 # Packages that have tests, so that each line of the run says ok or FAIL.
 TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 # Where things run side by side: these are tested with the race detector, and of the program what people do at once. make race
 # looks at all, which takes longer than anybody waits for.
-RACED    = $(addprefix plumbline/,platform/db platform/tlog platform/job platform/limit platform/idem platform/webhook platform/attach platform/seal platform/seal/sealing \
-           platform/mail platform/i18n goal goal/draft goal/library rule form office office/account office/session office/second review journal person survey probe measure web/site)
+RACED    = $(addprefix plumbline/,platform/db platform/tlog platform/job platform/limit platform/idem platform/webhook platform/attach platform/seal \
+           goal/draft office office/session review review/course journal person survey probe measure cockpit)
 BESIDE   = ^(TestPeopleOfTheBenchWork|TestServe|TestSigningWhileServing|TestKeysOfPersonalData|TestPatience|TestSessionFixation)$$
 
 .DEFAULT_GOAL := help
