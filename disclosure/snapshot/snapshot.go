@@ -133,7 +133,8 @@ type Funding struct {
 	Paid     *fen.Fen `json:"paid"`
 }
 
-// Score is the accepted evaluation. Points are hundredths of a point, nil where they are hidden. Grade is one of 优 良 中 差. Version and
+// Score is the accepted evaluation. Points are hundredths of a point, nil where they are hidden. Grade is one of 优 良 中 差,
+// "hidden" where it would tell hidden points. Version and
 // Weights are what the machine computed with, Machine the points that it came to: they may differ from those accepted.
 type Score struct {
 	Scheme  string         `json:"scheme"`
@@ -147,8 +148,9 @@ type Score struct {
 	Parts   []Part         `json:"parts"`
 }
 
-// Part is a part of a score: the execution of the budget, or a level of indicators.
+// Part is a part of a score: the execution of the budget (Code "execution"), or the indicators of a first level (Code is its name).
 type Part struct {
+	Code   string `json:"code"`
 	Name   Said   `json:"name"`
 	Points *int64 `json:"points"`
 	Full   int64  `json:"full"`
