@@ -170,3 +170,12 @@ func (e *Evaluation) Against(now *Evaluation) []Difference {
 	}
 	return out
 }
+
+// Computed gives the evaluation that follows from what it is computed from and what was entered, without a store.
+func Computed(k goal.Kept, f Frozen, form Form) *Evaluation {
+	e := &Evaluation{Kept: k, Frozen: f, Form: form}
+	e.lay()
+	e.settle()
+	e.look(nil)
+	return e
+}
