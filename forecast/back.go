@@ -44,6 +44,62 @@ func (l *line) until(from, to day.Day) (out []*line) {
 	return out
 }
 
+// way is the figure on the way: at each month end that is over, on the day, and for each month end to come.
+func (l *line) way() (out []*line) {
+	add := func(on, to day.Day) {
+		t := *l
+		t.on, t.to = on, to
+		out = append(out, &t)
+	}
+	for month := l.from.Month(); month <= 12; month++ {
+		end := day.Last(l.from.Year(), month)
+		switch {
+		case end.Before(l.on):
+			add(end, end)
+		case end.Before(l.to):
+			if len(out) == 0 || out[len(out)-1].on.Before(l.on) {
+				add(l.on, l.on)
+			}
+			if l.on.Before(end) {
+				add(l.on, end)
+			}
+		}
+	}
+	if len(out) == 0 || out[len(out)-1].on.Before(l.on) {
+		add(l.on, l.on)
+	}
+	add(l.on, l.to)
+	return out
+}
+
+// path says what stood and what is expected on the way.
+func (l *line) path(way []*line, weeks [][]read.Figure) (out []Step) {
+	for _, t := range way {
+		if t.on == t.to {
+			v := l.valueOf(t.sum(weeks[t.asked.now]))
+			step := Step{Day: t.on}
+			if v.Den > 0 {
+				step.Now = l.shown(v, nearest)
+			}
+			out = append(out, step)
+			continue
+		}
+		seed, _ := t.seed()
+		if r := pace.Go(t.series(weeks), l.bar, seed, pace.ParamsAt(l.on)); r.Thin == "" {
+			out = append(out, Step{Day: t.to, Low: l.shown(r.Low, down), Mid: l.shown(r.Mid, nearest), High: l.shown(r.High, upward)})
+		}
+	}
+	return out
+}
+
+// valueOf is a sum as a value; its Den is 0 where there is nothing to divide by.
+func (l *line) valueOf(w pace.Week) pace.Value {
+	if l.rate() {
+		return pace.Value{Num: w.Num, Den: max(w.Den, 0)}
+	}
+	return pace.Value{Num: w.Num, Den: 1}
+}
+
 // tested holds earlier forecasts to what came.
 func tested(trials []*line, weeks [][]read.Figure) (b Back) {
 	sum, n := new(big.Rat), int64(0)
@@ -58,12 +114,9 @@ func tested(trials []*line, weeks [][]read.Figure) (b Back) {
 		if r.Thin != "" {
 			continue
 		}
-		v := pace.Value{Num: came.Num, Den: 1}
-		if l.rate() {
-			if came.Den <= 0 {
-				continue
-			}
-			v.Den = came.Den
+		v := l.valueOf(came)
+		if v.Den == 0 {
+			continue
 		}
 		t := Trial{
 			On: l.on, Until: l.to, Low: l.shown(r.Low, down), Mid: l.shown(r.Mid, nearest), High: l.shown(r.High, upward), Came: l.shown(v, nearest),

@@ -53,8 +53,8 @@ func (l Likelihood) Key() string {
 // Mid is Now. Chance is how
 // many of a hundred draws meet the target, −1 where that is not known. Likelihood is set wherever anything is known: by Chance, by what is
 // Settled, or by the outcome of what is Over. Words are the method in plain words with its numbers, Why why there is no
-// estimate, or what is certain. Seed decides the draws, Inputs is the digest of the numbers that were drawn from. Back is filled
-// by Tested alone.
+// estimate, or what is certain. Seed decides the draws, Inputs is the digest of the numbers that were drawn from. Path and
+// Back are filled by Tested alone.
 type Forecast struct {
 	Position            int
 	Key                 measure.Key
@@ -69,7 +69,15 @@ type Forecast struct {
 	Safe                Safe
 	Words, Why          []measure.Said
 	Seed, Inputs        string
+	Path                []Step
 	Back                Back
+}
+
+// Step is a month end of the period, or the day itself: what stood by then, or what is expected by then.
+type Step struct {
+	Day            day.Day
+	Now            string // what stood; "" of a day that is to come, or where nothing was there to count
+	Low, Mid, High string // what is expected; "" of a day that is over
 }
 
 // Estimated says that the forecast has numbers that are estimates.

@@ -72,10 +72,7 @@ func (p *prospect) outlook(weeks [][]read.Figure) Outlook {
 		if all.Times == 0 || l.untold(weeks[y.at]) || l.rate() && all.Den <= 0 {
 			continue
 		}
-		v := pace.Value{Num: all.Num, Den: 1}
-		if l.rate() {
-			v.Den = all.Den
-		}
+		v := l.valueOf(all)
 		past := PastYear{Year: y.year, Value: l.shown(v, nearest)}
 		if y.running {
 			past.Until = y.to

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"slices"
 
 	"plumbline/base/day"
 	"plumbline/goal"
@@ -61,15 +62,32 @@ func (s *Service) OfSheets(ctx context.Context, sheets []measure.Sheet) (map[goa
 }
 
 // Tested gives the forecast of one reading with its back-test: what the same method would have said at earlier month ends of this
-// year about today, and at those of the years before about their end.
+// year about today, and at those of the years before about their end; and with the way to the end, month by month.
 func (s *Service) Tested(ctx context.Context, r measure.Reading) (Forecast, error) {
 	list, err := s.forecasts(ctx, []measure.Reading{r})
 	if err != nil {
 		return Forecast{}, err
 	}
 	f := list[0]
-	f.Back, err = s.back(ctx, r)
-	return f, err
+	l, why := lineOf(s.measure.Catalogue(), r)
+	if why != nil {
+		return f, nil
+	}
+	var a asking
+	trials, way := l.trials(), l.way()
+	for _, t := range slices.Concat(trials, way) {
+		t.ask(&a)
+		t.asked.whole = a.add(t.query, t.query.Year, t.from, t.to)
+	}
+	weeks, err := s.books.Weeks(ctx, a.queries)
+	if err != nil {
+		return f, err
+	}
+	if f.Estimated() {
+		f.Path = l.path(way, weeks)
+	}
+	f.Back = tested(trials, weeks)
+	return f, nil
 }
 
 // forecasts asks the books for the weeks of all readings at once.
@@ -93,25 +111,6 @@ func (s *Service) forecasts(ctx context.Context, readings []measure.Reading) ([]
 		}
 	}
 	return out, nil
-}
-
-// back holds the method to days that are over.
-func (s *Service) back(ctx context.Context, r measure.Reading) (Back, error) {
-	l, why := lineOf(s.measure.Catalogue(), r)
-	if why != nil {
-		return Back{}, nil
-	}
-	var a asking
-	trials := l.trials()
-	for _, t := range trials {
-		t.ask(&a)
-		t.asked.whole = a.add(t.query, t.query.Year, t.from, t.to)
-	}
-	weeks, err := s.books.Weeks(ctx, a.queries)
-	if err != nil {
-		return Back{}, err
-	}
-	return tested(trials, weeks), nil
 }
 
 // Plausible says of each binding, confirmed or not, how the target that it is to judge stands to the years before, in the order of

@@ -375,6 +375,9 @@ func TestTested(t *testing.T) {
 			if f.Back.N < 8 || f.Back.N != len(f.Back.Trials) || f.Back.Within > f.Back.N || f.Back.Error == "" && in.name != "有责投诉" {
 				t.Errorf("%s: %+v", in.name, f.Back)
 			}
+			if last := f.Path[len(f.Path)-1]; len(f.Path) != 12 || last.Low != f.Low || last.Mid != f.Mid || last.High != f.High || f.Path[6].Day != july {
+				t.Errorf("%s: on the way %+v", in.name, f.Path)
+			}
 			for _, trial := range f.Back.Trials {
 				if end := july; trial.On.Year() == year && trial.Until != end || trial.On.Year() < year && trial.Until != day.Of(year-1, 12, 31) {
 					t.Errorf("%s: on %s about %s", in.name, trial.On, trial.Until)
