@@ -34,6 +34,8 @@ type Config struct {
 	URL  string
 	Keys string           // file of the keys of personal data; "" means seal.key in Data, also beside a URL
 	Now  func() time.Time // nil means time.Now; tests set it
+
+	readOnly bool // OpenReader
 }
 
 // DB is an open store.
@@ -87,8 +89,11 @@ func connect(ctx context.Context, cfg Config) (*DB, error) {
 	if d.now == nil {
 		d.now = time.Now
 	}
-	if cfg.URL != "" {
-		return d, d.openPostgres(ctx, cfg.URL)
+	switch {
+	case cfg.URL != "":
+		return d, d.openPostgres(ctx, cfg.URL, cfg.readOnly)
+	case cfg.readOnly:
+		return d, d.readSQLite(ctx, cfg.Data)
 	}
 	return d, d.openSQLite(ctx, cfg.Data)
 }

@@ -30,7 +30,7 @@ const (
 	mostReaders = 12
 )
 
-func (d *DB) openPostgres(ctx context.Context, address string) error {
+func (d *DB) openPostgres(ctx context.Context, address string, readOnly bool) error {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
 		return fault.New(fault.Invalid, "db.address").On("db")
 	}
@@ -44,6 +44,9 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	// A plan made for any value would not use the index when a filter is given; each run is planned for its values.
 	cfg.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	cfg.RuntimeParams["timezone"] = "UTC"
+	if readOnly {
+		cfg.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "plumbline"
 	}
@@ -75,7 +78,7 @@ func Apart(ctx context.Context, address string) (own string, drop func() error, 
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
 	var d DB
-	if err := d.openPostgres(ctx, address); err != nil {
+	if err := d.openPostgres(ctx, address, false); err != nil {
 		return "", nil, err
 	}
 	if _, err := d.write.ExecContext(ctx, "CREATE SCHEMA "+name); err != nil {
