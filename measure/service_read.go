@@ -36,6 +36,14 @@ func (s *Service) Department(ctx context.Context, department string, year int, a
 	return s.sheets(ctx, list, at)
 }
 
+// Sheets measures revisions of declarations, with one question to the books.
+func Sheets(ctx context.Context, s *Service, list []goal.Kept, at At) ([]Sheet, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	return s.sheets(ctx, list, at)
+}
+
 // DryRun reads bindings, confirmed or not, against the year before the declared one: what the project of the same name came to
 // then, held against the targets that are declared now.
 func (s *Service) DryRun(ctx context.Context, k goal.Kept, list []Binding) ([]Reading, error) {

@@ -60,6 +60,10 @@ func (c *check) satisfactionValue(r *row) {
 	}
 }
 
+// Residue says what of mark-up or template a text still holds that is to be published: tag, entity, latex, template, garbled, "" for
+// none. It is what rule 39 looks for.
+func Residue(text string) string { return residue(text) }
+
 // residue says what of mark-up or template a text still holds: tag, entity, latex, template, garbled, "" for none.
 func residue(s string) string {
 	switch {
