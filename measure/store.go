@@ -205,3 +205,6 @@ func attached(tx *db.Tx, id goal.ID, files []string) ([]string, error) {
 		WHERE a.subject = $1 AND a.removed_at = '' AND f.dropped_at = '' AND f.state <> 'infected' AND a.id IN (`+list+`) ORDER BY a.id`,
 		append([]any{goal.Subject(id)}, args...)...)
 }
+
+// BoundIn gives the bindings of declarations as they stand, within a transaction.
+func BoundIn(tx *db.Tx, ids []goal.ID) (map[goal.ID]Bound, error) { return boundOf(tx, ids) }

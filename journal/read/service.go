@@ -106,11 +106,17 @@ func (s *Service) Refused(ctx context.Context, q Query, after Place, limit int) 
 // Record gives all that a record has in the books. One that they do not know has nothing.
 func (s *Service) Record(ctx context.Context, ref string) (out Standing, err error) {
 	err = s.reading(ctx, func(tx *db.Tx) error {
-		if out.Entries, err = s.entriesOf(tx, ref); err == nil {
-			out.Refusals, err = s.refusalsOf(tx, ref)
-		}
+		out, err = s.RecordIn(tx, ref)
 		return err
 	})
+	return out, err
+}
+
+// RecordIn is Record within a transaction.
+func (s *Service) RecordIn(tx *db.Tx, ref string) (out Standing, err error) {
+	if out.Entries, err = s.entriesOf(tx, ref); err == nil {
+		out.Refusals, err = s.refusalsOf(tx, ref)
+	}
 	return out, err
 }
 
