@@ -874,6 +874,37 @@ CREATE TABLE monitor_terms (
     PRIMARY KEY (organisation, year, since)
 );
 
+CREATE TABLE objection (
+    number      BIGINT PRIMARY KEY,
+    code        TEXT NOT NULL UNIQUE, -- digest of the code with which its writer looks for the answer
+    department  TEXT NOT NULL,
+    year        BIGINT NOT NULL,
+    publication BIGINT NOT NULL,
+    project     TEXT NOT NULL,
+    indicator   BIGINT NOT NULL,
+    counted     TEXT NOT NULL, -- what the receipt came to: '' none given, yes, no
+    content     TEXT NOT NULL,
+    contact     TEXT NOT NULL,
+    made_at     TEXT NOT NULL,
+    day         TEXT NOT NULL,
+    due         TEXT NOT NULL,
+    state       TEXT NOT NULL, -- open, answered
+    finding     TEXT NOT NULL, -- '' open; upheld, rejected, other
+    answer      TEXT NOT NULL,
+    answered_at TEXT NOT NULL,
+    answered_by TEXT NOT NULL,
+    answered_id TEXT NOT NULL
+);
+
+CREATE INDEX objection_year ON objection (department, year, number);
+
+CREATE TABLE objection_try (
+    client TEXT NOT NULL,
+    hour   TEXT NOT NULL,
+    n      BIGINT NOT NULL,
+    PRIMARY KEY (client, hour)
+);
+
 CREATE TABLE organisation (
     id         TEXT PRIMARY KEY,
     parent     TEXT REFERENCES organisation (id),
@@ -1033,6 +1064,26 @@ CREATE TABLE publication (
 
 CREATE INDEX publication_slug ON publication (slug, year, number);
 
+CREATE TABLE publication_package (
+    department TEXT NOT NULL,
+    year       BIGINT NOT NULL,
+    number     BIGINT NOT NULL,
+    slug       TEXT NOT NULL,
+    manifest   TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    PRIMARY KEY (department, year, number)
+);
+
+CREATE UNIQUE INDEX publication_package_slug ON publication_package (slug, year, number);
+
+CREATE TABLE publication_proof (
+    department TEXT NOT NULL,
+    year       BIGINT NOT NULL,
+    number     BIGINT NOT NULL,
+    content    TEXT NOT NULL,
+    PRIMARY KEY (department, year, number)
+);
+
 CREATE TABLE publication_text (
     department TEXT NOT NULL,
     year       BIGINT NOT NULL,
@@ -1051,6 +1102,16 @@ CREATE TABLE publication_whole (
     content    TEXT NOT NULL,
     PRIMARY KEY (department, year, number)
 );
+
+CREATE TABLE receipt (
+    hash       TEXT PRIMARY KEY,
+    ref        TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_by_id TEXT NOT NULL
+);
+
+CREATE INDEX receipt_ref ON receipt (ref);
 
 CREATE TABLE recovery_code (
     digest  TEXT PRIMARY KEY,

@@ -13,6 +13,7 @@ import (
 	"plumbline/journal"
 	"plumbline/measure"
 	"plumbline/money"
+	"plumbline/monitor"
 	"plumbline/office"
 	served "plumbline/person"
 	"plumbline/platform/attach"
@@ -35,7 +36,7 @@ func registered() *tlog.Registry {
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), course.Tables(), office.Tables(),
 			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
-			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), evaluation.Tables()),
+			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), monitor.Tables(), evaluation.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),
 			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt()))
 	if err != nil {

@@ -24,7 +24,6 @@ import (
 	"plumbline/platform/tlog"
 	"plumbline/platform/webhook"
 	"plumbline/review"
-	"plumbline/review/course"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
 	"plumbline/rule"
@@ -41,7 +40,6 @@ type store struct {
 	form   *form.Service
 	rule   *rule.Service
 	review *review.Service
-	course *course.Service // of reports and evaluations
 	desk   *desk.Service
 	remind *remind.Service
 	outbox *mail.Outbox
@@ -123,7 +121,7 @@ func newStore(d *db.DB) *store {
 	return &store{
 		library: lib, template: template.New(d, lib, log), files: attach.New(d, log, attach.Options{}),
 		db: d, tables: log,
-		goal: keep, form: form.New(d, keep, log), rule: rules, review: review.New(d, log, api.Told(hooks)), course: course.New(d, log), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
+		goal: keep, form: form.New(d, keep, log), rule: rules, review: review.New(d, log, api.Told(hooks)), hooks: hooks, draft: draft.New(d, keep, log, review.Editable),
 		desk: desks, outbox: outbox, remind: remind.New(d, log, desks, outbox),
 		staff: newStaff(d, log), works: newWorks(d, log),
 	}

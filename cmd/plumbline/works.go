@@ -15,6 +15,8 @@ import (
 	"plumbline/measure"
 	"plumbline/money"
 	"plumbline/monitor"
+	"plumbline/monitor/remedy"
+	"plumbline/monitor/report"
 	served "plumbline/person"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
@@ -44,6 +46,9 @@ type works struct {
 	evaluation  *evaluation.Service
 	forecast    *forecast.Service
 	monitor     *monitor.Service
+	course      *course.Service // of reports and evaluations
+	report      *report.Service
+	remedy      *remedy.Service
 }
 
 func newWorks(d *db.DB, log *tlog.Registry) works {
@@ -60,6 +65,9 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.evaluation = evaluation.New(d, log, w.measure, w.figures, course.New(d, log), checkEvaluation)
 	w.forecast = forecast.New(d, w.figures, w.measure)
 	w.monitor = monitor.New(d, log, w.figures, w.measure)
+	w.course = course.New(d, log)
+	w.report = report.New(d, log, report.Rooms{Monitor: w.monitor, Forecast: w.forecast, Course: w.course})
+	w.remedy = remedy.New(d, log, w.monitor)
 	return w
 }
 
