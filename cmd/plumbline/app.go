@@ -129,7 +129,7 @@ func (a *app) root() *cobra.Command {
 		return flagFault(cmd, err)
 	})
 	root.AddCommand(
-		a.serveCommand(), a.demoCommand(), a.linkCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
+		a.serveCommand(), a.publicCommand(), a.demoCommand(), a.linkCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
 		a.exportCommand(), a.submitCommand(), a.approveCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.sealCommand(), a.coverageCommand(), a.verifyCommand(), a.checkpointCommand(), a.proveCommand(),
 		a.benchCommand(), a.versionCommand(),
 	)

@@ -15,7 +15,7 @@ const prefix = "PLUMBLINE_"
 
 // settings are the flags that may be set in the environment instead, as PLUMBLINE_<NAME>. A flag on the command line wins.
 var settings = []string{
-	"addr", "data", "db", "font", "lang", "url", "hosts", "proxies", "clamd", "oidc_issuer", "oidc_client", secretSetting, "oidc_secret_file", "oidc_name", "oidc_trust_second",
+	"addr", "public", "public_url", "data", "db", "font", "lang", "url", "hosts", "proxies", "clamd", "oidc_issuer", "oidc_client", secretSetting, "oidc_secret_file", "oidc_name", "oidc_trust_second",
 	"server", tokenSetting, "token_file", "webhook_networks", "probe_networks", "probe_folders", "smtp", "smtp_from", "smtp_password_file", passwordSetting,
 }
 

@@ -56,6 +56,7 @@ func (a *app) demoCommand() *cobra.Command {
 				return nil
 			}
 			how.demo = true
+			how.public.beside(how.addr)
 			return a.serve(ctx, s, how, func(addr net.Addr) {
 				_, _ = fmt.Fprintln(a.out, a.say.T("cli.demo.look", "address", readable(addr)))
 			})

@@ -26,16 +26,22 @@ func (a *app) guardFlags(cmd *cobra.Command, g *guards) {
 	cmd.Flags().StringVar(&g.clamd, "clamd", "", a.say.T("cli.flag.clamd"))
 }
 
-// set puts the guards before a site that people reach at an address.
-func (g guards) set(c *house.Config, files *attach.Service, address string) error {
+// parse reads the names under which a site may be asked for that people reach at an address, and the proxies before it.
+func (g guards) parse(address string) (limit.Hosts, limit.Proxies, error) {
 	hosts, err := limit.ParseHosts(g.hosts)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if u, err := url.Parse(address); err == nil && net.ParseIP(u.Hostname()) == nil {
 		hosts = append(hosts, u.Hostname())
 	}
 	proxies, err := limit.ParseProxies(g.proxies)
+	return hosts, proxies, err
+}
+
+// set puts the guards before a site that people reach at an address.
+func (g guards) set(c *house.Config, files *attach.Service, address string) error {
+	hosts, proxies, err := g.parse(address)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -10,8 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"plumbline/platform/db"
 )
 
 // meter counts and times requests. Its labels are the route's pattern and the status: as many as there are routes,
@@ -66,10 +65,10 @@ func (w *answered) Write(b []byte) (int, error) {
 func (w *answered) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // observed puts /healthz and /metrics beside the pages, and counts, times and logs the requests of the pages.
-func observed(pages http.Handler, d *db.DB, log *slog.Logger) http.Handler {
+func observed(pages http.Handler, answers func(context.Context) error, log *slog.Logger) http.Handler {
 	m := newMeter()
 	mux := http.NewServeMux()
-	mux.Handle("GET /healthz", healthy(d, log))
+	mux.Handle("GET /healthz", healthy(answers, log))
 	mux.Handle("GET /metrics", onlyHere(promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})))
 	mux.Handle("/", m.counted(pages, log))
 	return mux

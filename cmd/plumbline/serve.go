@@ -12,8 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"plumbline/base/fault"
-	"plumbline/platform/db"
+	"plumbline/disclosure/published"
 	"plumbline/platform/idem"
 	"plumbline/web/house"
 	"plumbline/web/site"
@@ -37,6 +36,7 @@ type serving struct {
 	guards     guards
 	sending    sending
 	probing    probing
+	public     publicly
 	demo       bool
 }
 
@@ -50,6 +50,7 @@ func (a *app) serveFlags(cmd *cobra.Command) *serving {
 	a.guardFlags(cmd, &how.guards)
 	a.sendingFlags(cmd, &how.sending)
 	a.probingFlags(cmd, &how.probing)
+	a.publicFlags(cmd, &how.public)
 	return how
 }
 
@@ -90,32 +91,45 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", how.addr)
+	staff, err := listen(ctx, how.addr, how.url, log)
 	if err != nil {
-		return fault.New(fault.Invalid, "cli.cannot_listen", "addr", how.addr).Because(err)
+		return err
+	}
+	all := []listening{staff}
+	closed := func(err error) error {
+		for _, one := range all {
+			err = errors.Join(err, one.listener.Close())
+		}
+		return err
 	}
 	if s.hooks, err = how.sending.open(s); err != nil {
-		return errors.Join(err, listener.Close())
+		return closed(err)
 	}
-	pages, err := a.pages(s, how, log, listener.Addr())
+	pages, err := a.pages(s, how, log, staff.listener.Addr())
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return closed(err)
 	}
-	server := &http.Server{
-		Handler: observed(pages.Handler(), s.db, log), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: headerBytes,
+	staff.server.Handler = observed(pages.Handler(), s.db.Ping, log)
+	if how.public.addr != "" {
+		open, err := a.public(ctx, &how.public, &how.guards, published.Store(s.db), s.db.Ping, log, how.demo)
+		if err != nil {
+			return closed(err)
+		}
+		all = append(all, open)
 	}
-	r := &reminder{store: s, catalog: a.catalog, log: log, through: through, address: how.address(listener.Addr())}
-	log.Info("listening", "addr", listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
-	ready(listener.Addr())
+	r := &reminder{store: s, catalog: a.catalog, log: log, through: through, address: staff.address}
+	log.Info("listening", "addr", staff.listener.Addr().String(), "version", built(), "engine", string(s.db.Engine()))
+	ready(staff.listener.Addr())
+	for _, open := range all[1:] {
+		_, _ = fmt.Fprintln(a.out, a.say.T("cli.public.look", "address", open.address))
+	}
 	go tidy(ctx, s.files, a.catalog, log)
 	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
 	defer r.shift().start(ctx)()
 	defer (&bookkeeper{store: s, log: log}).shift().start(ctx)()
 	defer s.probes(ask, log).start(ctx)()
 	defer signing(ctx, s.log, signEvery, log)()
-	return untilDone(ctx, server, listener, log)
+	return together(ctx, log, all...)
 }
 
 // pages builds the site as it is served at an address.
@@ -161,11 +175,11 @@ func untilDone(ctx context.Context, server *http.Server, listener net.Listener, 
 }
 
 // healthy answers whether the store can be reached, for a supervisor or load balancer.
-func healthy(d *db.DB, log *slog.Logger) http.Handler {
+func healthy(answers func(context.Context) error, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
-		err := d.Ping(r.Context())
+		err := answers(r.Context())
 		if err != nil {
 			log.Error("store not reachable", "error", err)
 			w.WriteHeader(http.StatusServiceUnavailable)

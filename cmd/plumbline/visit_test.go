@@ -93,7 +93,7 @@ func visited(t *testing.T, cfg db.Config, h how) *town {
 	if w.site, err = house.New(rooms, c); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(observed(w.site.Handler(), d, log))
+	server := httptest.NewServer(observed(w.site.Handler(), d.Ping, log))
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	return w
