@@ -33,6 +33,7 @@ type promisePage struct {
 	Level             string
 	Checkpoint, Proof string
 	Base              string
+	Package           string // where the package of the version stands, "" where there is none
 	Before, After     string // the promises before and after it
 	JSON              string
 }
@@ -113,10 +114,13 @@ func (s *Site) promise(l *looking) (string, paged, error) {
 	n := &p.Indicators[at-1]
 	project := l.Base + "/" + p.ID
 	v := &promisePage{
-		page: l.page(), Department: l.Department, Project: p, ProjectHref: project, Promise: n, Base: l.Base,
+		page: l.page(), Department: l.Department, Project: p, ProjectHref: project, Promise: n, Base: l.Base, Package: l.Package(),
 		Results: l.Snap.Kind == snapshot.Results, Below: l.Snap.Rule.Below,
 	}
 	v.Title, v.Name = n.Name, true
+	if v.Package != "" {
+		v.Script = "verify.js"
+	}
 	v.Row = v.promiseRow(n, project)
 	v.Lead = v.promiseLead(n)
 	v.State = l.state()

@@ -15,6 +15,7 @@
 //	/{department}/{year}/data          data to download
 //	/{department}/{year}/proof         how to check it
 //	/{department}/{year}/v/{number}/…  any of these as a version has it, for good
+//	/package/{department}/{year}/{number}.zip  the package of a version; its files below /package/{department}/{year}/{number}/
 //	/{department}/{year}/feed.xml      and /feed.xml: Atom
 //	/api/v1/…                          the same in JSON
 package publicweb
@@ -27,6 +28,7 @@ import (
 	"net/http"
 	"time"
 
+	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/published"
 	"plumbline/platform/front"
 	"plumbline/platform/i18n"
@@ -44,18 +46,19 @@ var Usual = limit.Policy{
 	limit.API:    {Address: limit.Rate{PerSecond: 20, Burst: 600}},
 }
 
-// Config is what the site is made of. Address is where people reach it ("" takes the name that is asked for); Demo labels
+// Config is what the site is made of. Packages gives what can be downloaded and checked, nil nothing. Address is where people reach it ("" takes the name that is asked for); Demo labels
 // the site also where nothing is published yet. Now is the clock (nil: the system's).
 type Config struct {
-	Read    published.Reader
-	Catalog *i18n.Catalog
-	Log     *slog.Logger
-	Now     func() time.Time
-	Version string
-	Address string
-	Demo    bool
-	Limits  *limit.Limits
-	Hosts   limit.Hosts
+	Packages bundle.Reader
+	Read     published.Reader
+	Catalog  *i18n.Catalog
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
+	Address  string
+	Demo     bool
+	Limits   *limit.Limits
+	Hosts    limit.Hosts
 }
 
 // Site is the public site.
@@ -112,6 +115,8 @@ func (s *Site) routes() *http.ServeMux {
 	} {
 		top.Handle(pattern, s.answering(h))
 	}
+	top.Handle("GET /package/{department}/{year}/{zip}", s.answering(s.packageZip))
+	top.Handle("GET /package/{department}/{year}/{version}/{file...}", s.answering(s.packageFile))
 	for pattern, show := range map[string]shown{
 		"":               s.year,
 		"/versions":      s.versions,
