@@ -70,7 +70,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
 		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
 		indicator.Routes(s, indicator.Deps{
-			Goal: rooms.Goal, Measure: rooms.Measure, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,
+			Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,
 		}),
 	)
 }

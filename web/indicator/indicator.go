@@ -16,6 +16,7 @@ import (
 
 	"plumbline/base/day"
 	"plumbline/base/fault"
+	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/journal/read"
 	"plumbline/measure"
@@ -35,6 +36,7 @@ var files embed.FS
 type Deps struct {
 	Goal      *goal.Service
 	Measure   *measure.Service
+	Forecast  *forecast.Service
 	Books     *read.Service
 	Files     *attach.Service
 	Desk      *work.Desk

@@ -17,6 +17,7 @@ import (
 	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/base/fen"
+	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
@@ -123,7 +124,7 @@ func open(t *testing.T) *fixture {
 			return []work.Fact{{Name: p.T("work.counts.day"), Value: "地点" + id, Chinese: true}}, nil
 		},
 	})
-	err = indicator.Routes(f.at, indicator.Deps{Goal: goals, Measure: f.m, Books: reads, Files: f.files, Desk: f.desk, Bindings: "/bindings", Differing: f.differing})
+	err = indicator.Routes(f.at, indicator.Deps{Goal: goals, Measure: f.m, Forecast: forecast.New(f.db, reads, f.m), Books: reads, Files: f.files, Desk: f.desk, Bindings: "/bindings", Differing: f.differing})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,7 @@ type indicatorPage struct {
 	Postings  postings
 	Record    *record
 	Since     *since
+	Expected  *expected // nil where nothing is measured
 	Amended   []amendment
 	Reports   []reported
 	Bindings  string
@@ -122,7 +123,7 @@ func (s *server) figure(v *indicatorPage) {
 
 // thread asks the books for everything that hangs on the figure.
 func (s *server) thread(r *http.Request, v *indicatorPage) error {
-	for _, step := range []func(*http.Request, *indicatorPage) error{s.fraction, s.trend, s.split, s.amendments, s.known, s.changes, s.postings, s.opened} {
+	for _, step := range []func(*http.Request, *indicatorPage) error{s.fraction, s.trend, s.split, s.amendments, s.known, s.foretell, s.changes, s.postings, s.opened} {
 		if err := step(r, v); err != nil {
 			return err
 		}

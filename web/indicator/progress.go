@@ -64,17 +64,18 @@ type moneyMonth struct {
 // indicatorLine is an indicator in a table.
 type indicatorLine struct {
 	measure.Reading
-	Href    string
-	Target  string
-	Figure  string
-	Stands  work.Sign
-	How     string
-	Plumb   template.HTML
-	Words   []string
-	Why     string // it cannot be judged, "" where it can
-	Records string // how many stand behind it
-	done    float64
-	hasDone bool
+	Href     string
+	Target   string
+	Figure   string
+	Stands   work.Sign
+	How      string
+	Plumb    template.HTML
+	Words    []string
+	Why      string // it cannot be judged, "" where it can
+	Records  string // how many stand behind it
+	Expected expected
+	done     float64
+	hasDone  bool
 }
 
 // tallied is how many indicators came to an outcome.
@@ -103,6 +104,9 @@ func (s *server) progress(w http.ResponseWriter, r *http.Request) error {
 		v.Lines = append(v.Lines, s.line(&v.Page, v.Moment, k, one))
 	}
 	slices.SortStableFunc(v.Lines, func(a, b indicatorLine) int { return cmp.Compare(rank(a.Outcome), rank(b.Outcome)) })
+	if err := s.foretold(r, v, readings); err != nil {
+		return err
+	}
 	v.Tally = tally(&v.Page, readings)
 	v.draw()
 	if err := s.money(r, v); err != nil {
