@@ -35,6 +35,7 @@ type Page struct {
 	Printed string
 	Version string
 	Sheet   string // class of a page that is printed as the official form alone
+	Wall    bool   // it hangs on a wall: dark, without anything to press, and comes anew each minute
 	Script  string // a static script that makes the page more convenient; it works without
 
 	// Printer writes sentences in the language of the page.
