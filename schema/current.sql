@@ -875,7 +875,8 @@ CREATE TABLE monitor_terms (
 );
 
 CREATE TABLE objection (
-    number      BIGINT PRIMARY KEY,
+    id          TEXT PRIMARY KEY,
+    number      BIGINT NOT NULL UNIQUE, -- that people name it by
     code        TEXT NOT NULL UNIQUE, -- digest of the code with which its writer looks for the answer
     department  TEXT NOT NULL,
     year        BIGINT NOT NULL,

@@ -5,6 +5,8 @@ import (
 
 	"plumbline/activity"
 	"plumbline/deliverable"
+	"plumbline/disclosure/bundle"
+	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
 	"plumbline/form"
 	"plumbline/goal"
@@ -36,9 +38,10 @@ func registered() *tlog.Registry {
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), course.Tables(), office.Tables(),
 			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
-			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), monitor.Tables(), evaluation.Tables()),
+			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), monitor.Tables(), evaluation.Tables(),
+			bundle.Tables(), receipt.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),
-			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt()))
+			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt(), bundle.Exempt(), receipt.Exempt()))
 	if err != nil {
 		panic(err) // a slip in a tables.go, which every test shows
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumbline/base/actor"
+	"plumbline/disclosure/receipt"
 	"plumbline/office"
 	served "plumbline/person"
 	"plumbline/platform/seal"
@@ -18,7 +19,7 @@ import (
 
 // sealedColumns is all that is kept sealed.
 func sealedColumns() []seal.Column {
-	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed(), survey.Sealed(), probe.Sealed())
+	return slices.Concat(office.Sealed(), webhook.Sealed(), served.Sealed(), survey.Sealed(), probe.Sealed(), receipt.Sealed())
 }
 
 // sealCommand changes the key of what is sealed: --renew adds one and seals everything with it, --drop takes the older

@@ -7,6 +7,8 @@ import (
 	"plumbline/activity/roll"
 	rows "plumbline/activity/table"
 	"plumbline/deliverable"
+	"plumbline/disclosure/bundle"
+	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
 	"plumbline/forecast"
 	"plumbline/journal"
@@ -49,6 +51,8 @@ type works struct {
 	course      *course.Service // of reports and evaluations
 	report      *report.Service
 	remedy      *remedy.Service
+	bundle      *bundle.Service
+	receipt     *receipt.Service
 }
 
 func newWorks(d *db.DB, log *tlog.Registry) works {
@@ -68,6 +72,8 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.course = course.New(d, log)
 	w.report = report.New(d, log, report.Rooms{Monitor: w.monitor, Forecast: w.forecast, Course: w.course})
 	w.remedy = remedy.New(d, log, w.monitor)
+	w.receipt = receipt.New(d, log, w.figures, answersOf)
+	w.bundle = bundle.New(d, packageWords, w.receipt.Counted)
 	return w
 }
 
