@@ -44,49 +44,43 @@ func (l *line) until(from, to day.Day) (out []*line) {
 	return out
 }
 
-// way is the figure on the way: at each month end that is over, on the day, and for each month end to come.
-func (l *line) way() (out []*line) {
-	add := func(on, to day.Day) {
+// past is the figure at each month end of the period that is over, and on the day.
+func (l *line) past() (out []*line) {
+	add := func(on day.Day) {
 		t := *l
-		t.on, t.to = on, to
+		t.on = on
 		out = append(out, &t)
 	}
 	for month := l.from.Month(); month <= 12; month++ {
-		end := day.Last(l.from.Year(), month)
-		switch {
-		case end.Before(l.on):
-			add(end, end)
-		case end.Before(l.to):
-			if len(out) == 0 || out[len(out)-1].on.Before(l.on) {
-				add(l.on, l.on)
-			}
-			if l.on.Before(end) {
-				add(l.on, end)
-			}
+		if end := day.Last(l.from.Year(), month); end.Before(l.on) {
+			add(end)
 		}
 	}
-	if len(out) == 0 || out[len(out)-1].on.Before(l.on) {
-		add(l.on, l.on)
-	}
-	add(l.on, l.to)
+	add(l.on)
 	return out
 }
 
 // path says what stood and what is expected on the way.
-func (l *line) path(way []*line, weeks [][]read.Figure) (out []Step) {
-	for _, t := range way {
-		if t.on == t.to {
-			v := l.valueOf(t.sum(weeks[t.asked.now]))
-			step := Step{Day: t.on}
-			if v.Den > 0 {
-				step.Now = l.shown(v, nearest)
-			}
-			out = append(out, step)
-			continue
+func (l *line) path(past []*line, weeks [][]read.Figure) (out []Step) {
+	for _, t := range past {
+		v := l.valueOf(t.sum(weeks[t.asked.now]))
+		step := Step{Day: t.on}
+		if v.Den > 0 {
+			step.Now = l.shown(v, nearest)
 		}
-		seed, _ := t.seed()
-		if r := pace.Go(t.series(weeks), l.bar, seed, pace.ParamsAt(l.on)); r.Thin == "" {
-			out = append(out, Step{Day: t.to, Low: l.shown(r.Low, down), Mid: l.shown(r.Mid, nearest), High: l.shown(r.High, upward)})
+		out = append(out, step)
+	}
+	var days []int
+	for month := l.on.Month(); month <= 12; month++ {
+		if end := day.Last(l.on.Year(), month); l.on.Before(end) && end.Before(l.to) {
+			days = append(days, l.on.Until(end))
+		}
+	}
+	days = append(days, l.on.Until(l.to))
+	seed, _ := l.seed()
+	for i, r := range pace.Along(l.series(weeks), l.bar, seed, pace.ParamsAt(l.on), days...) {
+		if r.Thin == "" {
+			out = append(out, Step{Day: l.on.Add(days[i]), Low: l.shown(r.Low, down), Mid: l.shown(r.Mid, nearest), High: l.shown(r.High, upward)})
 		}
 	}
 	return out

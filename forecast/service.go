@@ -74,8 +74,9 @@ func (s *Service) Tested(ctx context.Context, r measure.Reading) (Forecast, erro
 		return f, nil
 	}
 	var a asking
-	trials, way := l.trials(), l.way()
-	for _, t := range slices.Concat(trials, way) {
+	l.ask(&a)
+	trials, past := l.trials(), l.past()
+	for _, t := range slices.Concat(trials, past) {
 		t.ask(&a)
 		t.asked.whole = a.add(t.query, t.query.Year, t.from, t.to)
 	}
@@ -84,7 +85,7 @@ func (s *Service) Tested(ctx context.Context, r measure.Reading) (Forecast, erro
 		return f, err
 	}
 	if f.Estimated() {
-		f.Path = l.path(way, weeks)
+		f.Path = l.path(past, weeks)
 	}
 	f.Back = tested(trials, weeks)
 	return f, nil

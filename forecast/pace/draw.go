@@ -10,38 +10,93 @@ const stretch = 4
 
 // Go says how a figure goes on. bar may be nil. The seed decides the draws: the same seed gives the same.
 func Go(s Series, bar *Bar, seed uint64, p Params) Result {
-	r := Result{Met: -1, Draws: p.Draws}
+	return Along(s, bar, seed, p, s.Left)[0]
+}
+
+// Along says how a figure goes on for so many days each, in order, none more than are left: of the same draws, so that what is counted
+// up never falls on its way.
+func Along(s Series, bar *Bar, seed uint64, p Params, days ...int) []Result {
+	out := make([]Result, len(days))
+	for i := range out {
+		out[i] = Result{Met: -1, Draws: p.Draws}
+	}
+	each := func(f func(r *Result, days int)) []Result {
+		for i := range out {
+			f(&out[i], days[i])
+		}
+		return out
+	}
 	switch {
 	case s.Left <= 0:
 		v := s.value(s.Done.Num*week, s.Done.Den*week, bar)
-		r.Low, r.Mid, r.High = v, v, v
-		r.count(bar, slices.Repeat([]Value{v}, p.Draws))
-		return r
+		return each(func(r *Result, _ int) { r.of(bar, slices.Repeat([]Value{v}, p.Draws), p) })
 	case s.quiet(bar):
-		return s.inQuiet(bar, p, r)
+		return each(func(r *Result, days int) {
+			one := s
+			one.Left = days
+			*r = one.inQuiet(bar, p, *r)
+		})
 	}
 	years := s.seasons(p)
-	if r.Thin = s.thin(years, p); r.Thin != "" {
-		return r
+	if thin := s.thin(years, p); thin != "" {
+		return each(func(r *Result, _ int) { r.Thin = thin })
 	}
-	d := &dice{seed}
-	var list []Value
+	lists := make([][]Value, len(days))
+	way := ByPace
 	if len(years) > 0 {
-		r.Way = BySeason
+		way = BySeason
+	}
+	s.draw(&dice{seed}, years, p.Draws, func(one drawn) {
+		for i, d := range days {
+			num, den := s.until(one, d)
+			lists[i] = append(lists[i], s.value(num, den, bar))
+		}
+	})
+	for i := range out {
+		r := &out[i]
+		r.Way, r.Weeks = way, len(s.Past)
 		for _, y := range years {
 			r.Years = append(r.Years, y.Year)
 		}
-		list = s.bySeason(d, years, bar, p.Draws)
-	} else {
-		r.Way = ByPace
-		list = s.byPace(d, bar, p.Draws)
+		r.of(bar, lists[i], p)
 	}
-	r.Weeks = len(s.Past)
+	return out
+}
+
+// drawn is one way to the end: weeks, the first of which is of so many days, and by what all of it is multiplied and divided.
+type drawn struct {
+	weeks   []Week
+	first   int
+	by, per int64
+}
+
+// until is what stands after so many days of a drawn way, in sevenths; of the week that is not over as much as its share of days.
+func (s Series) until(one drawn, days int) (num, den int64) {
+	for i, w := range one.weeks {
+		of := week
+		if i == 0 {
+			of = one.first
+		}
+		if days <= 0 {
+			break
+		}
+		if days >= of {
+			num, den = num+w.Num*week, den+w.Den*week
+		} else {
+			num, den = num+times(w.Num*week, int64(days), int64(of)), den+times(w.Den*week, int64(days), int64(of))
+		}
+		days -= of
+	}
+	base := s.base()
+	return base.Num*week + times(num, one.by, one.per), base.Den*week + den
+}
+
+// of reads the draws: how many met the target, the middle, and the interval.
+func (r *Result) of(bar *Bar, list []Value, p Params) {
 	r.count(bar, list)
 	slices.SortFunc(list, compare)
 	edge := len(list) * (100 - p.Inside) / 200
 	r.Low, r.Mid, r.High = list[max(edge-1, 0)], list[(len(list)-1)/2], list[len(list)-1-edge]
-	return r
 }
 
 func (r *Result) count(bar *Bar, list []Value) {
@@ -121,28 +176,29 @@ func (s Series) value(num, den int64, bar *Bar) Value {
 	return Value{times(num, 1, week), 1}
 }
 
+// draw draws so many ways to the end.
+func (s Series) draw(d *dice, years []Year, draws int, yield func(drawn)) {
+	if len(years) > 0 {
+		s.bySeason(d, years, draws, yield)
+		return
+	}
+	s.byPace(d, draws, yield)
+}
+
 // byPace draws the weeks to come from the weeks of the period so far. Each draw first deals itself a past: as many weeks as there
 // were, drawn from them, so that it is open as well how well so few weeks show the pace; from this past it draws the weeks to come.
-func (s Series) byPace(d *dice, bar *Bar, draws int) []Value {
+func (s Series) byPace(d *dice, draws int, yield func(drawn)) {
 	n := len(s.Past)
-	whole, rest, base := s.Left/week, int64(s.Left%week), s.base()
-	out, dealt := make([]Value, draws), make([]Week, n)
-	for i := range out {
+	sequence, dealt := make([]Week, up(int64(s.Left), week)), make([]Week, n)
+	for range draws {
 		for j := range dealt {
 			dealt[j] = s.Past[d.below(n)]
 		}
-		num, den := base.Num*week, base.Den*week
-		for range whole {
-			w := &dealt[d.below(n)]
-			num, den = num+w.Num*week, den+w.Den*week
+		for j := range sequence {
+			sequence[j] = dealt[d.below(n)]
 		}
-		if rest > 0 { // the days that make no week are as many sevenths of one
-			w := &dealt[d.below(n)]
-			num, den = num+w.Num*rest, den+w.Den*rest
-		}
-		out[i] = s.value(num, den, bar)
+		yield(drawn{sequence, week, 1, 1})
 	}
-	return out
 }
 
 // season is the weeks to come of years before: those of a stretch of about a month, and the days before the first whole week.
@@ -170,13 +226,14 @@ func seasonOf(years []Year, left int) (out season) {
 
 // bySeason draws the weeks to come from the same stretch of years before, and multiplies them by how this year ran against them so
 // far. Each draw first deals itself the weeks so far, which give that ratio, and the weeks of every stretch.
-func (s Series) bySeason(d *dice, years []Year, bar *Bar, draws int) []Value {
-	then := s.then(years)
-	to, whole, out := seasonOf(years, s.Left), s.Left/week, make([]Value, draws)
+func (s Series) bySeason(d *dice, years []Year, draws int, yield func(drawn)) {
+	then, to, whole := s.then(years), seasonOf(years, s.Left), s.Left/week
+	first := s.Left % week
+	odd := min(first, 1) // the days before the first whole week are a week of their own
+	sequence := make([]Week, odd+whole)
 	var dealt []int64
-	for i := range out {
+	for range draws {
 		now, before := s.ratio(d, then)
-		var sum int64
 		for at, list := range to.stretches {
 			if len(list) == 0 {
 				continue
@@ -185,21 +242,23 @@ func (s Series) bySeason(d *dice, years []Year, bar *Bar, draws int) []Value {
 			for range list {
 				dealt = append(dealt, list[d.below(len(list))])
 			}
-			weeks := stretch
+			end := min((at+1)*stretch, whole)
 			if at == len(to.stretches)-1 {
-				weeks = whole - at*stretch
+				end = whole
 			}
-			for range weeks {
-				sum += dealt[d.below(len(dealt))]
+			for j := at * stretch; j < end; j++ { // counted back from the end
+				sequence[len(sequence)-1-j] = Week{Num: dealt[d.below(len(dealt))]}
 			}
 		}
-		if len(to.first) > 0 {
-			sum += to.first[d.below(len(to.first))]
+		if odd > 0 && len(to.first) > 0 {
+			sequence[0] = Week{Num: to.first[d.below(len(to.first))]}
 		}
-		more := times(sum, now*int64(len(years)), before)
-		out[i] = s.value((s.Done.Num+more)*week, 0, bar)
+		one := drawn{sequence, week, now * int64(len(years)), before}
+		if odd > 0 {
+			one.first = first
+		}
+		yield(one)
 	}
-	return out
 }
 
 // then is what years before came to in the weeks that were so far this year.

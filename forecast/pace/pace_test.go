@@ -87,6 +87,27 @@ func TestMoreDoneNeverLowers(t *testing.T) {
 	})
 }
 
+// TestOnItsWay: what is counted up never falls from one day to a later one, and ends where Go does.
+func TestOnItsWay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := someSeries(t, rapid.SampledFrom([]Shape{Grows, Share}).Draw(t, "shape"))
+		var days []int
+		for d := 1; d < s.Left; d += 1 + s.Left/9 {
+			days = append(days, d)
+		}
+		way := Along(s, nil, 5, params, append(days, s.Left)...)
+		for i := range len(way) - 1 {
+			if low(way[i+1].Low, way[i].Low) || low(way[i+1].Mid, way[i].Mid) || low(way[i+1].High, way[i].High) {
+				t.Fatalf("after %d days %+v, later %+v", days[i], way[i], way[i+1])
+			}
+		}
+		if last := Go(s, nil, 5, params); !reflect.DeepEqual(last, way[len(way)-1]) {
+			t.Fatalf("%+v and %+v", last, way[len(way)-1])
+		}
+	})
+}
+
 // TestTheIntervalHoldsTheMiddle, and what is counted up never falls below what is done.
 func TestTheIntervalHoldsTheMiddle(t *testing.T) {
 	t.Parallel()
