@@ -24,9 +24,16 @@ func (s *server) summaryRoutes() {
 	s.Handle("GET /summary/{year}", readers, s.summary)
 }
 
-// home leads to what waits for the visitor, and without an inbox to the newest summary.
+// home leads to where a visitor comes first: who decides to the cockpit, others to what waits for them, and without an inbox to the
+// newest summary.
 func (s *server) home(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, s.Home, http.StatusSeeOther)
+	to := s.Home
+	if s.HomeOf != nil {
+		if own := s.HomeOf(site.VisitorOf(r)); own != "" {
+			to = own
+		}
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 

@@ -22,7 +22,7 @@ import (
 var files embed.FS
 
 // Deps is what the pages stand on. Font is the path of the font for PDF ("" looks one up); Home is where a visitor comes
-// first ("" the newest summary).
+// first ("" the newest summary), HomeOf where this one comes first ("" as all do; may be nil).
 type Deps struct {
 	Goal    *goal.Service
 	Form    *form.Service
@@ -30,6 +30,7 @@ type Deps struct {
 	Library *library.Service // may be nil: then nothing leads to it
 	Font    string
 	Home    string
+	HomeOf  func(site.Visitor) string
 	Cases   *review.Service // the review of declarations; nil where there is none
 }
 

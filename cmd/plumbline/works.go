@@ -6,6 +6,7 @@ import (
 	"plumbline/activity"
 	"plumbline/activity/roll"
 	rows "plumbline/activity/table"
+	"plumbline/cockpit"
 	"plumbline/deliverable"
 	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/receipt"
@@ -48,6 +49,7 @@ type works struct {
 	evaluation  *evaluation.Service
 	forecast    *forecast.Service
 	monitor     *monitor.Service
+	cockpit     *cockpit.Service
 	course      *course.Service // of reports and evaluations
 	report      *report.Service
 	remedy      *remedy.Service
@@ -74,6 +76,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.remedy = remedy.New(d, log, w.monitor)
 	w.receipt = receipt.New(d, log, w.figures, answersOf)
 	w.bundle = bundle.New(d, packageWords, w.receipt.Counted)
+	w.cockpit = newCockpit(d, w)
 	return w
 }
 
@@ -85,6 +88,7 @@ func measures() []journal.Measure {
 // pages is what the pages of the rooms show.
 func (w works) pages() house.Works {
 	return house.Works{
+		Cockpit: w.cockpit, Remedy: w.remedy,
 		Figures: w.figures, Keeping: w.keeping, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
 		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe,
 	}

@@ -9,6 +9,7 @@ import (
 	"plumbline/activity"
 	"plumbline/activity/roll"
 	"plumbline/activity/table"
+	"plumbline/cockpit"
 	"plumbline/deliverable"
 	"plumbline/forecast"
 	"plumbline/journal"
@@ -16,6 +17,7 @@ import (
 	"plumbline/journal/read"
 	"plumbline/measure"
 	"plumbline/money"
+	"plumbline/monitor/remedy"
 	served "plumbline/person"
 	"plumbline/probe"
 	"plumbline/survey"
@@ -39,6 +41,8 @@ type Works struct {
 	Keeping     *keeping.Service // nil where nobody reviews the books
 	Measure     *measure.Service
 	Forecast    *forecast.Service
+	Remedy      *remedy.Service   // nil where nobody keeps remedies
+	Cockpit     *cockpit.Service  // nil where nobody decides
 	Measures    []journal.Measure // all that the rooms post
 	Person      *served.Service
 	Activity    *activity.Service
@@ -61,6 +65,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		return err
 	}
 	return errors.Join(
+		addCockpit(s, rooms, desk),
 		events.Routes(s, desk, events.Deps{Work: rooms.Activity, Roll: rooms.Roll, Table: rooms.Table, People: rooms.Person}),
 		results.Routes(s, desk, results.Deps{Room: rooms.Deliverable}),
 		asking.Routes(s, desk, asking.Deps{Survey: rooms.Survey, Ballot: rooms.Ballot, People: rooms.Person, Books: rooms.Figures, Address: c.Address}),
