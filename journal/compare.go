@@ -29,6 +29,9 @@ func standingOf(list []posting) map[int64][]posting {
 // differing gives the postings, yet without number, that bring what stands to what is wanted: reversals first. The same
 // line twice is two contributions.
 func differing(stand, want []posting) (out []posting) {
+	if len(stand) == 0 && len(want) < 2 { // most are new and have one
+		return want
+	}
 	slices.SortStableFunc(stand, posting.same)
 	slices.SortStableFunc(want, posting.same)
 	var fresh []posting

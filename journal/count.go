@@ -15,6 +15,14 @@ type count struct {
 	cells   map[cell]sums
 	visits  []visit
 	timed   bool // when lines were posted is known, so that the grains of posting are counted too
+
+	day, post run
+}
+
+// run adds up lines of one cell that come one after another, as those of a day do, before they go to the others.
+type run struct {
+	at cell
+	sums
 }
 
 // visit is a line about a person; batch is the number of the first posting of its batch.
@@ -33,14 +41,30 @@ func (c *count) add(grain, period, cut int64, s sums) {
 	c.cells[at] = c.cells[at].plus(s)
 }
 
+// onto adds to a run, or ends it and begins another.
+func (c *count) onto(r *run, grain, period, cut int64, s sums) {
+	if at := (cell{grain, c.account, period, cut}); r.at != at {
+		c.end(r)
+		r.at = at
+	}
+	r.sums = r.plus(s)
+}
+
+func (c *count) end(r *run) {
+	if r.at != (cell{}) {
+		c.cells[r.at] = c.cells[r.at].plus(r.sums)
+	}
+	*r = run{}
+}
+
 // line counts a posting of a batch.
 func (c *count) line(p posting, b stretch) {
 	s := sums{num: p.num, den: p.den, times: p.sign()}
 	month := number.MonthOf(p.day)
-	c.add(number.ByDay, p.day, 0, s)
+	c.onto(&c.day, number.ByDay, p.day, 0, s)
 	c.add(number.ByCut, month, p.cut, s)
 	if c.timed {
-		c.add(number.ByPost, b.day, month, s)
+		c.onto(&c.post, number.ByPost, b.day, month, s)
 		if number.MonthOf(b.day) != month {
 			c.add(number.Late, number.LatePeriod(b.day, month), p.cut, s)
 		}
@@ -52,6 +76,8 @@ func (c *count) line(p posting, b stretch) {
 
 // finish adds months up and goes through the persons. It gives how each stands in the end, in the order of their numbers.
 func (c *count) finish() []standing {
+	c.end(&c.day)
+	c.end(&c.post)
 	days := make(map[cell]sums, 366)
 	for at, s := range c.cells {
 		if at.grain == number.ByDay {
@@ -61,8 +87,11 @@ func (c *count) finish() []standing {
 	for at, s := range days {
 		c.add(number.ByMonth, number.MonthOf(at.period), 0, s)
 	}
-	slices.SortStableFunc(c.visits, func(a, b visit) int {
-		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.batch, b.batch))
+	slices.SortFunc(c.visits, func(a, b visit) int {
+		if a.person != b.person {
+			return cmp.Compare(a.person, b.person)
+		}
+		return cmp.Compare(a.batch, b.batch)
 	})
 	var out []standing
 	for from := 0; from < len(c.visits); {

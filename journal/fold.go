@@ -27,7 +27,15 @@ func (p posting) sign() int64 {
 type cell struct{ grain, account, period, cut int64 }
 
 func (c cell) compare(d cell) int {
-	return cmp.Or(cmp.Compare(c.grain, d.grain), cmp.Compare(c.account, d.account), cmp.Compare(c.period, d.period), cmp.Compare(c.cut, d.cut))
+	switch { // many are sorted at once: what decides first is looked at first
+	case c.grain != d.grain:
+		return cmp.Compare(c.grain, d.grain)
+	case c.account != d.account:
+		return cmp.Compare(c.account, d.account)
+	case c.period != d.period:
+		return cmp.Compare(c.period, d.period)
+	}
+	return cmp.Compare(c.cut, d.cut)
 }
 
 // sums are what a balance holds.
@@ -37,27 +45,30 @@ func (s sums) plus(o sums) sums {
 	return sums{s.num + o.num, s.den + o.den, s.times + o.times, s.fresh + o.fresh, s.persons + o.persons}
 }
 
-// folded is what a batch of postings does to the balances.
+// folded is what a batch of postings does to the balances. Those by cut, which are by far the most, do not depend on how persons
+// stood before.
 type folded struct {
 	first, posted int64 // number of its first posting; day
-	cells         map[cell]sums
+	cells, cuts   map[cell]sums
 }
 
 func (f *folded) add(c cell, s sums) { f.cells[c] = f.cells[c].plus(s) }
 
 // fold adds postings of one posted day up.
 func fold(postings []posting, postedOn int64) *folded {
-	f := &folded{first: postings[0].seq, posted: postedOn, cells: make(map[cell]sums, 3*len(postings))}
+	f := &folded{first: postings[0].seq, posted: postedOn, cells: map[cell]sums{}, cuts: make(map[cell]sums, len(postings))}
 	month := number.MonthOf(postedOn)
 	for _, p := range postings {
 		s := sums{num: p.num, den: p.den, times: p.sign()}
 		business := number.MonthOf(p.day)
 		f.add(cell{number.ByMonth, p.account, business, 0}, s)
 		f.add(cell{number.ByDay, p.account, p.day, 0}, s)
-		f.add(cell{number.ByCut, p.account, business, p.cut}, s)
 		f.add(cell{number.ByPost, p.account, postedOn, business}, s)
+		at := cell{number.ByCut, p.account, business, p.cut}
+		f.cuts[at] = f.cuts[at].plus(s)
 		if business != month {
-			f.add(cell{number.Late, p.account, number.LatePeriod(postedOn, business), p.cut}, s)
+			at = cell{number.Late, p.account, number.LatePeriod(postedOn, business), p.cut}
+			f.cuts[at] = f.cuts[at].plus(s)
 		}
 	}
 	return f
@@ -85,10 +96,10 @@ func (f *folded) attend(account, month, n int64) {
 	f.add(cell{number.ByMonth, account, month, 0}, sums{persons: n})
 }
 
-// sorted gives the cells in their order, so that processes lock them in one order, without those that come to nothing.
-func (f *folded) sorted() []cell {
-	out := make([]cell, 0, len(f.cells))
-	for c, s := range f.cells {
+// sorted gives cells in their order, so that each page of the store is come to once, without those that come to nothing.
+func sorted(cells map[cell]sums) []cell {
+	out := make([]cell, 0, len(cells))
+	for c, s := range cells {
 		if s != (sums{}) {
 			out = append(out, c)
 		}

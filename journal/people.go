@@ -10,7 +10,10 @@ import (
 type presence struct{ account, person int64 }
 
 func (p presence) compare(q presence) int {
-	return cmp.Or(cmp.Compare(p.account, q.account), cmp.Compare(p.person, q.person))
+	if p.account != q.account {
+		return cmp.Compare(p.account, q.account)
+	}
+	return cmp.Compare(p.person, q.person)
 }
 
 // seen is how a person stands on an account: how often in the year, on which day first, and how often in each month.

@@ -27,10 +27,13 @@ func (s *Service) Recount(ctx context.Context, limit int) ([]Difference, error) 
 	}
 	return s.compare(ctx, accounts, limit, func(tx *db.Tx, batches []stretch, a laden) (*count, error) {
 		c := newCount(a.id, true)
+		var b stretch // most are of the batch of the one before
 		return c, postingsOf(tx, a.id, func(p posting) error {
-			b, ok := within(batches, p.seq)
-			if !ok {
-				return fmt.Errorf("posting %d is in no batch", p.seq)
+			if p.seq < b.first || p.seq > b.last {
+				var ok bool
+				if b, ok = within(batches, p.seq); !ok {
+					return fmt.Errorf("posting %d is in no batch", p.seq)
+				}
 			}
 			c.line(p, b)
 			return nil

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -142,43 +141,60 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	if err := trail.Touch("journal_batch", b.first); err != nil {
 		return Posted{}, err
 	}
-	root := aside(len(w.list), func() (string, error) {
-		return rootOf(w.list, func(voucher int64) string { return w.refs[voucher] })
+	var failed error
+	var sums summed
+	root := aside(len(w.list), func() {
+		b.root, failed = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] })
 	})
-	f := fold(w.list, on)
+	add := aside(len(w.list), func() { sums = sumUp(w.list, on) })
 	err := firstOf(
 		func() error { return moveHead(w.tx, len(w.list), at) },
 		func() error { return insertPostings(w.tx, w.list) },
-		func() error { return w.people(f) },
-		func() error { return addBalances(w.tx, f) },
+	)
+	add()
+	err = firstOf(
+		func() error { return err },
+		func() error { return addBalances(w.tx, sums.cuts, sums.order) },
+		func() error { return w.people(sums) },
+		func() error { return addBalances(w.tx, sums.cells, sorted(sums.cells)) },
 		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
-	var failed error
-	if b.root, failed = root(); failed == nil && err == nil { // also where a step failed: nothing may go on after the transaction
-		err = insertBatch(w.tx, b)
-	}
-	err = errors.Join(err, failed)
+	root() // also where a step failed: nothing may go on after the transaction
+	err = firstOf(
+		func() error { return err },
+		func() error { return failed },
+		func() error { return insertBatch(w.tx, b) },
+	)
 	return Posted{First: b.first, N: b.n, Root: b.root}, err
 }
 
-// aside makes the root of many postings while the store takes them, of few at once.
-func aside(n int, f func() (string, error)) (wait func() (string, error)) {
+// summed is what a batch does to balances and persons, as far as its postings tell.
+type summed struct {
+	*folded
+	order  []cell // of the balances by cut
+	moved  map[presence]*move
+	people []presence // in their order
+}
+
+func sumUp(list []posting, on int64) summed {
+	s := summed{folded: fold(list, on), moved: moves(list)}
+	s.order = sorted(s.cuts)
+	s.people = slices.SortedFunc(maps.Keys(s.moved), presence.compare)
+	return s
+}
+
+// aside computes what many postings come to while the store takes them, at once where they are few. What it gives waits for it.
+func aside(n int, f func()) (wait func()) {
 	if n < 256 {
-		return f
+		f()
+		return func() {}
 	}
-	type made struct {
-		root string
-		err  error
-	}
-	out := make(chan made, 1)
+	done := make(chan struct{})
 	go func() {
-		root, err := f()
-		out <- made{root, err}
+		defer close(done)
+		f()
 	}()
-	return func() (string, error) {
-		m := <-out
-		return m.root, m.err
-	}
+	return func() { <-done }
 }
 
 // firstOf runs steps until one fails.
@@ -192,16 +208,15 @@ func firstOf(steps ...func() error) error {
 }
 
 // people keeps how often persons stand, and folds who came and went into the balances.
-func (w *settling) people(f *folded) error {
-	moved := moves(w.list)
-	keys := slices.SortedFunc(maps.Keys(moved), presence.compare)
+func (w *settling) people(s summed) error {
+	keys := s.people
 	before, err := presences(w.tx, keys)
 	if err != nil {
 		return err
 	}
 	after := make([]seen, len(keys))
 	for i, k := range keys {
-		m := moved[k]
+		m := s.moved[k]
 		was := before[k]
 		is, unsure, sure := m.apply(was)
 		for _, month := range unsure {
@@ -217,10 +232,10 @@ func (w *settling) people(f *folded) error {
 			}
 		}
 		after[i] = is
-		f.appear(k.account, was.day(), is.day())
+		s.appear(k.account, was.day(), is.day())
 		for month := range m.months {
 			if had, has := was.month(int64(month)) > 0, is.month(int64(month)) > 0; had != has {
-				f.attend(k.account, m.year+int64(month), map[bool]int64{true: 1, false: -1}[has])
+				s.attend(k.account, m.year+int64(month), map[bool]int64{true: 1, false: -1}[has])
 			}
 		}
 	}

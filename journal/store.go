@@ -67,18 +67,25 @@ func linesOf(tx *db.Tx, vouchers []int64) (list []posting, err error) {
 }
 
 func insertPostings(tx *db.Tx, list []posting) error {
-	columns := make([][]int64, 9)
-	for _, p := range list {
-		for i, v := range []int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses} {
-			columns[i] = append(columns[i], v)
-		}
-	}
-	return tx.Load(`INSERT INTO posting (seq, voucher, account, day, cut, person, num, den, reverses)`, loaded(columns), "")
+	columns := columnsOf(9, list, func(p posting, to []int64) {
+		copy(to, []int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses})
+	})
+	return tx.Load(`INSERT INTO posting (seq, voucher, account, day, cut, person, num, den, reverses)`, columns, "")
 }
 
-// loaded gives columns of numbers as Load takes them.
-func loaded(columns [][]int64) []any {
-	out := make([]any, len(columns))
+// columnsOf gives a list as so many columns of numbers, as Load takes them; row writes the numbers of one.
+func columnsOf[T any](n int, list []T, row func(v T, to []int64)) []any {
+	columns, one := make([][]int64, n), make([]int64, n)
+	for i := range columns {
+		columns[i] = make([]int64, len(list))
+	}
+	for at, v := range list {
+		row(v, one)
+		for i, number := range one {
+			columns[i][at] = number
+		}
+	}
+	out := make([]any, n)
 	for i, c := range columns {
 		out[i] = c
 	}
@@ -132,15 +139,12 @@ type refusalRow struct {
 }
 
 // addBalances adds sums to balances, in the order of their keys.
-func addBalances(tx *db.Tx, f *folded) error {
-	columns := make([][]int64, 9)
-	for _, c := range f.sorted() {
-		s := f.cells[c]
-		for i, v := range []int64{c.grain, c.account, c.period, c.cut, s.num, s.den, s.times, s.fresh, s.persons} {
-			columns[i] = append(columns[i], v)
-		}
-	}
-	return tx.Load(`INSERT INTO balance (grain, account, period, cut, num, den, times, fresh, persons)`, loaded(columns),
+func addBalances(tx *db.Tx, cells map[cell]sums, order []cell) error {
+	columns := columnsOf(9, order, func(c cell, to []int64) {
+		s := cells[c]
+		copy(to, []int64{c.grain, c.account, c.period, c.cut, s.num, s.den, s.times, s.fresh, s.persons})
+	})
+	return tx.Load(`INSERT INTO balance (grain, account, period, cut, num, den, times, fresh, persons)`, columns,
 		`ON CONFLICT (grain, account, period, cut) DO UPDATE SET num = balance.num + excluded.num, den = balance.den + excluded.den,
 			times = balance.times + excluded.times, fresh = balance.fresh + excluded.fresh, persons = balance.persons + excluded.persons`)
 }
@@ -148,12 +152,9 @@ func addBalances(tx *db.Tx, f *folded) error {
 // presences gives how persons stand before a batch.
 func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
 	out := make(map[presence]seen, len(keys))
-	columns := make([][]int64, 2)
-	for _, k := range keys {
-		columns[0], columns[1] = append(columns[0], k.account), append(columns[1], k.person)
-	}
+	columns := columnsOf(2, keys, func(k presence, to []int64) { copy(to, []int64{k.account, k.person}) })
 	err := tx.Lookup(`SELECT c.account, c.person, c.refs, c.first, c.early, c.late FROM KEYS JOIN person_count c ON c.account = k1 AND c.person = k2`,
-		loaded(columns), func(r db.Row) error {
+		columns, func(r db.Row) error {
 			var k presence
 			var s seen
 			err := r.Scan(&k.account, &k.person, &s.refs, &s.first, &s.halves[0], &s.halves[1])
@@ -164,14 +165,13 @@ func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
 }
 
 func writePresences(tx *db.Tx, keys []presence, now []seen) error {
-	columns := make([][]int64, 6)
-	for n, k := range keys {
+	n := 0
+	columns := columnsOf(6, keys, func(k presence, to []int64) {
 		s := now[n]
-		for i, v := range []int64{k.account, k.person, s.refs, s.first, s.halves[0], s.halves[1]} {
-			columns[i] = append(columns[i], v)
-		}
-	}
-	return tx.Load(`INSERT INTO person_count (account, person, refs, first, early, late)`, loaded(columns),
+		n++
+		copy(to, []int64{k.account, k.person, s.refs, s.first, s.halves[0], s.halves[1]})
+	})
+	return tx.Load(`INSERT INTO person_count (account, person, refs, first, early, late)`, columns,
 		`ON CONFLICT (account, person) DO UPDATE SET refs = excluded.refs, first = excluded.first, early = excluded.early, late = excluded.late`)
 }
 

@@ -43,49 +43,25 @@ func ladenAccounts(tx *db.Tx) ([]laden, error) {
 		return a, r.Scan(&a.id, &a.Year, &a.Project, &a.Measure, &a.weight)
 	},
 		`SELECT s.id, COALESCE(a.year, 0), COALESCE(a.project, ''), COALESCE(a.measure, ''), CAST(SUM(s.n) AS BIGINT)
-		FROM (SELECT id, 0 AS n FROM journal_account UNION ALL SELECT account, COUNT(*) FROM balance GROUP BY account) s LEFT JOIN journal_account a ON a.id = s.id
+		FROM (SELECT id, 0 AS n FROM journal_account UNION ALL SELECT account, COUNT(*) FROM balance GROUP BY grain, account) s LEFT JOIN journal_account a ON a.id = s.id
 		GROUP BY s.id, a.year, a.project, a.measure ORDER BY 5 DESC, s.id`)
-}
-
-// numbers takes rows of whole numbers as the driver gives them: where there are millions, converting them costs as much as
-// reading them.
-type numbers struct{ values, into []any }
-
-func newNumbers(n int) numbers {
-	v := numbers{make([]any, n), make([]any, n)}
-	for i := range v.values {
-		v.into[i] = &v.values[i]
-	}
-	return v
-}
-
-func (n numbers) scan(r db.Row) error { return r.Scan(n.into...) }
-
-func (n numbers) at(i int) int64 {
-	v, _ := n.values[i].(int64)
-	return v
 }
 
 // postingsOf gives the postings of an account in the order of their days, by the index that answers questions.
 func postingsOf(tx *db.Tx, account int64, f func(posting) error) error {
-	n := newNumbers(7)
-	return tx.Each(func(r db.Row) error {
-		if err := n.scan(r); err != nil {
-			return err
-		}
-		return f(posting{account: account, seq: n.at(0), day: n.at(1), cut: n.at(2), person: n.at(3), num: n.at(4), den: n.at(5), reverses: n.at(6)})
-	}, `SELECT p.seq, p.day, p.cut, p.person, p.num, p.den, p.reverses FROM posting p WHERE p.account = $1 ORDER BY p.day, p.seq`, account)
+	return tx.Sweep(7, false, func(n []int64, _ string) error {
+		return f(posting{account: account, seq: n[0], day: n[1], cut: n[2], person: n[3], num: n[4], den: n[5], reverses: n[6]})
+	}, `SELECT p.seq AS c1, p.day AS c2, p.cut AS c3, p.person AS c4, p.num AS c5, p.den AS c6, p.reverses AS c7
+		FROM posting p WHERE p.account = $1 ORDER BY p.day, p.seq`, account)
 }
 
 // balancesOf gives the balances of an account.
 func balancesOf(tx *db.Tx, account int64, grains []number.Grain, f func(cell, sums)) error {
-	n := newNumbers(7)
 	for _, grain := range grains {
-		err := tx.Each(func(r db.Row) error {
-			err := n.scan(r)
-			f(cell{grain, account, n.at(0), n.at(1)}, sums{n.at(2), n.at(3), n.at(4), n.at(5), n.at(6)})
-			return err
-		}, `SELECT period, cut, num, den, times, fresh, persons FROM balance WHERE grain = $1 AND account = $2`, grain, account)
+		err := tx.Sweep(7, false, func(n []int64, _ string) error {
+			f(cell{grain, account, n[0], n[1]}, sums{n[2], n[3], n[4], n[5], n[6]})
+			return nil
+		}, `SELECT period AS c1, cut AS c2, num AS c3, den AS c4, times AS c5, fresh AS c6, persons AS c7 FROM balance WHERE grain = $1 AND account = $2`, grain, account)
 		if err != nil {
 			return err
 		}
@@ -95,16 +71,14 @@ func balancesOf(tx *db.Tx, account int64, grains []number.Grain, f func(cell, su
 
 // personsOf gives how persons stand on an account, in the order of their numbers.
 func personsOf(tx *db.Tx, account int64, f func(standing)) error {
-	n := newNumbers(5)
-	return tx.Each(func(r db.Row) error {
-		err := n.scan(r)
-		s := standing{n.at(0), seen{n.at(1), n.at(2), [2]int64{n.at(3), n.at(4)}}}
+	return tx.Sweep(5, false, func(n []int64, _ string) error {
+		s := standing{n[0], seen{n[1], n[2], [2]int64{n[3], n[4]}}}
 		if s.refs == 0 {
 			s.seen = seen{} // who stands no longer
 		}
 		f(s)
-		return err
-	}, `SELECT person, refs, first, early, late FROM person_count WHERE account = $1 ORDER BY person`, account)
+		return nil
+	}, `SELECT person AS c1, refs AS c2, first AS c3, early AS c4, late AS c5 FROM person_count WHERE account = $1 ORDER BY person`, account)
 }
 
 // postedAfter says whether anything was posted on an account after a posting.

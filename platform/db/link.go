@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -16,13 +17,14 @@ type link struct {
 	setUp    []string
 	conn     *sql.Conn // nil before the first transaction and after one that ended badly
 	prepared map[string]*sql.Stmt
+	direct   map[string]driver.StmtExecContext // statements of the driver itself
 }
 
 // mostPrepared bounds the statements kept prepared; beyond, all are forgotten.
 const mostPrepared = 512
 
 func newLink(pool *sql.DB, setUp []string) *link {
-	return &link{pool: pool, setUp: setUp, prepared: map[string]*sql.Stmt{}}
+	return &link{pool: pool, setUp: setUp, prepared: map[string]*sql.Stmt{}, direct: map[string]driver.StmtExecContext{}}
 }
 
 // begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
@@ -72,7 +74,7 @@ func (l *link) end(say string) error {
 	if err != nil {
 		l.drop()
 	}
-	if len(l.prepared) > mostPrepared {
+	if len(l.prepared)+len(l.direct) > mostPrepared {
 		l.forget()
 	}
 	return err
@@ -107,6 +109,31 @@ func (l *link) forget() {
 		_ = s.Close()
 	}
 	clear(l.prepared)
+	for _, s := range l.direct {
+		_ = s.(driver.Stmt).Close()
+	}
+	clear(l.direct)
+}
+
+// straight prepares a text once for the connection c of the driver, for who runs it past database/sql.
+func (l *link) straight(c any, query string) (driver.StmtExecContext, error) {
+	if s, ok := l.direct[query]; ok {
+		return s, nil
+	}
+	conn, ok := c.(driver.Conn)
+	if !ok {
+		return nil, fmt.Errorf("db: a connection of %T", c)
+	}
+	made, err := conn.Prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := made.(driver.StmtExecContext)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("db: a statement of %T", made), made.Close())
+	}
+	l.direct[query] = s
+	return s, nil
 }
 
 // readers are links that read, so many at once. The one used last is used first, so that few are warm instead of many cold.

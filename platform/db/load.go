@@ -28,11 +28,7 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 		_, err := t.Exec(head+" SELECT * FROM unnest("+arrays(columns)+") AS loaded "+tail, columns...)
 		return err
 	}
-	row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
-	return inSteps(columns, n, func(size int, args []any) error {
-		_, err := t.Exec(head+" VALUES "+strings.Repeat(","+row, size)[1:]+" "+tail, args...)
-		return err
-	})
+	return t.insert(head, columns, n, tail)
 }
 
 // inSteps gives the values of so many rows as one statement takes, row by row.
@@ -104,6 +100,11 @@ func valueOf(column any, i int) any {
 		return c[i]
 	}
 	return column.([]string)[i]
+}
+
+func textsOf(column any) []string {
+	texts, _ := column.([]string)
+	return texts
 }
 
 func arrays(columns []any) string {

@@ -1,9 +1,12 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,6 +40,9 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if err := prepareFolder(folder); err != nil {
 		return err
 	}
+	if err := registerSweeper(); err != nil {
+		return err
+	}
 	file := filepath.Join(folder, File)
 	d.engine, d.lock = SQLite, filepath.Join(folder, File+".lock")
 	if err := private(file); err != nil {
@@ -57,6 +63,44 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	most := max(4, 2*runtime.NumCPU())
 	d.read.SetMaxOpenConns(most + 1) // one for looking whether the store answers
 	d.readers = newReaders(most, "BEGIN", d.read, nil)
+	return nil
+}
+
+// insert gives rows to SQLite through its driver: database/sql between them would look at every value and copy it once more,
+// which is a sixth of what loading costs.
+func (t *Tx) insert(head string, columns []any, n int, tail string) error {
+	for _, c := range columns {
+		for _, text := range textsOf(c) {
+			if err := writable([]any{text}); err != nil {
+				return err
+			}
+		}
+	}
+	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
+		return err
+	}
+	row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
+	var values []driver.NamedValue
+	err := t.link.conn.Raw(func(c any) error {
+		return inSteps(columns, n, func(size int, args []any) error {
+			if err := t.ctx.Err(); err != nil {
+				return err
+			}
+			s, err := t.link.straight(c, head+" VALUES "+strings.Repeat(","+row, size)[1:]+" "+tail)
+			if err != nil {
+				return err
+			}
+			values = values[:0]
+			for i, v := range args {
+				values = append(values, driver.NamedValue{Ordinal: i + 1, Value: v})
+			}
+			_, err = s.ExecContext(t.running(), values)
+			return err
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", brief(head), t.failed(err))
+	}
 	return nil
 }
 
