@@ -196,7 +196,7 @@ func (s *drawing) indicators() {
 // line puts the cells of an indicator that are of its year.
 func (s *drawing) line(row, i int) {
 	l, entry := &s.e.Machine.Lines[i], s.e.Entry(i)
-	actual := value(s.actual(i))
+	actual := value(Actual(s.e, i))
 	if l.Deviation == scheme.NotMeasured {
 		actual = input(Value, entry.Actual, i, "actual")
 	}
@@ -214,9 +214,9 @@ func (s *drawing) line(row, i int) {
 	s.put(row, 1, 8, 9, note)
 }
 
-// actual is what was done as the form prints it: a word is printed as what it comes to, with the figure behind it.
-func (s *drawing) actual(i int) string {
-	text, f := s.e.Actual(i), &s.e.Input.Facts[i]
+// Actual is what was done of a line as the form prints it: a word is printed as what it comes to, with the figure behind it.
+func Actual(e *evaluation.Evaluation, i int) string {
+	text, f := e.Actual(i), &e.Input.Facts[i]
 	word := map[judge.Outcome]string{judge.Reached: "达成", judge.Partly: "部分达成", judge.Missed: "未达成"}[f.Outcome]
 	if f.Target.Value != nil || word == "" {
 		return text
