@@ -130,7 +130,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.serveCommand(), a.publicCommand(), a.demoCommand(), a.linkCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
-		a.exportCommand(), a.submitCommand(), a.approveCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.sealCommand(), a.coverageCommand(), a.verifyCommand(), a.checkpointCommand(), a.proveCommand(),
+		a.exportCommand(), a.submitCommand(), a.approveCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.sealCommand(), a.coverageCommand(), a.verifyCommand(), a.checkpointCommand(), a.proveCommand(), a.publishCommand(),
 		a.benchCommand(), a.versionCommand(),
 	)
 	a.words(root)

@@ -91,18 +91,21 @@ func (a *app) importFile(ctx context.Context, s *store, name string, how *answer
 }
 
 // bytes reads a whole document into memory, within the limit of a document.
-func (a *app) bytes(name string) ([]byte, error) {
+func (a *app) bytes(name string) ([]byte, error) { return a.bytesUpTo(name, grid.Default.Bytes) }
+
+// bytesUpTo reads a file of at most so many bytes.
+func (a *app) bytesUpTo(name string, most int64) ([]byte, error) {
 	f, err := a.open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, grid.Default.Bytes+1))
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	if int64(len(data)) > grid.Default.Bytes {
-		return nil, fault.New(fault.TooLarge, "cli.too_large", "name", name, "limit", grid.Default.Bytes>>20)
+	if int64(len(data)) > most {
+		return nil, fault.New(fault.TooLarge, "cli.too_large", "name", name, "limit", most>>20)
 	}
 	return data, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumbline/base/fault"
+	"plumbline/disclosure/bundle"
 	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
@@ -141,11 +142,14 @@ func latest(ctx context.Context, s *store, how *proving, names []string) (seq in
 	return seq, err
 }
 
-// verifyFile checks a proof file, or a checkpoint, without any store.
+// verifyFile checks a proof file, a checkpoint or a package of published data, without any store; what it is, its content says.
 func (a *app) verifyFile(name string, how *verifying, keys []string) error {
-	data, err := a.bytes(name)
+	data, err := a.bytesUpTo(name, bundle.MostZip)
 	if err != nil {
 		return err
+	}
+	if isZip(data) {
+		return a.verifyPackage(name, data, how, keys)
 	}
 	if !strings.HasPrefix(strings.TrimSpace(string(data)), "{") {
 		return a.verifyCheckpoint(name, string(data), how, keys)

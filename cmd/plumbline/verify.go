@@ -22,16 +22,18 @@ import (
 // verifying is what to hold against what.
 type verifying struct {
 	keys, older []string // public keys or files of them; files of checkpoints kept elsewhere
+	receipt     string   // a code to look for in a package
 	json        bool
 }
 
 func (a *app) verifyCommand() *cobra.Command {
-	cmd := a.command("verify [--json] [--key KEY]… [--checkpoint FILE]… [FILE]…")
-	cmd.Example = "  plumbline verify --data ./data --checkpoint monday.checkpoint\n  plumbline verify --key public.key proof.json"
+	cmd := a.command("verify [--json] [--key KEY]… [--checkpoint FILE]… [--receipt CODE] [FILE]…")
+	cmd.Example = "  plumbline verify --data ./data --checkpoint monday.checkpoint\n  plumbline verify --key public.key proof.json\n  plumbline verify --key public.key published.zip"
 	at := a.storeFlags(cmd)
 	how := &verifying{}
 	cmd.Flags().StringArrayVar(&how.keys, "key", nil, a.say.T("cli.flag.key"))
 	cmd.Flags().StringArrayVar(&how.older, "checkpoint", nil, a.say.T("cli.flag.checkpoint"))
+	cmd.Flags().StringVar(&how.receipt, "receipt", "", a.say.T("cli.flag.receipt"))
 	cmd.Flags().BoolVar(&how.json, "json", false, a.say.T("cli.flag.json_verify"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		keys, err := a.publicKeys(how.keys)

@@ -101,3 +101,6 @@ func (m *schemaMaker) fields(t reflect.Type, properties schemaOfJSON, required *
 		}
 	}
 }
+
+// SnapshotSchema is the JSON Schema of a snapshot, as it stands in every package and in the description of the public interface.
+func SnapshotSchema() ([]byte, error) { return schemaOf() }

@@ -19,9 +19,11 @@ type File struct {
 	Data []byte
 }
 
-// The limits of what is read. A department of ten thousand projects has some 300 MB in fifteen files.
+// MostZip is how large a package may be. A department of ten thousand projects has some 30 MB.
+const MostZip = 512 << 20
+
+// The limits of what is in it.
 const (
-	mostZip     = 512 << 20
 	mostFile    = 1 << 30
 	mostAll     = 2 << 30
 	mostEntries = 64
@@ -68,8 +70,8 @@ func errZip(format string, args ...any) error { return fmt.Errorf("zip: "+format
 // Unpack reads the files of a zip and refuses one that is not to be trusted: too large, too many files, a bomb, a path that
 // leads elsewhere, a name twice, a thing hidden between files, two directories that say different things.
 func Unpack(data []byte) ([]File, error) {
-	if len(data) > mostZip {
-		return nil, errZip("%d bytes are more than %d", len(data), mostZip)
+	if len(data) > MostZip {
+		return nil, errZip("%d bytes are more than %d", len(data), MostZip)
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
