@@ -219,7 +219,7 @@ func (s *server) reach(w http.ResponseWriter, r *http.Request) error {
 		for _, w := range n.Safe.Words {
 			words = append(words, w.Sentence(v.T))
 		}
-		l.Safe = strings.Join(words, v.T("cockpit.space"))
+		l.Safe = strings.Join(words, " ")
 		v.Lines = append(v.Lines, l)
 	}
 	v.Title = v.T("cockpit.reach.title", "n", len(v.Lines), "beyond", v.Beyond)
