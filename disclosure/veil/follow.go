@@ -28,12 +28,15 @@ func follow(rule Rule, p *snapshot.Project, grade Grade) {
 			n.Year.Hidden = []string{snapshot.Num}
 		}
 		if figure {
-			n.Value, n.Share, n.Outcome = "", "", snapshot.Hidden
-			if n.Points != nil {
+			n.Value = ""
+		}
+		if figure || compared(n) {
+			n.Share, n.Outcome = "", snapshot.Hidden
+			if n.Points != nil || n.Machine != nil {
 				lost = append(lost, n)
 			}
 		}
-		if len(n.Year.Hidden) > 0 || tells(rule, n.Words) {
+		if len(n.Year.Hidden) > 0 || compared(n) || tells(rule, n.Words) {
 			n.Words = []snapshot.Said{snapshot.Say("disclosure.veil.words", "below", rule.Below)}
 		}
 	}
@@ -41,18 +44,32 @@ func follow(rule Rule, p *snapshot.Project, grade Grade) {
 		hideSums(p.Score, lost, grade)
 	}
 	for _, n := range lost {
-		n.Points = nil
+		n.Points, n.Machine = nil, nil
 	}
+}
+
+// compared says that what an indicator is compared with is hidden: how much it rose would tell it.
+func compared(n *snapshot.Indicator) bool {
+	for _, base := range []*snapshot.Cell{n.Before, n.Start} {
+		if base != nil && slices.ContainsFunc(reads[n.Read], base.Hides) {
+			return true
+		}
+	}
+	return false
 }
 
 // hideSums hides the sums that hidden points are part of. The grade stays where it would be the same whatever those points were, and so
 // tells nothing of them.
 func hideSums(sc *snapshot.Score, lost []*snapshot.Indicator, grade Grade) {
+	sc.Machine = nil
 	if sc.Points == nil {
 		return
 	}
 	least, most := *sc.Points, *sc.Points
 	for _, n := range lost {
+		if n.Points == nil {
+			continue
+		}
 		least, most = least-*n.Points, most-*n.Points
 		if n.Full != nil {
 			most += *n.Full
@@ -94,8 +111,8 @@ func tells(rule Rule, words []snapshot.Said) bool {
 	return false
 }
 
-// count counts the outcomes and grades of the department again, as they are shown.
-func count(s *snapshot.Snapshot) {
+// Count counts the outcomes and grades of the department again, as they are shown.
+func Count(s *snapshot.Snapshot) {
 	if s.Kind != snapshot.Results {
 		return
 	}

@@ -91,7 +91,7 @@ func Apply(rule Rule, s *snapshot.Snapshot, grade Grade, earlier ...Earlier) Rep
 	for i := range s.Projects {
 		follow(rule, &s.Projects[i], grade)
 	}
-	count(s)
+	Count(s)
 	return report
 }
 
