@@ -5,6 +5,7 @@ import (
 
 	"plumbline/activity"
 	"plumbline/deliverable"
+	"plumbline/disclosure"
 	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
@@ -39,9 +40,9 @@ func registered() *tlog.Registry {
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), course.Tables(), office.Tables(),
 			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
 			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), monitor.Tables(), evaluation.Tables(),
-			bundle.Tables(), receipt.Tables()),
+			disclosure.Tables(), bundle.Tables(), receipt.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),
-			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt(), bundle.Exempt(), receipt.Exempt()))
+			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt(), disclosure.Exempt(), bundle.Exempt(), receipt.Exempt()))
 	if err != nil {
 		panic(err) // a slip in a tables.go, which every test shows
 	}

@@ -8,6 +8,7 @@ import (
 	rows "plumbline/activity/table"
 	"plumbline/cockpit"
 	"plumbline/deliverable"
+	"plumbline/disclosure"
 	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
@@ -47,6 +48,7 @@ type works struct {
 	probe       *probe.Service
 	measure     *measure.Service
 	evaluation  *evaluation.Service
+	courses     *course.Service
 	forecast    *forecast.Service
 	monitor     *monitor.Service
 	cockpit     *cockpit.Service
@@ -55,6 +57,7 @@ type works struct {
 	remedy      *remedy.Service
 	bundle      *bundle.Service
 	receipt     *receipt.Service
+	disclosure  *disclosure.Service
 }
 
 func newWorks(d *db.DB, log *tlog.Registry) works {
@@ -68,7 +71,8 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.money = money.New(d, log, w.books)
 	w.probe = probe.New(d, log, w.books)
 	w.measure = measure.New(d, log, w.figures, measure.NewCatalogue(measures()...), review.Editable)
-	w.evaluation = evaluation.New(d, log, w.measure, w.figures, course.New(d, log), checkEvaluation)
+	w.courses = course.New(d, log)
+	w.evaluation = evaluation.New(d, log, w.measure, w.figures, w.courses, checkEvaluation)
 	w.forecast = forecast.New(d, w.figures, w.measure)
 	w.monitor = monitor.New(d, log, w.figures, w.measure)
 	w.course = course.New(d, log)
@@ -76,6 +80,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.remedy = remedy.New(d, log, w.monitor)
 	w.receipt = receipt.New(d, log, w.figures, answersOf)
 	w.bundle = bundle.New(d, packageWords, w.receipt.Counted)
+	w.disclosure = newDisclosure(d, log, w)
 	w.cockpit = newCockpit(d, w)
 	return w
 }
@@ -89,7 +94,7 @@ func measures() []journal.Measure {
 func (w works) pages() house.Works {
 	return house.Works{
 		Cockpit: w.cockpit, Remedy: w.remedy,
-		Figures: w.figures, Keeping: w.keeping, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
+		Figures: w.figures, Keeping: w.keeping, Evaluation: w.evaluation, Courses: w.courses, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
 		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe,
 	}
 }
