@@ -80,11 +80,9 @@ func (s *server) listFigures(ctx context.Context, in *figuresIn) (*figuresOut, e
 	if err != nil {
 		return nil, err
 	}
-	at := measure.At{Known: in.Known}
-	if in.On != "" {
-		if at.On, err = day.Parse(in.On); err != nil {
-			return nil, fault.New(fault.Invalid, "api.day", "value", in.On).On("on")
-		}
+	at, err := in.at()
+	if err != nil {
+		return nil, err
 	}
 	readings, err := s.Measure.Of(ctx, k, at)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
+	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/goal/library"
@@ -77,10 +78,11 @@ func open(t *testing.T, d *db.DB) *house {
 	}
 	keep := goal.New(d, h.log, review.Editable)
 	h.hooks = webhook.New(d, h.log, webhook.Config{Events: api.Events, Guard: webhook.Guard{Allowed: loopback, Plain: true}})
+	figures := measure.New(d, h.log, read.New(d), measure.NewCatalogue(measures...), review.Editable)
 	deps := api.Deps{
 		DB: d, Goal: keep, Form: form.New(d, keep, h.log), Rule: rule.New(d, keep, h.log), Office: h.office,
 		Review: review.New(d, h.log, api.Told(h.hooks)), Desk: desk.New(d, h.log), Hooks: h.hooks, Library: library.New(d, h.log),
-		Measure: measure.New(d, h.log, read.New(d), measure.NewCatalogue(measures...), review.Editable), Proof: tlog.New(d, signer(t)),
+		Measure: figures, Forecast: forecast.New(d, read.New(d), figures), Proof: tlog.New(d, signer(t)),
 	}
 	if err := api.Routes(to, deps); err != nil {
 		t.Fatal(err)

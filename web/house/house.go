@@ -101,7 +101,7 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 		func() error {
 			return api.Routes(s, api.Deps{
 				DB: rooms.DB, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Office: rooms.Office, Review: rooms.Review, Desk: rooms.Desk,
-				Hooks: rooms.Hooks, Library: rooms.Library, Measure: rooms.Measure, Proof: rooms.Proof, Font: c.Font, Differing: rooms.differing,
+				Hooks: rooms.Hooks, Library: rooms.Library, Measure: rooms.Measure, Forecast: rooms.Forecast, Proof: rooms.Proof, Font: c.Font, Differing: rooms.differing,
 			})
 		},
 		func() error {
