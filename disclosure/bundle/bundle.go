@@ -80,6 +80,7 @@ func Build(in Input) ([]File, error) {
 		return nil, err
 	}
 	in.s = s
+	in.Before = slices.SortedFunc(slices.Values(in.Before), func(a, b snapshot.Publication) int { return a.Number - b.Number })
 	schema, err := schemaOf()
 	if err != nil {
 		return nil, err
