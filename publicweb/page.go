@@ -35,7 +35,7 @@ type page struct {
 	Notice    *notice
 	Missing   bool   // an error: not for search engines
 	Script    string // a static script that makes the page more convenient
-	Wide      bool   // it is about a table
+	Passing   bool   // it lacks what will soon be there, so it is not kept
 }
 
 // crumb is a link with its words; Chinese says that they are a name out of a document.
@@ -145,6 +145,9 @@ func (s *Site) look(w http.ResponseWriter, r *http.Request, fixed bool, show sho
 	if fixed {
 		cache = lasting
 	}
+	if v.base().Passing {
+		return newAnswer("text/html; charset=utf-8", d.LangTag(), never, body, string(body)).send(w, r)
+	}
 	a := newAnswer("text/html; charset=utf-8", d.LangTag(), cache, body, key, s.stamp)
 	s.made.put(key, a, a.size())
 	return a.send(w, r)
@@ -208,6 +211,8 @@ func (l *looking) frame(p *page) {
 	p.Canonical = l.site.origin(l.r) + l.Path() + l.rest()
 	p.Nav = []crumb{
 		{Text: p.T("public.nav.year", "year", l.Year), Href: l.Base},
+		{Text: p.T("public.nav.data"), Href: l.Base + "/data"},
+		{Text: p.T("public.nav.proof"), Href: l.Base + "/proof"},
 		{Text: p.T("public.nav.versions"), Href: l.Base + "/versions"},
 	}
 	for i, n := range p.Nav {

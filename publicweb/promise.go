@@ -13,29 +13,26 @@ import (
 // promisePage is one thing that was promised: what came of it, how it was counted, and how to check it.
 type promisePage struct {
 	page
-	Department        string
-	Project           *snapshot.Project
-	ProjectHref       string
-	Promise           *snapshot.Indicator
-	Row               promiseRow
-	Verdict           []string // what the figure was held against
-	Value, Unit       string
-	Parts             *parts
-	Months            *months
-	Tables            []cut
-	Method            []string
-	Limits            []string
-	Days              string
-	Next              string
-	Hides             bool
-	Below             int
-	Results           bool
-	Level             string
-	Checkpoint, Proof string
-	Base              string
-	Package           string // where the package of the version stands, "" where there is none
-	Before, After     string // the promises before and after it
-	JSON              string
+	Department    string
+	Project       *snapshot.Project
+	ProjectHref   string
+	Promise       *snapshot.Indicator
+	Row           promiseRow
+	Verdict       []string // what the figure was held against
+	Value, Unit   string
+	Parts         *parts
+	Months        *months
+	Tables        []cut
+	Method        []string
+	Limits        []string
+	Days          string
+	Next          string
+	Hides         bool
+	Below         int
+	Results       bool
+	Base          string
+	Package       string // where the package of the version stands, "" where there is none
+	Before, After string // the promises before and after it
 }
 
 // cell is a count as a page shows it: a number, nothing, or hidden.
@@ -126,15 +123,7 @@ func (s *Site) promise(l *looking) (string, paged, error) {
 	v.State = l.state()
 	v.Crumbs = l.crumbs(crumb{Text: p.Name, Href: project, Chinese: true}, crumb{Text: v.T("public.promise.nth", "n", n.Number, "of", len(p.Indicators))})
 	v.Value, v.Unit = grouped(n.Value), n.Unit
-	for _, said := range n.Words {
-		v.Verdict = append(v.Verdict, v.Says(said))
-	}
-	for _, said := range n.Method {
-		v.Method = append(v.Method, v.Says(said))
-	}
-	for _, said := range n.Limits {
-		v.Limits = append(v.Limits, v.Says(said))
-	}
+	v.Verdict, v.Method, v.Limits = v.saysAll(n.Words), v.saysAll(n.Method), v.saysAll(n.Limits)
 	if !n.From.IsZero() {
 		v.Days = v.T("public.promise.days", "from", v.Date(n.From), "to", v.Date(n.To))
 	}

@@ -46,11 +46,12 @@ var Usual = limit.Policy{
 	limit.API:    {Address: limit.Rate{PerSecond: 20, Burst: 600}},
 }
 
-// Config is what the site is made of. Packages gives what can be downloaded and checked, nil nothing. Address is where people reach it ("" takes the name that is asked for); Demo labels
-// the site also where nothing is published yet. Now is the clock (nil: the system's).
+// Config is what the site is made of. Packages gives what can be downloaded and checked, nil nothing. Address is where people
+// reach it ("" takes the name that is asked for); Demo labels the site also where nothing is published yet. Now is the clock
+// (nil: the system's).
 type Config struct {
-	Packages bundle.Reader
 	Read     published.Reader
+	Packages bundle.Reader
 	Catalog  *i18n.Catalog
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -68,8 +69,8 @@ type Site struct {
 	pages  map[string]map[string]*template.Template // by name and language
 	shelf  *shelf
 	made   *kept[answer] // rendered pages
-	spec   []byte        // the description of the interface
-	stamp  string        // of program and static files: what a page looks like
+	api    *api
+	stamp  string // of program and static files: what a page looks like
 }
 
 // New makes the site.
@@ -89,6 +90,9 @@ func New(c Config) (*Site, error) {
 	if s.pages, err = s.parse(); err != nil {
 		return nil, err
 	}
+	if s.api, err = s.newAPI(); err != nil {
+		return nil, fmt.Errorf("interface: %w", err)
+	}
 	return s, nil
 }
 
@@ -103,15 +107,18 @@ func (s *Site) Handler() http.Handler {
 func (s *Site) routes() *http.ServeMux {
 	top, years := http.NewServeMux(), http.NewServeMux()
 	for pattern, h := range map[string]handler{
-		"GET /{$}":           s.home,
-		"GET /find":          s.find,
-		"GET /method":        s.method,
-		"GET /about":         s.about,
-		"GET /feed.xml":      s.feedOfAll,
-		"GET /sitemap.xml":   s.sitemap,
-		"GET /robots.txt":    s.robots,
-		"GET /static/{name}": s.static,
-		"POST /display":      s.display,
+		"GET /{$}":                 s.home,
+		"GET /find":                s.find,
+		"GET /method":              s.method,
+		"GET /about":               s.about,
+		"GET /api":                 s.docs,
+		"GET /api/v1/openapi.json": s.api.description,
+		"GET /api/v1/":             s.api.serve,
+		"GET /feed.xml":            s.feedOfAll,
+		"GET /sitemap.xml":         s.sitemap,
+		"GET /robots.txt":          s.robots,
+		"GET /static/{name}":       s.static,
+		"POST /display":            s.display,
 	} {
 		top.Handle(pattern, s.answering(h))
 	}
@@ -120,6 +127,8 @@ func (s *Site) routes() *http.ServeMux {
 	for pattern, show := range map[string]shown{
 		"":               s.year,
 		"/versions":      s.versions,
+		"/data":          s.data,
+		"/proof":         s.proof,
 		"/{project}":     s.project,
 		"/{project}/{n}": s.promise,
 	} {

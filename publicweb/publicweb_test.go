@@ -16,8 +16,8 @@ import (
 func pages() []string {
 	return []string{
 		"/", "/find", "/find?q=残疾", "/find?q=rexian", "/find?q=没有这个词", "/method", "/about",
-		base, base + "/0abc", base + "/0abc/easy", base + "/0abc/1", base + "/0abc/2", base + "/0abc/3", base + "/0abc/4", base + "/0abc/5", base + "/0def", base + "/0def/1", base + "/versions",
-		base + "/v/1", base + "/v/1/0abc", base + "/v/1/0abc/1", base + "/v/2/0abc/2", base + "/v/2/versions",
+		base, base + "/0abc", base + "/0abc/easy", base + "/0abc/1", base + "/0abc/2", base + "/0abc/3", base + "/0abc/4", base + "/0abc/5", base + "/0def", base + "/0def/1", base + "/versions", base + "/data", base + "/proof", "/api",
+		base + "/v/1", base + "/v/1/0abc", base + "/v/1/0abc/1", base + "/v/2/0abc/2", base + "/v/2/versions", base + "/v/2/data", base + "/v/1/proof",
 	}
 }
 

@@ -1,14 +1,18 @@
 package publicweb_test
 
 import (
+	"bytes"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"plumbline/base/day"
 	"plumbline/base/fen"
+	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/published"
 	"plumbline/disclosure/snapshot"
 	"plumbline/locale"
@@ -111,9 +115,10 @@ func year(number int, kind snapshot.Kind) *snapshot.Snapshot {
 	return s
 }
 
-// folder writes versions as published files.
-func folder(t testing.TB, versions ...*snapshot.Snapshot) published.Reader {
+// folder writes versions as published files, with their packages (without a proof), and gives the folder.
+func folder(t testing.TB, catalog *i18n.Catalog, versions ...*snapshot.Snapshot) fs.FS {
 	t.Helper()
+	var before []snapshot.Publication
 	dir := t.TempDir()
 	if out := os.Getenv("PLUMBLINE_TEST_PUBLISHED"); out != "" { // to look at the pages
 		dir = out
@@ -130,8 +135,21 @@ func folder(t testing.TB, versions ...*snapshot.Snapshot) published.Reader {
 		if err := published.Write(dir, v); err != nil {
 			t.Fatal(err)
 		}
+		files, err := bundle.Build(bundle.Input{Text: text, Before: before, Words: bundle.Words{Zh: catalog.For("zh").T, En: catalog.For("en").T}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var zip bytes.Buffer
+		if err := bundle.Pack(&zip, files); err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(dir, filepath.FromSlash(bundle.InFolder(v.Slug, v.Year, v.Number)))
+		if err := os.WriteFile(name, zip.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		before = append(before, v.Publication)
 	}
-	return published.Folder(os.DirFS(dir))
+	return os.DirFS(dir)
 }
 
 // whole is the site over three versions of a year.
@@ -141,7 +159,8 @@ func whole(t testing.TB, change ...func(*publicweb.Config)) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := publicweb.Config{Read: folder(t, year(1, snapshot.Goals), year(2, snapshot.Results), year(3, snapshot.Results)), Catalog: catalog, Version: "test"}
+	files := folder(t, catalog, year(1, snapshot.Goals), year(2, snapshot.Results), year(3, snapshot.Results))
+	c := publicweb.Config{Read: published.Folder(files), Packages: bundle.Folder(files), Catalog: catalog, Version: "test"}
 	for _, f := range change {
 		f(&c)
 	}

@@ -41,6 +41,15 @@ func counted(args []any) []any {
 // Says writes a sentence of a snapshot.
 func (w words) Says(s snapshot.Said) string { return s.Sentence(w.T) }
 
+// saysAll writes sentences of a snapshot.
+func (w words) saysAll(list []snapshot.Said) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = w.Says(s)
+	}
+	return out
+}
+
 // Date writes a day as one says it; "" where it is blank.
 func (w words) Date(d day.Day) string {
 	if d.IsZero() {

@@ -46,7 +46,7 @@ type projectRow struct {
 	Tally             []tally
 }
 
-// whole is the plumb column of a year: the line is everything that was promised.
+// promises is the plumb column of a year: the line is everything that was promised.
 var promises = chart.Axis{Min: 0, Max: 115, Line: 100}
 
 // year shows a department's year: the money, what was promised and what came of it, and the projects.
@@ -68,9 +68,7 @@ func (s *Site) year(l *looking) (string, paged, error) {
 	for i := range snap.Projects {
 		v.Rows = append(v.Rows, v.row(l, &snap.Projects[i]))
 	}
-	for _, said := range snap.Limits {
-		v.Limits = append(v.Limits, v.Says(said))
-	}
+	v.Limits = v.saysAll(snap.Limits)
 	v.Reached = share(int64(of(snap.Totals.Outcomes, "reached")), int64(snap.Totals.Indicators))
 	v.Axis = chart.Labels(promises, 50, perCent)
 	v.Foot = chart.Bob(promises)
