@@ -191,6 +191,9 @@ func (s *Service) Save(ctx context.Context, by actor.Actor, id goal.ID, seen int
 	if e.Version != seen {
 		return nil, fault.New(fault.Conflict, "evaluation.meanwhile", "by", e.By)
 	}
+	if err := e.Case.Editable(); err != nil {
+		return nil, err
+	}
 	before, err := pack(e)
 	if err != nil {
 		return nil, err

@@ -116,6 +116,9 @@ func (s *server) showForm(w http.ResponseWriter, r *http.Request, typed map[stri
 		v.Saved = v.T(key)
 	}
 	v.offer(x)
+	if v.Form == "decide" && !v.Decide || v.Form == "mark" && !v.Appraise {
+		v.Form, v.At = "", "form"
+	}
 	if err := s.fill(r, v, x); err != nil {
 		return err
 	}
