@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumbline/base/fault"
+	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/published"
 	"plumbline/platform/db"
 	"plumbline/platform/limit"
@@ -55,22 +56,22 @@ func (a *app) publicCommand() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) (err error) {
 		ctx := cmd.Context()
 		log := slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
-		var read published.Reader
+		from := publishedFrom{}
 		answers := func(context.Context) error { return nil }
 		if *folder != "" {
 			if info, err := os.Stat(*folder); err != nil || !info.IsDir() {
 				return fault.New(fault.NotFound, "cli.public.no_folder", "name", *folder)
 			}
-			read = published.Folder(os.DirFS(*folder))
+			from = publishedFrom{published.Folder(os.DirFS(*folder)), bundle.Folder(os.DirFS(*folder))}
 		} else {
 			d, err := db.OpenReader(ctx, db.Config{Data: at.data, URL: at.url})
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, d.Close()) }()
-			read, answers = published.Store(d), d.Ping
+			from, answers = fromStore(d), d.Ping
 		}
-		one, err := a.public(ctx, &how, g, read, answers, log, false)
+		one, err := a.public(ctx, &how, g, from, answers, log, false)
 		if err != nil {
 			return err
 		}
@@ -100,8 +101,16 @@ func listen(ctx context.Context, addr, url string, log *slog.Logger) (listening,
 	}}, nil
 }
 
+// publishedFrom is where the public site reads from, and no other way into the store.
+type publishedFrom struct {
+	versions published.Reader
+	packages bundle.Reader
+}
+
+func fromStore(d *db.DB) publishedFrom { return publishedFrom{published.Store(d), bundle.Store(d)} }
+
 // public makes the public site and listens for it. answers says whether what it reads from can be reached.
-func (a *app) public(ctx context.Context, how *publicly, g *guards, read published.Reader, answers func(context.Context) error, log *slog.Logger, demo bool) (one listening, err error) {
+func (a *app) public(ctx context.Context, how *publicly, g *guards, from publishedFrom, answers func(context.Context) error, log *slog.Logger, demo bool) (one listening, err error) {
 	if one, err = listen(ctx, how.addr, how.url, log); err != nil {
 		return one, err
 	}
@@ -112,7 +121,7 @@ func (a *app) public(ctx context.Context, how *publicly, g *guards, read publish
 	limits := limit.New(publicweb.Usual, proxies, time.Now)
 	limits.Log = log
 	site, err := publicweb.New(publicweb.Config{
-		Read: read, Catalog: a.catalog, Log: log, Version: built(), Address: how.url, Demo: demo, Limits: limits, Hosts: hosts,
+		Read: from.versions, Packages: from.packages, Catalog: a.catalog, Log: log, Version: built(), Address: how.url, Demo: demo, Limits: limits, Hosts: hosts,
 	})
 	if err != nil {
 		return one, errors.Join(err, one.listener.Close())
