@@ -203,7 +203,7 @@ func (l *line) method(s pace.Series, r pace.Result) measure.Said {
 
 func years(list []int) any {
 	if len(list) == 1 {
-		return strconv.Itoa(list[0])
+		return *said("year", "year", strconv.Itoa(list[0]))
 	}
 	return *said("years", "first", strconv.Itoa(list[len(list)-1]), "last", strconv.Itoa(list[0]), "n", len(list))
 }

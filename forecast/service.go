@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"slices"
 
 	"plumbline/base/day"
 	"plumbline/goal"
@@ -76,9 +75,12 @@ func (s *Service) Tested(ctx context.Context, r measure.Reading) (Forecast, erro
 	var a asking
 	l.ask(&a)
 	trials, past := l.trials(), l.past()
-	for _, t := range slices.Concat(trials, past) {
+	for _, t := range trials {
 		t.ask(&a)
 		t.asked.whole = a.add(t.query, t.query.Year, t.from, t.to)
+	}
+	for _, t := range past {
+		t.asked.now = a.add(t.query, t.query.Year, t.from, t.on)
 	}
 	weeks, err := s.books.Weeks(ctx, a.queries)
 	if err != nil {

@@ -19,7 +19,8 @@ import (
 type expected struct {
 	forecast.Forecast
 	Title  string // the finding
-	Figure string // the middle
+	Figure string // the middle with its unit
+	Middle string
 	Range  string
 	Likely work.Sign
 	Odds   string // of how many draws the target is met, "" where it is not known
@@ -72,7 +73,7 @@ func (s *server) foretell(r *http.Request, v *indicatorPage) error {
 func expectedOf(p *site.Page, f forecast.Forecast) expected {
 	e := expected{Forecast: f, Likely: likelyOf(p, f.Likelihood)}
 	if f.Estimated() {
-		e.Figure, e.Range = quantity(f.Mid, f.Unit), between(p, f.Low, f.High, f.Unit)
+		e.Middle, e.Figure, e.Range = grouped(f.Mid), quantity(f.Mid, f.Unit), between(p, f.Low, f.High, f.Unit)
 	}
 	if f.Chance >= 0 && f.State == forecast.Made {
 		e.Odds = p.T("forecast.odds", "n", f.Chance)
@@ -212,6 +213,11 @@ func (e *expected) tests(p *site.Page) {
 		}
 		e.Back = append(e.Back, row)
 	}
+}
+
+// Facts says that there is anything to show in numbers.
+func (e expected) Facts() bool {
+	return e.State == forecast.Made || e.State == forecast.Settled || e.Tested != ""
 }
 
 // SafeDay is the last safe day, "" where there is none that is to come.
