@@ -11,6 +11,8 @@ import (
 	"plumbline/platform/tlog"
 	"plumbline/review"
 	"plumbline/rule"
+	"plumbline/sample"
+	publicyear "plumbline/sample/disclosure"
 )
 
 // newDisclosure sets publishing over the rooms.
@@ -48,4 +50,24 @@ func (s *store) complete(ctx context.Context) error {
 		return err
 	}
 	return s.bundle.Complete(ctx, s.log)
+}
+
+// publications lets the officer of the invented federation publish its year.
+func (s *store) publications(ctx context.Context, clock func(time.Time)) error {
+	cast, err := s.cast(ctx)
+	if err != nil {
+		return err
+	}
+	tree, err := s.office.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range cast {
+		for _, post := range p.Posts {
+			if o, ok := tree.Find(post.Organisation); ok && post.Role == office.DepartmentOfficer && o.Name == sample.Federation {
+				return publicyear.Load(ctx, publicyear.Deps{Room: s.disclosure, Goal: s.goal, By: p.Actor()}, clock)
+			}
+		}
+	}
+	return nil // a store without the invented staff
 }
