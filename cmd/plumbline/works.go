@@ -52,7 +52,6 @@ type works struct {
 	forecast    *forecast.Service
 	monitor     *monitor.Service
 	cockpit     *cockpit.Service
-	course      *course.Service // of reports and evaluations
 	report      *report.Service
 	remedy      *remedy.Service
 	bundle      *bundle.Service
@@ -75,8 +74,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.evaluation = evaluation.New(d, log, w.measure, w.figures, w.courses, checkEvaluation)
 	w.forecast = forecast.New(d, w.figures, w.measure)
 	w.monitor = monitor.New(d, log, w.figures, w.measure)
-	w.course = course.New(d, log)
-	w.report = report.New(d, log, report.Rooms{Monitor: w.monitor, Forecast: w.forecast, Course: w.course})
+	w.report = report.New(d, log, report.Rooms{Monitor: w.monitor, Forecast: w.forecast, Course: w.courses})
 	w.remedy = remedy.New(d, log, w.monitor)
 	w.receipt = receipt.New(d, log, w.figures, answersOf)
 	w.bundle = bundle.New(d, packageWords, w.receipt.Counted)
@@ -95,6 +93,6 @@ func (w works) pages() house.Works {
 	return house.Works{
 		Cockpit: w.cockpit, Remedy: w.remedy,
 		Figures: w.figures, Keeping: w.keeping, Evaluation: w.evaluation, Courses: w.courses, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
-		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe,
+		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe, Monitor: w.monitor, Report: w.report,
 	}
 }

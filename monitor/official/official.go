@@ -27,7 +27,7 @@ const Title = "项目支出绩效目标执行监控表"
 
 // The widths of the columns in per mille: three levels, the target, what was done and what is expected, five kinds of cause and their
 // words, three likelihoods, a remark.
-var columns = []int{58, 66, 128, 84, 84, 100, 34, 34, 34, 34, 30, 128, 36, 36, 44, 70}
+var columns = []int{44, 54, 112, 74, 74, 92, 30, 30, 30, 30, 30, 120, 34, 34, 42, 170}
 
 // The columns by what stands in them.
 const (
@@ -59,67 +59,97 @@ func Span(month int) string {
 	return "1—" + strconv.Itoa(month) + "月"
 }
 
-// Table lays the form out.
-func Table(r report.Report) leaf.Table {
-	s := &drawing{table: leaf.Table{Columns: columns}}
+// Cell is a cell of the form. Ref names what a drafter fills in there ("funds.expected", "note", "lines[3].cause",
+// "lines[3].causes.staff"), "" where nobody does; Line is the place of its indicator, −1 outside the list. Head says that it is a label.
+type Cell struct {
+	leaf.Cell
+	Ref  string
+	Line int
+	Head bool
+}
+
+// Form is the form laid out. First is the row of the first indicator, and the two above it are its head.
+type Form struct {
+	Columns []int // in per mille
+	Rows    int
+	First   int
+	Cells   []Cell
+}
+
+// Layout lays the form out.
+func Layout(r report.Report) Form {
+	s := &drawing{line: -1}
 	s.head(r)
 	s.funds(r)
-	s.row(colLevel1, 2, "年度总体目标", label)
+	s.put(colLevel1, 2, "年度总体目标", label)
 	s.put(2, colEnd-2, r.Goal, prose)
 	s.next()
-	head := s.table.Rows
+	s.first = s.rows + 2
 	s.indicators(r)
-	s.row(colLevel1, 2, "备注", label)
-	s.put(2, colEnd-2, r.Note, prose)
+	s.put(colLevel1, 2, "备注", label)
+	s.put(2, colEnd-2, r.Note, prose, "note")
 	s.next()
-	s.table.Head = make([]int, s.table.Rows)
-	for i := range s.table.Head {
-		s.table.Head[i] = -1
-		if i > head+1 && i <= head+1+len(r.Lines) {
-			s.table.Head[i] = head + 1
+	return Form{Columns: columns, Rows: s.rows, First: s.first, Cells: s.cells}
+}
+
+// Table is the form as files draw it.
+func Table(r report.Report) leaf.Table {
+	f := Layout(r)
+	t := leaf.Table{Columns: f.Columns, Rows: f.Rows, Head: make([]int, f.Rows)}
+	for _, c := range f.Cells {
+		t.Cells = append(t.Cells, c.Cell)
+	}
+	for i := range t.Head {
+		t.Head[i] = -1
+		if i >= f.First && i < f.First+len(r.Lines) {
+			t.Head[i] = f.First - 1
 		}
 	}
-	return s.table
+	return t
 }
 
 // drawing collects the cells of the form row by row.
 type drawing struct {
-	table leaf.Table
+	cells             []Cell
+	rows, first, line int
 }
 
-type style func(*leaf.Cell)
+type style func(*Cell)
 
-func label(c *leaf.Cell)  { c.Align, c.Bold = leaf.Center, true }
-func middle(c *leaf.Cell) { c.Align = leaf.Center }
-func prose(c *leaf.Cell)  { c.Prose = true }
-func plain(*leaf.Cell)    {}
+func label(c *Cell)  { c.Align, c.Bold, c.Head = leaf.Center, true, true }
+func level(c *Cell)  { c.Align, c.Head = leaf.Center, true }
+func named(c *Cell)  { c.Head = true }
+func middle(c *Cell) { c.Align = leaf.Center }
+func prose(c *Cell)  { c.Prose = true }
+func plain(*Cell)    {}
 
-// row begins a row with a cell; put adds one to it; next ends it.
-func (s *drawing) row(col, span int, text string, how style) { s.put(col, span, text, how) }
+// put adds a cell to the row; next ends it.
+func (s *drawing) put(col, span int, text string, how style, ref ...string) {
+	s.tall(col, span, 1, text, how, ref...)
+}
 
-func (s *drawing) put(col, span int, text string, how style) { s.tall(col, span, 1, text, how) }
-
-func (s *drawing) tall(col, span, rows int, text string, how style) {
-	c := leaf.Cell{Row: s.table.Rows, Col: col, RowSpan: rows, ColSpan: span, Text: text}
+func (s *drawing) tall(col, span, rows int, text string, how style, ref ...string) {
+	c := Cell{Cell: leaf.Cell{Row: s.rows, Col: col, RowSpan: rows, ColSpan: span, Text: text}, Line: s.line, Ref: strings.Join(ref, "")}
 	how(&c)
-	s.table.Cells = append(s.table.Cells, c)
+	s.cells = append(s.cells, c)
 }
 
-func (s *drawing) next() { s.table.Rows++ }
+func (s *drawing) next() { s.rows++ }
 
-func (s *drawing) money(col, span int, f *fen.Fen) {
-	c := leaf.Cell{Row: s.table.Rows, Col: col, RowSpan: 1, ColSpan: span, Align: leaf.Right}
-	if f != nil {
-		c.Text, c.Number = f.Grouped(), f.String()
-	}
-	s.table.Cells = append(s.table.Cells, c)
+func (s *drawing) money(col, span int, f *fen.Fen, ref ...string) {
+	s.put(col, span, "", func(c *Cell) {
+		c.Align = leaf.Right
+		if f != nil {
+			c.Text, c.Number = f.Grouped(), f.String()
+		}
+	}, ref...)
 }
 
 func (s *drawing) head(r report.Report) {
-	s.row(0, 2, "项目名称", label)
+	s.put(0, 2, "项目名称", label)
 	s.put(2, colEnd-2, r.Project, plain)
 	s.next()
-	s.row(0, 2, "主管部门", label)
+	s.put(0, 2, "主管部门", label)
 	s.put(2, 4, r.Department, plain)
 	s.put(6, 5, "实施单位", label)
 	s.put(11, colEnd-11, r.Unit, plain)
@@ -142,8 +172,8 @@ func (s *drawing) funds(r report.Report) {
 	if share := f.Rate(); share.Known() {
 		rate = share.Percent() + "%"
 	}
-	s.put(6, 5, rate, func(c *leaf.Cell) { c.Align = leaf.Right })
-	s.money(11, 1, f.YearEnd())
+	s.put(6, 5, rate, func(c *Cell) { c.Align = leaf.Right })
+	s.money(11, 1, f.YearEnd(), "funds.expected")
 	s.money(12, colEnd-12, f.Adjusted)
 	s.next()
 }
@@ -167,7 +197,9 @@ func (s *drawing) indicators(r report.Report) {
 	for i, l := range r.Lines {
 		s.level(r.Lines, i, colLevel1, func(x report.Line) string { return x.Level1 })
 		s.level(r.Lines, i, colLevel2, func(x report.Line) string { return x.Level1 + "/" + x.Level2 })
-		s.line(l)
+		s.line = i
+		s.indicator(i, l)
+		s.line = -1
 		s.next()
 	}
 }
@@ -185,33 +217,33 @@ func (s *drawing) level(list []report.Line, i, col int, of func(report.Line) str
 	if col == colLevel2 {
 		name = list[i].Level2
 	}
-	s.tall(col, 1, rows, name, middle)
+	s.tall(col, 1, rows, name, level)
 }
 
 // tick is how the form marks a box.
 const tick = "√"
 
-func (s *drawing) line(l report.Line) {
-	s.put(colName, 1, l.Name, plain)
+func (s *drawing) indicator(i int, l report.Line) {
+	s.put(colName, 1, l.Name, named)
 	s.put(colTarget, 1, l.Target, plain)
 	s.put(colDone, 1, Figure(l), plain)
-	s.put(colExpected, 1, Expected(l), plain)
-	for i, k := range remedy.Causes {
-		s.box(colCauses+i, has(l.Cells.Causes, k))
+	s.put(colExpected, 1, Expected(l), plain, report.Ref(i, "expected"))
+	for n, k := range remedy.Causes {
+		s.box(colCauses+n, has(l.Cells.Causes, k), report.Ref(i, "causes."+string(k)))
 	}
-	s.put(colCause, 1, l.Cells.Cause, plain)
-	for i, k := range report.Likelihoods {
-		s.box(colSure+i, l.Likelihood() == k)
+	s.put(colCause, 1, l.Cells.Cause, plain, report.Ref(i, "cause"))
+	for n, k := range report.Likelihoods {
+		s.box(colSure+n, l.Likelihood() == k, report.Ref(i, "likelihood."+string(k)))
 	}
-	s.put(colRemark, 1, Remark(l), plain)
+	s.put(colRemark, 1, Remark(l), plain, report.Ref(i, "remark"))
 }
 
-func (s *drawing) box(col int, ticked bool) {
+func (s *drawing) box(col int, ticked bool, ref string) {
 	text := ""
 	if ticked {
 		text = tick
 	}
-	s.put(col, 1, text, middle)
+	s.put(col, 1, text, middle, ref)
 }
 
 func has(list []remedy.Cause, k remedy.Cause) bool {

@@ -11,21 +11,27 @@ import (
 	"plumbline/activity/table"
 	"plumbline/cockpit"
 	"plumbline/deliverable"
+	"plumbline/evaluation"
 	"plumbline/forecast"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
 	"plumbline/journal/read"
 	"plumbline/measure"
 	"plumbline/money"
+	"plumbline/monitor"
 	"plumbline/monitor/remedy"
+	"plumbline/monitor/report"
 	served "plumbline/person"
 	"plumbline/probe"
+	"plumbline/review/course"
 	"plumbline/survey"
 	"plumbline/survey/ballot"
 	"plumbline/web/answer"
 	"plumbline/web/binding"
 	"plumbline/web/closing"
+	grading "plumbline/web/evaluation"
 	"plumbline/web/indicator"
+	monitoring "plumbline/web/monitor"
 	"plumbline/web/site"
 	"plumbline/web/work"
 	events "plumbline/web/work/activity"
@@ -40,6 +46,8 @@ type Works struct {
 	Figures     *read.Service
 	Keeping     *keeping.Service // nil where nobody reviews the books
 	Measure     *measure.Service
+	Evaluation  *evaluation.Service
+	Courses     *course.Service // the way of reports and evaluations
 	Forecast    *forecast.Service
 	Remedy      *remedy.Service   // nil where nobody keeps remedies
 	Cockpit     *cockpit.Service  // nil where nobody decides
@@ -53,6 +61,8 @@ type Works struct {
 	Ballot      *ballot.Service
 	Money       *money.Service
 	Probe       *probe.Service
+	Monitor     *monitor.Service
+	Report      *report.Service
 }
 
 // addWorks adds the pages of the rooms of work, of what indicators come to and of how they are measured.
@@ -72,7 +82,11 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		spending.Routes(s, desk, spending.Deps{Room: rooms.Money}),
 		links.Routes(s, desk, links.Deps{Room: rooms.Probe}),
 		closing.Routes(s, closing.Deps{Goal: rooms.Goal, Closings: rooms.Figures.Closings, Close: rooms.Keeping.Close, Person: rooms.Office.Person}),
+		monitoring.Routes(s, monitoring.Deps{
+			Goal: rooms.Goal, Monitor: rooms.Monitor, Report: rooms.Report, Remedy: rooms.Remedy, Course: rooms.Courses, Files: rooms.Files, Font: c.Font,
+		}),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
+		grading.Routes(s, grading.Deps{Goal: rooms.Goal, Evaluation: rooms.Evaluation, Courses: rooms.Courses, Font: c.Font}),
 		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
 		indicator.Routes(s, indicator.Deps{
 			Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,

@@ -101,7 +101,7 @@ func (s *server) load(r *http.Request) (k kase, err error) {
 	if len(k.path) > 0 {
 		at = append(at, k.path[0])
 	}
-	k.person = personAt(v, at...)
+	k.person = PersonAt(v, at...)
 	return k, nil
 }
 

@@ -144,7 +144,7 @@ func (s *server) setDeadlines(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	who, path := personAt(v.Visitor, at), pathOf(v.Visitor.Tree.Place(office.ID(at)))
+	who, path := PersonAt(v.Visitor, at), pathOf(v.Visitor.Tree.Place(office.ID(at)))
 	for step, due := range wanted {
 		d := desk.Deadline{Organisation: at, Year: v.Year, Step: step, Due: due}
 		same := func(o desk.Deadline) bool {

@@ -13,6 +13,7 @@ import (
 var acts = []office.Act{
 	office.Submit, office.Withdraw, office.Amend, office.Note, office.Publish,
 	office.ReviewUnit, office.ReviewDepartment, office.ReviewFinance, office.SetDeadline, office.SetStages,
+	office.Monitor, office.Evaluate, office.Appraise, // of papers, whose way is review/course
 }
 
 // Person gives one of the staff as review knows people: with every desk that the table lets him act from.
@@ -26,8 +27,8 @@ func Person(tree office.Tree, who office.Person) review.Person {
 	return p
 }
 
-// personAt is Person with the desks at the places of one declaration alone, which is all that a move of it asks.
-func personAt(v site.Visitor, organisations ...string) review.Person {
+// PersonAt is Person with the desks at the places of one declaration alone, which is all that a move of it asks.
+func PersonAt(v site.Visitor, organisations ...string) review.Person {
 	p := review.Person{Actor: v.Actor()}
 	for _, o := range slices.Compact(organisations) {
 		at := v.Tree.Place(office.ID(o))
@@ -56,6 +57,9 @@ func Placed(tree office.Tree) desk.Placed {
 		return path
 	}
 }
+
+// PathOf gives a place as the rooms of review know it: the organisation, then those above it.
+func PathOf(p office.Place) []string { return pathOf(p) }
 
 func pathOf(p office.Place) []string {
 	if p.ID == "" {

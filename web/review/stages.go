@@ -167,7 +167,7 @@ func (s *server) setStages(w http.ResponseWriter, r *http.Request) error {
 	if v.Year == 0 && v.TypedYear != "" {
 		return s.showStages(w, r, v, scheme.Organisation, fault.New(fault.Invalid, "desk.no_year").On("year"))
 	}
-	who := personAt(v.Visitor, scheme.Organisation)
+	who := PersonAt(v.Visitor, scheme.Organisation)
 	if err := s.Desk.SetScheme(r.Context(), who, scheme); err != nil {
 		if fault.KindOf(err) == fault.Invalid {
 			return s.showStages(w, r, v, scheme.Organisation, err)
