@@ -39,7 +39,7 @@ func (a *app) publishCommand() *cobra.Command {
 
 // publish writes what was published: a version as a package, or every version into a folder for a public site of its own.
 func (a *app) publish(ctx context.Context, s *store, how *publishing) error {
-	if err := s.bundle.Complete(ctx, s.log); err != nil {
+	if err := s.complete(ctx); err != nil {
 		return err
 	}
 	list, err := s.versions(ctx, how)

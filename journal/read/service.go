@@ -105,15 +105,18 @@ func (s *Service) Refused(ctx context.Context, q Query, after Place, limit int) 
 
 // Record gives all that a record has in the books. One that they do not know has nothing.
 func (s *Service) Record(ctx context.Context, ref string) (out Standing, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		out, err = s.RecordIn(tx, ref)
 		return err
 	})
 	return out, err
 }
 
-// RecordIn is Record within a transaction.
+// RecordIn is Record within a transaction that has posted nothing.
 func (s *Service) RecordIn(tx *db.Tx, ref string) (out Standing, err error) {
+	if err := s.accounts.learn(tx); err != nil {
+		return out, err
+	}
 	if out.Entries, err = s.entriesOf(tx, ref); err == nil {
 		out.Refusals, err = s.refusalsOf(tx, ref)
 	}
