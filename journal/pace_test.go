@@ -21,7 +21,13 @@ func TestPace(t *testing.T) {
 	if p.size != int(alone/each) {
 		t.Errorf("alone %d", p.size)
 	}
+	if rest := p.rest(beside); rest != 0 {
+		t.Errorf("rests %s although nobody waits", rest)
+	}
 	step(true)
+	if short, long := p.rest(beside), p.rest(time.Hour); short != beside || long != mostRest {
+		t.Errorf("rests %s and %s", short, long)
+	}
 	if p.size != int(beside/each) {
 		t.Errorf("beside others %d", p.size)
 	}
