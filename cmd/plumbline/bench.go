@@ -72,7 +72,7 @@ type benching struct {
 }
 
 // The parts of a measurement.
-var benchParts = []string{"reading", "summary", "appends", "load", "journal"}
+var benchParts = []string{"reading", "summary", "appends", "load", "journal", "scoring"}
 
 // mostPeople bounds the people of the load, and mostSeconds how long they work.
 const (
@@ -144,6 +144,9 @@ func (a *app) measure(ctx context.Context, b benching) (out []figure, loads []*t
 			return nil, nil, err
 		}
 		out = append(append(out, reading...), measureChecking(ds))
+	}
+	if asks("scoring") {
+		out = append(out, measureScoring(b.declarations)...)
 	}
 	places := []string{""}
 	if b.url != "" {
