@@ -24,7 +24,7 @@ const mostNamed = 2
 func selfEvaluation(year int) day.Day { return day.Of(year+1, 1, 31) }
 
 // Decisions lists what is to be decided, the most urgent first: of each project what its light or its forecasts ask for, signals that
-// ask for more than a question, duties of other rooms, and that the books are apart from the records.
+// ask for more than a question where nothing else does, duties of other rooms, and that the books are apart from the records.
 func (v View) Decisions(duties []Duty, apart bool, seen *Examination) []Decision {
 	var out []Decision
 	if apart {
@@ -35,8 +35,9 @@ func (v View) Decisions(duties []Duty, apart bool, seen *Examination) []Decision
 		kept[p.Kept.ID] = p.Kept
 		if d, ok := v.decide(p); ok {
 			out = append(out, d)
+		} else {
+			out = append(out, v.lit(p, seen)...)
 		}
-		out = append(out, v.lit(p, seen)...)
 	}
 	for _, d := range duties {
 		k, ok := kept[d.Declaration]
@@ -94,6 +95,14 @@ func (v View) after(p Project) (Decision, bool) {
 	return Decision{Kind: again, Kept: p.Kept, Position: -1, Why: []judge.Said{why}, Ask: judge.Said{Key: "cockpit.ask.again"}, By: selfEvaluation(v.Number)}, true
 }
 
+// due is by when something is decided that has no day of its own: today while the year runs, with the self-evaluation when it is over.
+func (v View) due() day.Day {
+	if v.Over() {
+		return selfEvaluation(v.Number)
+	}
+	return v.Until
+}
+
 // safe is by when something must happen at the latest: the first last safe day of the project's indicators, or the day of the page
 // where it is over or there is none.
 func (v View) safe(p Project) day.Day {
@@ -145,14 +154,14 @@ func worst(p Project) string {
 	return strings.Join(names, "、")
 }
 
-// lit are the signals of a project that ask for a decision, one of each.
+// lit is the first signal of a project that asks for a decision.
 func (v View) lit(p Project, seen *Examination) (out []Decision) {
 	for _, id := range deciding {
 		for _, s := range v.Seen(p, seen) {
 			if s.Signal.ID == id && s.Outcome == signal.Found {
 				why := []judge.Said{{Key: s.Key, Args: s.Args}}
-				out = append(out, Decision{Kind: lit, Kept: p.Kept, Position: s.Position, Why: why, Ask: judge.Said{Key: s.Signal.Ask()}, By: v.Until})
-				break
+				out = append(out, Decision{Kind: lit, Kept: p.Kept, Position: s.Position, Why: why, Ask: judge.Said{Key: "cockpit.ask." + id}, By: v.due()})
+				return out
 			}
 		}
 	}

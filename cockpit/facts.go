@@ -58,7 +58,7 @@ func takes(r measure.Reading) func(entering.Amount) signal.Part {
 // facts are those of an indicator that need no single entries.
 func (y *Year) facts(p Project, i int) signal.Facts {
 	r := p.Lines[i].Reading
-	f := signal.Facts{On: y.At.On, Measured: counted(r), Falls: falls(r.Indicator.Target)}
+	f := signal.Facts{On: y.At.On, Measured: counted(r), Falls: falls(r.Indicator.Target), Reached: r.Outcome == judge.Reached}
 	of := takes(r)
 	if of == nil {
 		return f
@@ -87,8 +87,10 @@ func overBy(on day.Day) int {
 	return on.Month()
 }
 
-// falls says that less is better.
-func falls(t goal.Target) bool { return t.Op != nil && (*t.Op == "<=" || *t.Op == "<") }
+// falls says that less is better: a limit, or a target of nothing.
+func falls(t goal.Target) bool {
+	return t.Op != nil && (*t.Op == "<=" || *t.Op == "<") || t.Value != nil && *t.Value == "0"
+}
 
 // asked is what a rate must come to, in per cent; "" where the target is no such number.
 func asked(r measure.Reading) string {

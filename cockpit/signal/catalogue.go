@@ -17,7 +17,7 @@ func limit(name, value string) Param { return Param{name, []Dated{{Value: value}
 
 // catalogue is every signal, what a leader can decide something about first.
 var catalogue = []Signal{
-	{ID: "money_up", About: Indicator, Basis: by(opinion, "绩效目标实现程度和预算执行进度双监控"), Params: []Param{limit("more", "20"), limit("less", "20"), limit("points", "5"), limit("amount", "1000")}, judge: moneyUp},
+	{ID: "money_up", About: Indicator, Basis: by(opinion, "绩效目标实现程度和预算执行进度双监控"), Params: []Param{limit("more", "20"), limit("less", "20"), limit("points", "5"), limit("amount", "1000"), limit("count", "5")}, judge: moneyUp},
 	{ID: "missed_again", About: Indicator, Basis: by(monitoring, "绩效目标偏离"), Params: []Param{limit("years", "2"), limit("months", "3")}, judge: missedAgain},
 	{ID: "forecast_turns", About: Indicator, Basis: by(monitoring, "绩效目标实现情况的趋势"), judge: forecastTurns},
 	{ID: "definition_changed", About: Indicator, Basis: by(guide, "指标口径"), judge: definitionChanged},

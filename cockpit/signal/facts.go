@@ -14,6 +14,7 @@ type Facts struct {
 	Measured bool       `json:"measured,omitempty"` // its figure comes from the books
 	Rate     bool       `json:"rate,omitempty"`     // its figure is a numerator over a denominator
 	Falls    bool       `json:"falls,omitempty"`    // less is better
+	Reached  bool       `json:"reached,omitempty"`  // its target is reached already
 	Target   string     `json:"target,omitempty"`   // decimal, of a rate in per cent
 	Paid     *Spans     `json:"paid,omitempty"`     // of its project, in fen
 	Result   *Spans     `json:"result,omitempty"`   // what was done

@@ -33,7 +33,10 @@ func moneyUp(f Facts, l limits) Result {
 		}
 		return found("rate", append(args, "then", shown(rate(before), 1), "now", shown(rate(last), 1))...)
 	}
-	if before.Num <= 0 || f.Falls {
+	if f.Falls || f.Reached { // less of it is no loss
+		return pass()
+	}
+	if before.Num < l.whole("count") {
 		return thin()
 	}
 	fell := big.NewRat(100*(before.Num-last.Num), before.Num)

@@ -2,10 +2,12 @@ package cockpit
 
 import (
 	"html/template"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"plumbline/base/day"
 	"plumbline/cockpit"
 	"plumbline/cockpit/signal"
 	"plumbline/measure/judge"
@@ -20,7 +22,8 @@ type overviewPage struct {
 	Axis      template.HTML
 	Rows      []row
 	Decisions []decision
-	More      int // decisions that the wall has no room for
+	More      int        // decisions that the wall has no room for
+	Rest      []decision // those that the page folds away
 	Tiles     []tile
 	Changes   []change
 	Changed   int // indicators for which something was entered
@@ -61,6 +64,9 @@ type lit struct {
 	Of         string // where
 }
 
+// mostDecided is how many decisions stand open on the first page.
+const mostDecided = 6
+
 // mostShown is how many changes and findings the first page names.
 const mostShown = 6
 
@@ -74,6 +80,9 @@ func (s *server) overview(w http.ResponseWriter, r *http.Request) error {
 	if ok {
 		if err := s.fill(r, v); err != nil {
 			return err
+		}
+		if len(v.Decisions) > mostDecided {
+			v.Decisions, v.Rest = v.Decisions[:mostDecided], v.Decisions[mostDecided:]
 		}
 	}
 	return s.Render(w, http.StatusOK, "cockpit/overview", v)
@@ -126,13 +135,19 @@ func sentence(p *site.Page, v cockpit.View) string {
 	return strings.Join(parts, p.T("cockpit.sentence.comma")) + p.T("cockpit.sentence.end")
 }
 
+// apart is how many points a label of the axis is from that of the line at least.
+const apart = 20
+
 // table draws the double monitoring.
 func (v *overviewPage) table() {
 	now := float64(v.View.Time.PerMyriad()) / 100
-	axis := chart.Axis{Min: -4, Max: 104, Line: now}
+	axis := chart.Axis{Min: -4, Max: 110, Line: now}
 	v.Axis = chart.Labels(axis, 25, func(x float64) string {
-		if x == now {
+		switch {
+		case x == now:
 			return v.T("cockpit.line", "share", v.View.Time.Percent())
+		case math.Abs(x-now) < apart:
+			return "" // it would touch the label of the line
 		}
 		return strconv.Itoa(int(x)) + "%"
 	})
@@ -183,20 +198,23 @@ func (v *overviewPage) decision(d cockpit.Decision) decision {
 	for _, w := range d.Why {
 		out.Why = append(out.Why, w.Sentence(v.T))
 	}
-	out.Due = work.Sign{Shape: "triangle", Class: "warn", Word: v.T("cockpit.due", "day", short(d.By.String()))}
+	out.Due = work.Sign{Shape: "triangle", Class: "warn", Word: v.T("cockpit.due", "day", v.short(d.By))}
 	switch {
 	case d.By == v.View.Until:
 		out.Due = work.Sign{Shape: "square", Class: "zhu", Word: v.T("cockpit.due.today")}
 	case d.Overdue:
-		out.Due = work.Sign{Shape: "square", Class: "zhu", Word: v.T("cockpit.due.over", "day", short(d.By.String()))}
-	case d.By.Year() != v.View.Until.Year():
-		out.Due.Word = v.T("cockpit.due", "day", d.By.String())
+		out.Due = work.Sign{Shape: "square", Class: "zhu", Word: v.T("cockpit.due.over", "day", v.short(d.By))}
 	}
 	return out
 }
 
-// short leaves the year of a day out.
-func short(d string) string { return d[len("2006-"):] }
+// short leaves the year of a day out where it is that of the page.
+func (v *overviewPage) short(d day.Day) string {
+	if d.Year() != v.View.Until.Year() {
+		return d.String()
+	}
+	return d.String()[len("2006-"):]
+}
 
 func (v *overviewPage) tile(t cockpit.Tile) tile {
 	out := tile{Label: v.T("cockpit.tile." + t.ID), Href: v.Moment.to("/measured")}

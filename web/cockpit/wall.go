@@ -3,13 +3,41 @@ package cockpit
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 
 	"plumbline/web/site"
 )
 
-// mostOnWall is how many decisions a wall has room for.
-const mostOnWall = 4
+// How much a wall has room for: so many decisions, so many lines of them, so many characters in a line.
+const (
+	mostOnWall = 4
+	wallLines  = 15
+	wallWide   = 40 // of half a Chinese character each
+)
+
+// fitting are the first decisions that a wall has room for, one at least.
+func fitting(list []decision) []decision {
+	left := wallLines
+	for i, d := range list {
+		left -= 1 + linesOf(d.Ask) + linesOf(strings.Join(d.Why, " "))
+		if i == mostOnWall || i > 0 && left < 0 {
+			return list[:i]
+		}
+	}
+	return list
+}
+
+// linesOf is how many lines a sentence takes.
+func linesOf(s string) int {
+	wide := 0
+	for _, r := range s {
+		if wide++; r > 0x2000 {
+			wide++
+		}
+	}
+	return (wide + wallWide - 1) / wallWide
+}
 
 // wallLine says when the figures of a wall are from, and that newer ones could not be had.
 type wallLine struct {
@@ -89,8 +117,8 @@ func (s *server) hang(r *http.Request) (*overviewPage, error) {
 		return nil, err
 	}
 	v.Sheet = "wall-page"
-	if n := len(v.Decisions); n > mostOnWall {
-		v.Decisions, v.More = v.Decisions[:mostOnWall], n-mostOnWall
-	}
+	n := len(v.Decisions)
+	v.Decisions = fitting(v.Decisions)
+	v.More = n - len(v.Decisions)
 	return v, nil
 }
