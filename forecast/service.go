@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"slices"
 
 	"plumbline/base/day"
 	"plumbline/goal"
@@ -149,6 +150,33 @@ func (s *Service) Plausible(ctx context.Context, k goal.Kept, bindings []measure
 		out = append(out, p.outlook(weeks))
 	}
 	return out, nil
+}
+
+// Drafted is Plausible for a declaration that is being drafted: by the bindings that its indicators have, and by those that would be
+// proposed where they have none. k.ID is blank for one that was never kept.
+func (s *Service) Drafted(ctx context.Context, k goal.Kept) ([]Outlook, error) {
+	bound := measure.Bound{}
+	if k.ID != "" {
+		var err error
+		if bound, err = s.measure.Bindings(ctx, k.ID); err != nil {
+			return nil, err
+		}
+	}
+	proposals, err := s.measure.Propose(ctx, k, nil)
+	if err != nil {
+		return nil, err
+	}
+	var list []measure.Binding
+	for i := range k.Declaration.Indicators {
+		b, ok := bound.Of[measure.KeyOf(k.Declaration.Indicators, i)]
+		if at := slices.IndexFunc(proposals, func(p measure.Proposal) bool { return p.Position == i }); !ok && at >= 0 {
+			b, ok = proposals[at].Binding, true
+		}
+		if ok {
+			list = append(list, b)
+		}
+	}
+	return s.Plausible(ctx, k, list)
 }
 
 func (s *Service) prospect(d *goal.Declaration, r measure.Reading, today day.Day) *prospect {

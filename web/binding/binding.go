@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"plumbline/base/fault"
+	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/measure"
 	"plumbline/office"
@@ -25,13 +26,15 @@ var files embed.FS
 
 // Deps is the rooms that the pages show. Cases is nil where there is no review: then bindings can always be changed. Files is
 // nil where no files are kept: then nothing can be reported by hand. Figures is the path below a declaration where an
-// indicator's figure is shown ("/i"), "" where there is no such page.
+// indicator's figure is shown ("/i"), "" where there is no such page. Forecast is nil where nothing is said about how targets stand
+// to the years before.
 type Deps struct {
-	Goal    *goal.Service
-	Measure *measure.Service
-	Cases   *review.Service
-	Files   *attach.Service
-	Figures string
+	Goal     *goal.Service
+	Measure  *measure.Service
+	Forecast *forecast.Service
+	Cases    *review.Service
+	Files    *attach.Service
+	Figures  string
 }
 
 type server struct {

@@ -23,6 +23,7 @@ import (
 	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/deliverable"
+	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/journal"
 	"plumbline/journal/read"
@@ -80,7 +81,7 @@ func build(t *testing.T) *world {
 		Sign: func(r *http.Request) (site.Visitor, error) { return w.who(r) },
 	})
 	if err == nil {
-		err = binding.Routes(s, binding.Deps{Goal: keep, Measure: w.s, Files: attach.New(d, log, attach.Options{Temp: t.TempDir()}), Figures: "/i"})
+		err = binding.Routes(s, binding.Deps{Goal: keep, Measure: w.s, Forecast: forecast.New(d, read.New(d), w.s), Files: attach.New(d, log, attach.Options{Temp: t.TempDir()}), Figures: "/i"})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -161,6 +162,31 @@ func (w *world) number(name string) string {
 	}
 	w.t.Fatalf("no indicator %s", name)
 	return ""
+}
+
+// TestATargetBesideTheYearsBefore: the dry run says how the target stands, and what came, on both pages and in both languages.
+func TestATargetBesideTheYearsBefore(t *testing.T) {
+	t.Parallel()
+	w := build(t)
+	d := w.k.Declaration
+	var list []journal.Voucher
+	for i := range 40 {
+		account := journal.Account{Year: 2022, Project: journal.ProjectOf(d.Department, d.Name), Measure: "activity.held/名律师咨询"}
+		list = append(list, journal.Voucher{Ref: "event/" + strconv.Itoa(i), Want: []journal.Line{{Account: account, Day: day.Of(2022, 1, 5).Add(9 * i), Num: 1}}})
+	}
+	err := w.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := journal.New(w.db).Settle(tx, nil, list...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, words := range map[string][]string{"zh": {"指标值与往年比", "偏容易", "2022 年 40 次"}, "en": {"beside the years before", "Too easy", "in 2022"}} {
+		w.lang = lang
+		for _, path := range []string{w.href(), w.href() + w.number("开展名律师咨询次数")} {
+			w.page(w.get(path), http.StatusOK, words...)
+		}
+	}
 }
 
 // post2022 lets two consultations stand in last year's books.

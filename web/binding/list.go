@@ -36,6 +36,7 @@ type row struct {
 	Why       string // of a proposal
 	Misfit    bool   // it was bound for another target
 	Dry       *dry
+	Outlook   *outlook
 }
 
 // dry is what last year's records would have come to.
@@ -117,6 +118,10 @@ func (s *server) rows(r *http.Request, v *listPage, open map[int]measure.Proposa
 	if err != nil {
 		return err
 	}
+	outlooks, err := s.outlooks(r, &v.about, tried)
+	if err != nil {
+		return err
+	}
 	for i, in := range d.Indicators {
 		line := row{Number: i + 1, Indicator: in, Href: v.Href() + "/" + strconv.Itoa(i+1)}
 		b, bound := v.Bound.Of[measure.KeyOf(d.Indicators, i)]
@@ -135,7 +140,7 @@ func (s *server) rows(r *http.Request, v *listPage, open map[int]measure.Proposa
 			line.None, line.State = true, sign{"cross", "zhu", v.T("binding.state.none")}
 		}
 		if !line.None {
-			line.Dry = dryOf(&v.Page, readings[i])
+			line.Dry, line.Outlook = dryOf(&v.Page, readings[i]), outlooks[i]
 		}
 		v.Rows = append(v.Rows, line)
 	}

@@ -40,6 +40,7 @@ type onePage struct {
 	Year       int // of the dry run
 	Dry        *dry
 	Words      []string // of the dry run
+	Outlook    *outlook
 	Report     reportForm
 	Reports    []reportLine
 	typed      measure.Report // what a refused report said
@@ -272,7 +273,9 @@ func (s *server) tried(r *http.Request, v *onePage) error {
 	}
 	got := readings[v.Position]
 	v.Dry, v.Words = dryOf(&v.Page, got), said(&v.Page, got.Words)
-	return nil
+	outlooks, err := s.outlooks(r, &v.about, []measure.Binding{v.Chosen})
+	v.Outlook = outlooks[v.Position]
+	return err
 }
 
 // confirm keeps the binding of one indicator, or takes it away.

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"net/http"
 
+	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
 	drafts "plumbline/goal/draft"
@@ -24,7 +25,8 @@ import (
 var files embed.FS
 
 // Deps is what the pages stand on. Templates may be nil: then no draft begins from one. Library may be nil: then nothing is
-// said about unusual indicators. Cases may be nil; its remarks stand beside the cells.
+// said about unusual indicators. Forecast may be nil: then nothing is said about how targets stand to the years before. Cases may be
+// nil; its remarks stand beside the cells.
 type Deps struct {
 	Draft     *drafts.Service
 	Goal      *goal.Service
@@ -33,6 +35,7 @@ type Deps struct {
 	Cases     *review.Service
 	Templates *template.Service
 	Library   *library.Service
+	Forecast  *forecast.Service
 }
 
 type server struct {

@@ -16,12 +16,16 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
+	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
 	drafts "plumbline/goal/draft"
 	"plumbline/goal/library"
 	"plumbline/goal/library/template"
+	"plumbline/journal"
+	"plumbline/journal/read"
 	"plumbline/locale"
+	"plumbline/measure"
 	"plumbline/office"
 	"plumbline/platform/db"
 	"plumbline/platform/db/dbtest"
@@ -84,11 +88,13 @@ func open(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := dbtest.SQLite(t)
-	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables(), review.Tables())
+	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables(), review.Tables(), measure.Tables())
+	books := read.New(d)
+	figures := measure.New(d, log, books, measure.NewCatalogue(journal.Measure{ID: "survey.satisfied", Kind: journal.Ratio, Unit: "%"}))
 	keep := goal.New(d, log)
 	lib := library.New(d, log)
 	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, lib, log), cases: review.New(d, log), d: d}
-	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Cases: k.cases, Templates: k.pick, Library: lib})
+	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Cases: k.cases, Templates: k.pick, Library: lib, Forecast: forecast.New(d, books, figures)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"plumbline/base/fault"
+	"plumbline/forecast"
 	"plumbline/form/official"
 	"plumbline/goal"
 	drafts "plumbline/goal/draft"
@@ -36,6 +37,7 @@ type sheetPage struct {
 	fixes map[string]rule.Fix // by the rule and place of their notes
 	typed map[drafts.At]string
 	known []library.Known       // what the indicator library knows of each row
+	past  []forecast.Outlook    // how targets stand to the years before
 	notes map[goal.Ref][]string // notes of each field, by their place in the page
 	wrong map[drafts.At]bool
 }
@@ -113,6 +115,9 @@ func (s *server) view(r *http.Request) (*sheetPage, error) {
 	if err := s.look(r, v); err != nil {
 		return nil, err
 	}
+	if err := s.outlook(r, v); err != nil {
+		return nil, err
+	}
 	notes, err := s.remarks(r, v)
 	if err != nil {
 		return nil, err
@@ -159,7 +164,7 @@ func (v *sheetPage) judge(notes []formview.Note) {
 	}
 	v.Tally = formview.TallyOf(judged, 0)
 	v.Tally.Errors += len(v.Draft.Problems)
-	unusual := v.unusual(notes)
+	unusual := append(v.unusual(notes), v.outlooks()...)
 	v.Tally.Notes += len(unusual)
 	v.layOut(append(notes, unusual...))
 }
