@@ -87,7 +87,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		}),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
 		grading.Routes(s, grading.Deps{Goal: rooms.Goal, Evaluation: rooms.Evaluation, Courses: rooms.Courses, Font: c.Font}),
-		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
+		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
 		indicator.Routes(s, indicator.Deps{
 			Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,
 		}),
