@@ -55,7 +55,7 @@ func (s *Site) project(l *looking) (string, paged, error) {
 	v := &projectPage{page: l.page(), Department: l.Department, Project: p, Results: l.Snap.Kind == snapshot.Results, Versions: l.Base + "/versions", Base: l.Base}
 	v.Title, v.Name = p.Name, true
 	v.Lead, v.LeadName = p.Plain, true
-	v.Crumbs = l.crumbs(crumb{Text: p.Name, Chinese: true})
+	v.Crumbs = l.crumbs()
 	v.State = l.state()
 	v.Money = v.moneyOf(&p.Funding, l.Snap)
 	v.Annual, v.Goal = lines(p.Annual), lines(p.Overall)

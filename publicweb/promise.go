@@ -120,8 +120,8 @@ func (s *Site) promise(l *looking) (string, paged, error) {
 	}
 	v.Row = v.promiseRow(n, project)
 	v.Lead = v.promiseLead(n)
-	v.State = l.state()
-	v.Crumbs = l.crumbs(crumb{Text: p.Name, Href: project, Chinese: true}, crumb{Text: v.T("public.promise.nth", "n", n.Number, "of", len(p.Indicators))})
+	v.State = v.T("public.promise.nth", "n", n.Number, "of", len(p.Indicators)) + l.state()
+	v.Crumbs = l.crumbs(crumb{Text: p.Name, Href: project, Chinese: true})
 	v.Value, v.Unit = grouped(n.Value), n.Unit
 	v.Verdict, v.Method, v.Limits = v.saysAll(n.Words), v.saysAll(n.Method), v.saysAll(n.Limits)
 	if !n.From.IsZero() {

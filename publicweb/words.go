@@ -201,7 +201,7 @@ func count(n *int64) string {
 }
 
 // unbroken are what stays on one line: a number with its unit, a date.
-var unbroken = regexp.MustCompile(`\d{4} 年 \d+ 月 \d+ 日|\d+ 月 \d+ 日|[−\d][\d,.]*%?(?: (?:万元|元|件|个|人次|人|次|million yuan|yuan))?`)
+var unbroken = regexp.MustCompile(`第 \d+ 版|\d{4} 年 \d+ 月 \d+ 日|\d+ 月 \d+ 日|[−\d][\d,.]*%?(?: (?:万元|元|件|个|人次|人|次|million yuan|yuan))?`)
 
 // whole writes a sentence whose dates and amounts are not broken over lines.
 func whole(s string) template.HTML {
