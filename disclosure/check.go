@@ -30,6 +30,9 @@ type Check struct {
 	run   func(c *checking)
 }
 
+// For says that the check is for a kind of version.
+func (c Check) For(kind snapshot.Kind) bool { return slices.Contains(c.Kinds, kind) }
+
 // Finding is what a check found. Project is the id of a declaration and Name its name, Indicator the number of an indicator; blank and 0 where it
 // is about the department. Says says it.
 type Finding struct {

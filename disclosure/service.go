@@ -25,7 +25,7 @@ import (
 
 // Deps is what publishing stands on. Evaluations gives the evaluations of a department's year (nil: there are none); Differing says when a review
 // of the books found a difference that stands, zero where none does; Names gives what organisations are called by their ids; Residue says what of mark-up a
-// text holds; Package makes the package of open data within the act and gives the digest that the act names as new (nil: there is none).
+// text holds; Demo says that the records of the store are invented (nil: they are not); Package makes the package of open data within the act and gives the digest that the act names as new (nil: there is none).
 type Deps struct {
 	Goal        *goal.Service
 	Review      *review.Service
@@ -35,6 +35,7 @@ type Deps struct {
 	Differing   func(ctx context.Context) (time.Time, error)
 	Names       func(ctx context.Context) (map[string]string, error)
 	Residue     func(text string) string
+	Demo        func(ctx context.Context) (bool, error)
 	Package     func(tx *db.Tx, trail *tlog.Trail, text []byte, before []snapshot.Publication) (digest string, err error)
 }
 

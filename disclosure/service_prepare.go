@@ -41,6 +41,7 @@ type inputs struct {
 	evaluations map[goal.ID]*evaluation.Evaluation
 	names       map[string]string
 	differing   day.Day
+	demo        bool // the records of the store are invented
 }
 
 // Prepare makes what would be published now, without publishing anything.
@@ -167,6 +168,11 @@ func (s *Service) ask(ctx context.Context, in *inputs) (err error) {
 	if in.sheets, err = measure.Sheets(ctx, s.Measure, in.kept, at); err != nil {
 		return err
 	}
+	if s.Demo != nil {
+		if in.demo, err = s.Demo(ctx); err != nil {
+			return err
+		}
+	}
 	if s.Names != nil {
 		if in.names, err = s.Names(ctx); err != nil {
 			return err
@@ -235,7 +241,7 @@ func (s *Service) whole(ctx context.Context, in *inputs, f *facts) (*snapshot.Sn
 	schemes := map[string]scheme.Scheme{}
 	for i := range in.kept {
 		k := &in.kept[i]
-		v.Demonstration = v.Demonstration && k.Demo
+		v.Demonstration = in.demo || v.Demonstration && k.Demo
 		f.kept[string(k.ID)], f.own[string(k.ID)] = digestOf(*k), in.texts[k.ID].Number > 0
 		p := project(k, in.texts[k.ID])
 		if err := s.fill(ctx, in, i, &p); err != nil {

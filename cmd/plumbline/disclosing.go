@@ -27,6 +27,14 @@ func newDisclosure(d *db.DB, log *tlog.Registry, w works) *disclosure.Service {
 			}
 			return r.Ended, nil
 		},
+		Demo: func(ctx context.Context) (invented bool, err error) {
+			err = d.Read(ctx, func(tx *db.Tx) error {
+				n, err := db.One(tx, db.Scalar[int], `SELECT COUNT(*) FROM setting WHERE name = $1`, wholeYear)
+				invented = n > 0
+				return err
+			})
+			return invented, err
+		},
 		Names: func(ctx context.Context) (map[string]string, error) {
 			tree, err := people.Tree(ctx)
 			if err != nil {

@@ -41,12 +41,14 @@ func newStaff(d *db.DB, log *tlog.Registry) staff {
 
 // rooms gives the pages what they show.
 func (s *store) rooms() house.Rooms {
+	pages := s.pages()
+	pages.Complete = s.complete
 	return house.Rooms{
 		Goal: s.goal, Form: s.form, Rule: s.rule, Draft: s.draft,
 		Review: s.review, Desk: s.desk, Remind: s.remind,
 		Office: s.office, Sessions: s.sessions, Account: s.account, Second: s.second, Reveal: s.reveal,
 		Library: s.library, Template: s.template, Files: s.files, Story: story.New(s.db), Proof: s.log,
-		Hooks: s.hooks, DB: s.db, Works: s.pages(),
+		Hooks: s.hooks, DB: s.db, Works: pages,
 	}
 }
 

@@ -133,7 +133,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 
 // pages builds the site as it is served at an address.
 func (a *app) pages(s *store, how *serving, log *slog.Logger, at net.Addr) (*site.Site, error) {
-	rooms, c := s.rooms(), house.Config{Catalog: a.catalog, Log: log, Demo: how.demo, Font: how.font, Version: built(), Address: strings.TrimRight(how.url, "/")}
+	rooms, c := s.rooms(), house.Config{Catalog: a.catalog, Log: log, Demo: how.demo, Font: how.font, Version: built(), Address: strings.TrimRight(how.url, "/"), Public: how.public.url}
 	if how.demo {
 		rooms.Account, c.Cast = s.demo, s.cast
 	}

@@ -93,6 +93,7 @@ func (w works) pages() house.Works {
 	return house.Works{
 		Cockpit: w.cockpit, Remedy: w.remedy,
 		Figures: w.figures, Keeping: w.keeping, Evaluation: w.evaluation, Courses: w.courses, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
+		Disclosure: w.disclosure, Objections: w.receipt,
 		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe, Monitor: w.monitor, Report: w.report,
 	}
 }

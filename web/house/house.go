@@ -85,6 +85,7 @@ type Config struct {
 	Elsewhere door.Elsewhere
 	Cast      func(context.Context) ([]office.Person, error)
 	Address   string
+	Public    string // where people find the public site, "" where nobody said
 }
 
 // New builds the site.

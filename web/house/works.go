@@ -11,6 +11,8 @@ import (
 	"plumbline/activity/table"
 	"plumbline/cockpit"
 	"plumbline/deliverable"
+	"plumbline/disclosure"
+	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
 	"plumbline/forecast"
 	"plumbline/journal"
@@ -63,6 +65,9 @@ type Works struct {
 	Probe       *probe.Service
 	Monitor     *monitor.Service
 	Report      *report.Service
+	Disclosure  *disclosure.Service             // nil where nothing is published
+	Objections  *receipt.Service                // nil where nobody takes them in
+	Complete    func(ctx context.Context) error // signs what was published; nil where nothing is signed
 }
 
 // addWorks adds the pages of the rooms of work, of what indicators come to and of how they are measured.
@@ -85,6 +90,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		monitoring.Routes(s, monitoring.Deps{
 			Goal: rooms.Goal, Monitor: rooms.Monitor, Report: rooms.Report, Remedy: rooms.Remedy, Course: rooms.Courses, Files: rooms.Files, Font: c.Font,
 		}),
+		addDisclosure(s, rooms, c),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
 		grading.Routes(s, grading.Deps{Goal: rooms.Goal, Evaluation: rooms.Evaluation, Courses: rooms.Courses, Font: c.Font}),
 		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
