@@ -84,7 +84,7 @@ func loadStory(ctx context.Context, s *store, y *year) (int, error) {
 		return 0, err
 	}
 	if !y.spring && y.postings > 0 {
-		if err := y.load(ctx, s, s.spring, s.publications); err != nil {
+		if err := y.load(ctx, s, s.spring, s.reports, s.evaluations, s.publications); err != nil {
 			return 0, err
 		}
 		if err := s.complete(ctx); err != nil {

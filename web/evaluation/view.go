@@ -32,6 +32,7 @@ type cellView struct {
 	paper.Cell
 	ID, Name, Label string
 	Area            bool
+	Lines           int // of an input of several lines
 	Bad             string
 	Missing         bool
 }
@@ -144,7 +145,10 @@ func (v *formPage) cell(c paper.Cell, edit bool) cellView {
 	if !edit || c.Field == "points" && c.Position >= 0 && v.e.Machine.Lines[c.Position].Left {
 		return x
 	}
-	x.ID, x.Name, x.Area = name, name, c.Field == "note" || c.Field == "done"
+	x.ID, x.Name, x.Area, x.Lines = name, name, c.Field == "note" || c.Field == "done", 2
+	if c.Field == "done" {
+		x.Lines = 10
+	}
 	x.Label = v.T("evaluating.field."+c.Field, "line", "")
 	if c.Field != "done" {
 		x.Label = v.T("evaluating.field."+c.Field, "line", nameOf(&v.Page, v.e, c.Position))
