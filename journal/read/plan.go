@@ -121,6 +121,45 @@ func (p plan) pieces(i int64) (out []piece) {
 	return out
 }
 
+// fewAlike is how many pieces differ in their accounts alone before they are asked for as a group.
+const fewAlike = 4
+
+// group is pieces that differ in their accounts alone, which are neighbours: first and last are the accounts, plans those that
+// each account is added to.
+type group struct {
+	piece
+	first, last int64
+	plans       map[int64][]int64
+}
+
+// alike gathers pieces into groups. rest are those of no group; none of a group is far from the others.
+func alike(pieces []piece) (rest []piece, groups []group) {
+	sorts := map[piece][]piece{}
+	var order []piece
+	for _, p := range pieces {
+		sort := p
+		sort.plan, sort.account = 0, 0
+		if sorts[sort] == nil {
+			order = append(order, sort)
+		}
+		sorts[sort] = append(sorts[sort], p)
+	}
+	for _, sort := range order {
+		list := sorts[sort]
+		g := group{piece: sort, first: list[0].account, last: list[0].account, plans: map[int64][]int64{}}
+		for _, p := range list {
+			g.first, g.last = min(g.first, p.account), max(g.last, p.account)
+			g.plans[p.account] = append(g.plans[p.account], p.plan)
+		}
+		if n := int64(len(g.plans)); n < fewAlike || g.last-g.first >= 2*n {
+			rest = append(rest, list...)
+			continue
+		}
+		groups = append(groups, g)
+	}
+	return rest, groups
+}
+
 // rest are the postings of the bound's own day that tell it from the balances of posted days: those from the day's first on are
 // added, or those to the day's last taken off, whichever are fewer.
 func (b bound) rest() (from, to, sign int64) {

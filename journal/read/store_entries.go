@@ -101,7 +101,9 @@ func (s *Service) posted(tx *db.Tx, p plan, after int64, limit int) ([]journal.E
 		w := &where{args: []any{p.last.until()}}
 		p.narrowing(w, account)
 		w.and("p.seq > ?", after)
-		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+` WHERE `+w.text.String()+` ORDER BY p.seq DESC LIMIT `+w.arg(limit), w.args...)
+		// The numbers first, by an index that has all that is asked of them; the rest of the few that are listed.
+		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM (SELECT p.seq FROM posting p WHERE `+w.text.String()+` ORDER BY p.seq DESC LIMIT `+w.arg(limit)+`) n
+			JOIN posting p ON p.seq = n.seq `+entryTables+` ORDER BY p.seq DESC`, w.args...)
 		if err != nil {
 			return nil, err
 		}

@@ -53,11 +53,8 @@ func (p plan) personsBy(tx *db.Tx, value func(cut int64) string, parts map[strin
 	w := p.postings(p.accounts[0])
 	w.and("p.person <> 0")
 	stands := map[string]map[int64]int32{}
-	err = tx.Each(func(r db.Row) error {
-		var cut, person, reverses int64
-		if err := r.Scan(&cut, &person, &reverses); err != nil {
-			return err
-		}
+	err = tx.Sweep(3, false, func(n []int64, _ string) error {
+		cut, person, reverses := n[0], n[1], n[2]
 		v := value(cut)
 		if stands[v] == nil {
 			stands[v] = map[int64]int32{}
@@ -68,7 +65,7 @@ func (p plan) personsBy(tx *db.Tx, value func(cut int64) string, parts map[strin
 			delete(stands[v], person)
 		}
 		return nil
-	}, `SELECT p.cut, p.person, p.reverses FROM posting p WHERE `+w.text.String(), w.args...)
+	}, `SELECT p.cut AS c1, p.person AS c2, p.reverses AS c3 FROM posting p WHERE `+w.text.String(), w.args...)
 	for v, people := range stands {
 		f := parts[v]
 		for _, n := range people {

@@ -40,6 +40,10 @@ func (s sum) plus(o sum) sum {
 	return sum{s.num + o.num, s.den + o.den, s.times + o.times, s.fresh + o.fresh, s.persons + o.persons}
 }
 
+func (s sum) scaled(n int64) sum {
+	return sum{s.num * n, s.den * n, s.times * n, s.fresh * n, s.persons * n}
+}
+
 // piece is a range of balances of an account that a plan is added up from, or takes off where sign is −1.
 type piece struct {
 	plan, account, sign int64
@@ -81,8 +85,14 @@ func whole(tx *db.Tx, plans []plan) ([]sum, error) {
 
 // gather adds up pieces into the sums of their plans.
 func gather(tx *db.Tx, pieces []piece, out []sum) error {
+	rest, groups := alike(pieces)
+	for _, g := range groups {
+		if err := g.gather(tx, out); err != nil {
+			return err
+		}
+	}
 	keys := make([][]int64, 8)
-	for _, p := range pieces {
+	for _, p := range rest {
 		for c, v := range []int64{p.plan, p.account, p.sign, p.grain, p.from, p.to, p.low, p.high} {
 			keys[c] = append(keys[c], v)
 		}
@@ -94,12 +104,29 @@ func gather(tx *db.Tx, pieces []piece, out []sum) error {
 	return tx.Lookup(`SELECT k1, CAST(SUM(k3 * b.num) AS BIGINT), CAST(SUM(k3 * b.den) AS BIGINT), CAST(SUM(k3 * b.times) AS BIGINT), CAST(SUM(k3 * b.fresh) AS BIGINT), CAST(SUM(k3 * b.persons) AS BIGINT)
 		FROM KEYS CROSS JOIN balance b WHERE b.grain = k4 AND b.account = k2 AND b.period BETWEEN k5 AND k6 AND b.cut BETWEEN k7 AND k8 GROUP BY k1`,
 		columns, func(r db.Row) error {
-			var i int64
-			var s sum
-			err := r.Scan(&i, &s.num, &s.den, &s.times, &s.fresh, &s.persons)
+			i, s, err := scanSum(r)
 			out[i] = out[i].plus(s)
 			return err
 		})
+}
+
+// scanSum reads what sums are of (a plan or an account) and the sums.
+func scanSum(r db.Row) (of int64, s sum, err error) {
+	return of, s, r.Scan(&of, &s.num, &s.den, &s.times, &s.fresh, &s.persons)
+}
+
+// gather asks for the accounts of a group as a range: a department asks for all of its accounts, which are neighbours, and a
+// range costs the same however many they are.
+func (g group) gather(tx *db.Tx, out []sum) error {
+	return tx.Each(func(r db.Row) error {
+		account, s, err := scanSum(r)
+		for _, plan := range g.plans[account] {
+			out[plan] = out[plan].plus(s.scaled(g.sign))
+		}
+		return err
+	}, `SELECT b.account, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT), CAST(SUM(b.fresh) AS BIGINT), CAST(SUM(b.persons) AS BIGINT)
+		FROM journal_account a CROSS JOIN balance b WHERE a.id BETWEEN $1 AND $2 AND b.grain = $3 AND b.account = a.id AND b.period BETWEEN $4 AND $5 AND b.cut BETWEEN $6 AND $7 GROUP BY b.account`,
+		g.first, g.last, g.grain, g.from, g.to, g.low, g.high)
 }
 
 // place is an account and a day.
@@ -117,7 +144,7 @@ func restOfDay(tx *db.Tx, b bound) (map[place]sum, error) {
 		err := r.Scan(&at.account, &at.day, &s.num, &s.den, &s.times)
 		out[at] = sum{num: sign * s.num, den: sign * s.den, times: sign * s.times}
 		return err
-	}, `SELECT p.account, p.day, `+amounts+` FROM posting p WHERE p.seq BETWEEN $1 AND $2 GROUP BY p.account, p.day`, from, to)
+	}, `SELECT +p.account, +p.day, `+amounts+` FROM posting p WHERE p.seq BETWEEN $1 AND $2 GROUP BY +p.account, +p.day`, from, to) // by the numbers, not along an index of all
 }
 
 // rest adds to the balances of posted days what is known beyond them: of whole months the rest of the bound's day, of single
