@@ -128,7 +128,15 @@ func (p *prospect) judge(out *Outlook, s pace.Series, before []pace.Value) {
 	default:
 		out.Standing = Plausible
 	}
-	out.Words = []measure.Said{*said("outlook."+string(out.Standing), "target", l.target(), "chance", out.Chance, "low", out.Low, "mid", out.Mid, "high", out.High, "unit", out.Unit)}
+	out.Words = []measure.Said{*said("outlook."+string(out.Standing), "target", l.target(), "chance", out.Chance, "low", quantity(out.Low, out.Unit), "mid", quantity(out.Mid, out.Unit), "high", quantity(out.High, out.Unit))}
+}
+
+// quantity writes a number with its unit, as people read it.
+func quantity(value, unit string) string {
+	if unit == "%" || unit == "" {
+		return judge.Grouped(value) + unit
+	}
+	return judge.Grouped(value) + " " + unit
 }
 
 // below says that the target asks for less than every year before came to.

@@ -325,6 +325,47 @@ func TestCalibration(t *testing.T) {
 	}
 }
 
+// TestCalibrationOfRates: the same of rates whose weeks differ in number and in quality.
+func TestCalibrationOfRates(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(20230731, 9))
+	p := params
+	p.Draws = 300
+	within, n := 0, 400
+	for range n {
+		good := 0.75 + 0.2*r.Float64()
+		week := func() (w Week) {
+			better := good + 0.1*(r.Float64()-0.5)
+			for range r.IntN(12) {
+				if w.Den++; r.Float64() < better {
+					w.Num++
+				}
+			}
+			w.Times = w.Den
+			return w
+		}
+		s := Series{Shape: Rate, Days: 30 * 7, Left: 22 * 7}
+		for range 30 {
+			s.Past = append(s.Past, week())
+			s.Done = s.Done.plus(s.Past[len(s.Past)-1])
+		}
+		all := s.Done
+		for range 22 {
+			all = all.plus(week())
+		}
+		got, came := Go(s, nil, r.Uint64(), p), Value{all.Num, all.Den}
+		if got.Thin != "" {
+			t.Fatalf("%+v", got)
+		}
+		if !low(came, got.Low) && !low(got.High, came) {
+			within++
+		}
+	}
+	if share := within * 100 / n; share < 72 || share > 88 {
+		t.Errorf("the interval holds what came %d times of 100", share)
+	}
+}
+
 // madeYear is a year at the end of July, with years before it, and what it came to.
 func madeYear(r *rand.Rand, season bool, years int, spread float64) (s Series, came int64) {
 	level := 20 + 80*r.Float64()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"plumbline/forecast"
+	"plumbline/measure/judge"
 	"plumbline/web/site"
 )
 
@@ -12,7 +13,7 @@ import (
 func Past(p *site.Page, o forecast.Outlook) string {
 	var parts []string
 	for _, y := range o.Past {
-		value := y.Value
+		value := judge.Grouped(y.Value)
 		if o.Unit == "%" {
 			value += "%"
 		} else if o.Unit != "" {
