@@ -52,7 +52,7 @@ type Table struct {
 }
 
 // rules are the vertical rules of the form in per mille of its width.
-var rules = []int{0, 60, 150, 255, 400, 520, 645, 710, 780, 1000}
+var rules = []int{0, 56, 140, 238, 378, 501, 628, 698, 772, 1000}
 
 // drawing collects cells row by row.
 type drawing struct {

@@ -41,6 +41,7 @@ type formPage struct {
 	Why         string // why the visitor, who otherwise could, may not decide
 	StageName   string
 	Appraise    bool
+	Settled     bool // scored, and nothing about it was refused: the form for another score stays closed
 	Marks       []markView
 	Comment     string
 	ReviewedBy  string
@@ -173,6 +174,7 @@ func (s *server) fill(r *http.Request, v *formPage, x subject) error {
 	}
 	v.remarks()
 	if v.Appraise {
+		v.Settled = e.Appraisal != nil && !e.Stale && v.Form != "mark"
 		v.marks()
 	}
 	if err := s.since(r, v); err != nil {
@@ -182,7 +184,7 @@ func (s *server) fill(r *http.Request, v *formPage, x subject) error {
 	for i := len(moves) - 1; i >= 0; i-- {
 		m := moves[i]
 		stage := ""
-		if m.Stage.ID != "" {
+		if m.Stage.Name != "" {
 			stage = m.Stage.In(v.Lang)
 		}
 		v.History = append(v.History, movedView{m.At.In(site.Shanghai).Format("2006-01-02 15:04"), site.Who(v.Printer, m.Name), v.T(m.Kind.Key()), stage})

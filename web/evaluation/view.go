@@ -31,6 +31,7 @@ type rowView struct {
 type cellView struct {
 	paper.Cell
 	ID, Name, Label string
+	Head            string // of its column, for narrow screens
 	Area            bool
 	Lines           int // of an input of several lines
 	Bad             string
@@ -91,11 +92,18 @@ func (v *formPage) drawn(edit bool) formView {
 	t := paper.Layout(v.e)
 	out := formView{Title: t.Title, Caption: t.Caption, Span: len(t.Columns), Rows: make([]rowView, t.Rows)}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, fmt.Sprintf("%.2f%%", float64(c)*0.074))
+		out.Columns = append(out.Columns, fmt.Sprintf("%.2f%%", float64(c)*0.078))
 	}
+	heads := map[int]string{}
 	for _, c := range t.Cells {
 		row := &out.Rows[c.Row]
-		row.Cells = append(row.Cells, v.cell(c, edit))
+		x := v.cell(c, edit)
+		if c.Role == paper.Head {
+			heads[c.Col] = c.Text
+		} else if (c.Role == paper.Value || c.Role == paper.Amount || c.Role == paper.Goal) && c.ColSpan < 5 && c.Row < t.Rows-1 {
+			x.Head = heads[c.Col]
+		}
+		row.Cells = append(row.Cells, x)
 		switch {
 		case c.Role == paper.Head:
 			row.Class = "heads"
