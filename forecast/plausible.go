@@ -128,7 +128,11 @@ func (p *prospect) judge(out *Outlook, s pace.Series, before []pace.Value) {
 	default:
 		out.Standing = Plausible
 	}
-	out.Words = []measure.Said{*said("outlook."+string(out.Standing), "target", l.target(), "chance", out.Chance, "low", quantity(out.Low, out.Unit), "mid", quantity(out.Mid, out.Unit), "high", quantity(out.High, out.Unit))}
+	key := "outlook." + string(out.Standing)
+	if out.Chance == 0 {
+		key += "_none"
+	}
+	out.Words = []measure.Said{*said(key, "target", l.target(), "chance", out.Chance, "low", quantity(out.Low, out.Unit), "mid", quantity(out.Mid, out.Unit), "high", quantity(out.High, out.Unit))}
 }
 
 // quantity writes a number with its unit, as people read it.

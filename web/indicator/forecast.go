@@ -76,7 +76,9 @@ func expectedOf(p *site.Page, f forecast.Forecast) expected {
 		e.Middle, e.Figure, e.Range = grouped(f.Mid), quantity(f.Mid, f.Unit), between(p, f.Low, f.High, f.Unit)
 	}
 	if f.Chance >= 0 && f.State == forecast.Made {
-		e.Odds = p.T("forecast.odds", "n", f.Chance)
+		if e.Odds = p.T("forecast.odds", "n", f.Chance); f.Chance == 0 {
+			e.Odds = p.T("forecast.odds.none")
+		}
 	}
 	return e
 }
