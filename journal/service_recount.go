@@ -89,9 +89,38 @@ func (s *Service) Reconcile(ctx context.Context, source func(yield func(Voucher)
 	return list[:min(limit, len(list))], err
 }
 
-// countRecords counts what the records come to. strange are lines of accounts and cuts that the books never had.
+// linesAtOnce is how many lines of records are handed over to be counted at once.
+const linesAtOnce = 4096
+
+// countRecords counts what the records come to, while the next are read. strange are lines of accounts and cuts that the books
+// never had.
 func (s *Service) countRecords(source func(yield func(Voucher) error) error, limit int) (counts map[int64]*count, strange []Difference, err error) {
 	counts = map[int64]*count{}
+	lists, empty := make(chan []posting, 2), make(chan []posting, 2)
+	counted := make(chan struct{})
+	go func() {
+		defer close(counted)
+		for list := range lists {
+			for _, p := range list {
+				c := counts[p.account]
+				if c == nil {
+					c = newCount(p.account, false)
+					counts[p.account] = c
+				}
+				c.line(p, stretch{})
+			}
+			select {
+			case empty <- list[:0]:
+			default:
+			}
+		}
+	}()
+	var list []posting
+	defer func() { // also where the source panics: nothing may go on behind it
+		lists <- list
+		close(lists)
+		<-counted
+	}()
 	err = source(func(v Voucher) error {
 		for _, l := range v.Want {
 			account, ok := s.dict.account(l.Account)
@@ -102,12 +131,15 @@ func (s *Service) countRecords(source func(yield func(Voucher) error) error, lim
 				}
 				continue
 			}
-			c := counts[account]
-			if c == nil {
-				c = newCount(account, false)
-				counts[account] = c
+			list = append(list, posting{account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den})
+		}
+		if len(list) >= linesAtOnce {
+			lists <- list
+			select {
+			case list = <-empty:
+			default:
+				list = make([]posting, 0, linesAtOnce+64)
 			}
-			c.line(posting{account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}, stretch{})
 		}
 		return nil
 	})

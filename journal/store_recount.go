@@ -88,7 +88,7 @@ func postedAfter(tx *db.Tx, seq int64) (map[int64]bool, error) {
 		account, err := db.Scalar[int64](r)
 		out[account] = true
 		return err
-	}, `SELECT DISTINCT account FROM posting WHERE seq > $1`, seq)
+	}, `SELECT DISTINCT +account FROM posting WHERE seq > $1`, seq) // by the numbers, not along an index of all
 }
 
 // newest gives the number of the newest posting.
