@@ -13,7 +13,7 @@ func ProposePlain(d *goal.Declaration) string {
 	for _, text := range []string{d.Goals.Annual, d.Goals.Overall} {
 		for _, line := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。；;\n", r) }) {
 			line = unnumbered(line)
-			if n := utf8.RuneCountInString(line); n >= 6 && n < longestPlain {
+			if n := utf8.RuneCountInString(line); n >= 4 && n < longestPlain {
 				return line + "。"
 			}
 		}

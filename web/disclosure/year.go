@@ -137,7 +137,11 @@ func (s *server) draw(w http.ResponseWriter, r *http.Request, form string, t typ
 	v.head(st)
 	status := http.StatusOK
 	if refused != nil {
-		if v.Fields, status, err = site.Refused(w, &v.Page, refused, "reason"); err != nil {
+		at := map[string]string{"approve": "day", "publish": "stamp", "withdraw": "reason"}[form]
+		if form == "withdraw" && !v.Standing {
+			form, at = "publish", "stamp"
+		}
+		if v.Fields, status, err = site.Refused(w, &v.Page, refused, at); err != nil {
 			return err
 		}
 		v.Form = form
