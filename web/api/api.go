@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"plumbline/base/fault"
+	"plumbline/evaluation"
 	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
@@ -38,19 +39,20 @@ import (
 // path of the font for PDF ("" looks one up). Differing says when the books were found to differ from the records, zero where they
 // do not; it may be nil.
 type Deps struct {
-	DB       *db.DB
-	Goal     *goal.Service
-	Form     *form.Service
-	Rule     *rule.Service
-	Office   *office.Service
-	Review   *review.Service
-	Desk     *desk.Service
-	Hooks    *webhook.Service
-	Library  *library.Service
-	Measure  *measure.Service
-	Forecast *forecast.Service
-	Proof    *tlog.Log
-	Font     string
+	DB         *db.DB
+	Goal       *goal.Service
+	Form       *form.Service
+	Rule       *rule.Service
+	Office     *office.Service
+	Review     *review.Service
+	Desk       *desk.Service
+	Hooks      *webhook.Service
+	Library    *library.Service
+	Measure    *measure.Service
+	Forecast   *forecast.Service
+	Evaluation *evaluation.Service
+	Proof      *tlog.Log
+	Font       string
 
 	Differing func(context.Context) (time.Time, error)
 }
@@ -129,6 +131,7 @@ func (s *server) operations() {
 	s.findingOperations()
 	s.figureOperations()
 	s.forecastOperations()
+	s.evaluationOperations()
 	s.caseOperations()
 	s.deskOperations()
 	s.importOperations()

@@ -43,7 +43,7 @@ func (s *server) declarationOperations() {
 			"list-revisions": {"id": "$response.body#/id"}, "list-findings": {"id": "$response.body#/id"}, "get-case": {"id": "$response.body#/id"},
 			"export-declaration": {"id": "$response.body#/id"}, "list-answers": {"id": "$response.body#/id"}, "list-activity": {"id": "$response.body#/id"},
 			"diff-revisions": {"id": "$response.body#/id"}, "answer-finding": {"id": "$response.body#/id"}, "list-moves": {"id": "$response.body#/id"},
-			"list-figures": {"id": "$response.body#/id"}, "list-forecasts": {"id": "$response.body#/id"}, "test-forecast": {"id": "$response.body#/id"}, "list-bindings": {"id": "$response.body#/id"}, "get-changes": {"id": "$response.body#/id"}, "mark-seen": {"id": "$response.body#/id", "body.revision": "$response.body#/revision"},
+			"list-figures": {"id": "$response.body#/id"}, "list-forecasts": {"id": "$response.body#/id"}, "get-evaluation": {"id": "$response.body#/id"}, "test-forecast": {"id": "$response.body#/id"}, "list-bindings": {"id": "$response.body#/id"}, "get-changes": {"id": "$response.body#/id"}, "mark-seen": {"id": "$response.body#/id", "body.revision": "$response.body#/revision"},
 		},
 		Example: exampleDraft(),
 	}, s.createDeclaration)

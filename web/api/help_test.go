@@ -16,6 +16,7 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
+	"plumbline/evaluation"
 	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
@@ -33,6 +34,7 @@ import (
 	"plumbline/platform/tlog"
 	"plumbline/platform/webhook"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/review/desk"
 	"plumbline/rule"
 	"plumbline/web/api"
@@ -82,7 +84,7 @@ func open(t *testing.T, d *db.DB) *house {
 	deps := api.Deps{
 		DB: d, Goal: keep, Form: form.New(d, keep, h.log), Rule: rule.New(d, keep, h.log), Office: h.office,
 		Review: review.New(d, h.log, api.Told(h.hooks)), Desk: desk.New(d, h.log), Hooks: h.hooks, Library: library.New(d, h.log),
-		Measure: figures, Forecast: forecast.New(d, read.New(d), figures), Proof: tlog.New(d, signer(t)),
+		Measure: figures, Forecast: forecast.New(d, read.New(d), figures), Evaluation: evaluation.New(d, nil, figures, read.New(d), course.New(d, nil)), Proof: tlog.New(d, signer(t)),
 	}
 	if err := api.Routes(to, deps); err != nil {
 		t.Fatal(err)

@@ -102,7 +102,7 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 		func() error {
 			return api.Routes(s, api.Deps{
 				DB: rooms.DB, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Office: rooms.Office, Review: rooms.Review, Desk: rooms.Desk,
-				Hooks: rooms.Hooks, Library: rooms.Library, Measure: rooms.Measure, Forecast: rooms.Forecast, Proof: rooms.Proof, Font: c.Font, Differing: rooms.differing,
+				Hooks: rooms.Hooks, Library: rooms.Library, Measure: rooms.Measure, Forecast: rooms.Forecast, Evaluation: rooms.Evaluation, Proof: rooms.Proof, Font: c.Font, Differing: rooms.differing,
 			})
 		},
 		func() error {
@@ -112,7 +112,7 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Cases: rooms.Review, Templates: rooms.Template, Library: rooms.Library, Forecast: rooms.Forecast})
 		},
 		func() error {
-			return reviewing.Routes(s, reviewing.Deps{Goal: rooms.Goal, Rule: rooms.Rule, Cases: rooms.Review, Desk: rooms.Desk, Remind: rooms.Remind})
+			return reviewing.Routes(s, reviewing.Deps{Goal: rooms.Goal, Rule: rooms.Rule, Cases: rooms.Review, Desk: rooms.Desk, Remind: rooms.Remind, Courses: rooms.Courses})
 		},
 		func() error {
 			return shelf.Routes(s, shelf.Deps{Library: rooms.Library, Template: rooms.Template})
