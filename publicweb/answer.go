@@ -173,23 +173,12 @@ func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, err error, numb
 	v := &errorView{page: p, What: p.Printer.Fault(err), Number: number, Search: kind == fault.NotFound}
 	v.Title = v.T("public.error.title." + string(kind))
 	v.Remedy = v.T("public.error.remedy." + string(kind))
-	v.Missing = true
 	if f, ok := fault.As(err); ok && p.Printer.Has(f.Key+".remedy") {
 		v.Remedy = v.T(f.Key+".remedy", f.Args...)
 	}
-	body, failed := s.render("error", v)
-	if failed != nil {
+	if failed := s.alone(w, r, statusOf(err), "error", v); failed != nil {
 		s.Log.Error("error page failed", "number", number, "error", failed)
 		http.Error(w, number, http.StatusInternalServerError)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", v.LangTag())
-	h.Set("Cache-Control", never)
-	w.WriteHeader(statusOf(err))
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body)
 	}
 }
 

@@ -139,7 +139,7 @@ func (s *Site) find(w http.ResponseWriter, r *http.Request) error {
 	words, err := query(asked)
 	if err != nil {
 		v.Find.Error = v.Printer.Fault(err)
-		return s.unfit(w, r, "find", v)
+		return s.alone(w, r, http.StatusUnprocessableEntity, "find", v)
 	}
 	v.Find.Query = asked
 	for _, y := range all.years {
@@ -173,23 +173,4 @@ func (v *findPage) add(y *year, e *entry) {
 		f.Text, f.Href, f.Sign = e.Promise, f.Href+"/"+strconv.Itoa(e.Number), v.Sign(e.Outcome)
 	}
 	v.Found = append(v.Found, f)
-}
-
-// unfit answers a form that cannot be read with the form.
-func (s *Site) unfit(w http.ResponseWriter, r *http.Request, name string, v paged) error {
-	p := v.base()
-	p.Missing = true
-	body, err := s.render(name, v)
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", p.LangTag())
-	h.Set("Cache-Control", never)
-	w.WriteHeader(http.StatusUnprocessableEntity)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body)
-	}
-	return nil
 }

@@ -13,26 +13,27 @@ import (
 // promisePage is one thing that was promised: what came of it, how it was counted, and how to check it.
 type promisePage struct {
 	page
-	Department    string
-	Project       *snapshot.Project
-	ProjectHref   string
-	Promise       *snapshot.Indicator
-	Row           promiseRow
-	Verdict       []string // what the figure was held against
-	Value, Unit   string
-	Parts         *parts
-	Months        *months
-	Tables        []cut
-	Method        []string
-	Limits        []string
-	Days          string
-	Next          string
-	Hides         bool
-	Below         int
-	Results       bool
-	Base          string
-	Package       string // where the package of the version stands, "" where there is none
-	Before, After string // the promises before and after it
+	Department      string
+	Project         *snapshot.Project
+	ProjectHref     string
+	Promise         *snapshot.Indicator
+	Row             promiseRow
+	Verdict         []string // what the figure was held against
+	Value, Unit     string
+	Parts           *parts
+	Months          *months
+	Tables          []cut
+	Method          []string
+	Limits          []string
+	Days            string
+	Next            string
+	Hides           bool
+	Below           int
+	Results         bool
+	Base            string
+	Package         string // where the package of the version stands, "" where there is none
+	Receipt, Object string // to ask for a receipt, and to object; "" where it cannot be done
+	Before, After   string // the promises before and after it
 }
 
 // cell is a count as a page shows it: a number, nothing, or hidden.
@@ -117,6 +118,13 @@ func (s *Site) promise(l *looking) (string, paged, error) {
 	v.Title, v.Name = n.Name, true
 	if v.Package != "" {
 		v.Script = "verify.js"
+	}
+	if v.Package != "" && v.Results {
+		version := strings.TrimPrefix(v.Package, "/package")
+		v.Receipt = "/receipt" + version
+		if s.Objections != nil {
+			v.Object = "/object" + version + "/" + p.ID + "/" + itoa(n.Number)
+		}
 	}
 	v.Row = v.promiseRow(n, project)
 	v.Lead = v.promiseLead(n)

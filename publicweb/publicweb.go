@@ -16,6 +16,8 @@
 //	/{department}/{year}/proof         how to check it
 //	/{department}/{year}/v/{number}/…  any of these as a version has it, for good
 //	/package/{department}/{year}/{number}.zip  the package of a version; its files below /package/{department}/{year}/{number}/
+//	/receipt/{department}/{year}/{number}   whether a receipt was counted
+//	/object/…/{project}/{n}, /objection     to object, and to look for the answer
 //	/{department}/{year}/feed.xml      and /feed.xml: Atom
 //	/api/v1/…                          the same in JSON
 package publicweb
@@ -50,16 +52,17 @@ var Usual = limit.Policy{
 // reach it ("" takes the name that is asked for); Demo labels the site also where nothing is published yet. Now is the clock
 // (nil: the system's).
 type Config struct {
-	Read     published.Reader
-	Packages bundle.Reader
-	Catalog  *i18n.Catalog
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string
-	Address  string
-	Demo     bool
-	Limits   *limit.Limits
-	Hosts    limit.Hosts
+	Read       published.Reader
+	Packages   bundle.Reader
+	Objections Objections // nil where nothing can be written
+	Catalog    *i18n.Catalog
+	Log        *slog.Logger
+	Now        func() time.Time
+	Version    string
+	Address    string
+	Demo       bool
+	Limits     *limit.Limits
+	Hosts      limit.Hosts
 }
 
 // Site is the public site.
@@ -122,6 +125,14 @@ func (s *Site) routes() *http.ServeMux {
 	} {
 		top.Handle(pattern, s.answering(h))
 	}
+	for pattern, h := range map[string]handler{
+		"/receipt/{department}/{year}/{version}":              s.receipt,
+		"/object/{department}/{year}/{version}/{project}/{n}": s.object,
+		"/objection": s.objection,
+	} {
+		top.Handle("GET "+pattern, s.answering(h))
+		top.Handle("POST "+pattern, s.answering(h))
+	}
 	top.Handle("GET /package/{department}/{year}/{zip}", s.answering(s.packageZip))
 	top.Handle("GET /package/{department}/{year}/{version}/{file...}", s.answering(s.packageFile))
 	for pattern, show := range map[string]shown{
@@ -174,9 +185,6 @@ func (s *Site) reading(next http.Handler) http.Handler {
 
 // mostForm is the size of a form: a choice of display, or an objection.
 const mostForm = 64 << 10
-
-// takes says which addresses take a form.
-func (s *Site) takes(path string) bool { return path == "/display" }
 
 // static gives a style sheet or script.
 func (s *Site) static(w http.ResponseWriter, r *http.Request) error {

@@ -14,6 +14,7 @@ import (
 	"plumbline/base/fen"
 	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/published"
+	"plumbline/disclosure/receipt"
 	"plumbline/disclosure/snapshot"
 	"plumbline/locale"
 	"plumbline/platform/i18n"
@@ -135,7 +136,7 @@ func folder(t testing.TB, catalog *i18n.Catalog, versions ...*snapshot.Snapshot)
 		if err := published.Write(dir, v); err != nil {
 			t.Fatal(err)
 		}
-		files, err := bundle.Build(bundle.Input{Text: text, Before: before, Words: bundle.Words{Zh: catalog.For("zh").T, En: catalog.For("en").T}})
+		files, err := bundle.Build(bundle.Input{Text: text, Before: before, Receipts: receipts(t, s), Words: bundle.Words{Zh: catalog.For("zh").T, En: catalog.For("en").T}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,6 +151,23 @@ func folder(t testing.TB, catalog *i18n.Catalog, versions ...*snapshot.Snapshot)
 		before = append(before, v.Publication)
 	}
 	return os.DirFS(dir)
+}
+
+// code is a receipt of somebody who was counted for the first promise of the first project.
+const code = "2222-2222-2222-2222-2222-2222-2222"
+
+// receipts are the digests that are published with results.
+func receipts(t testing.TB, s *snapshot.Snapshot) []bundle.Receipts {
+	t.Helper()
+	if s.Kind != snapshot.Results {
+		return nil
+	}
+	hash, err := receipt.Hash(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := receipt.Place{Department: s.Department, Year: s.Year, Number: s.Number, Project: s.Projects[0].ID, Indicator: 1}
+	return []bundle.Receipts{{Project: at.Project, Number: at.Indicator, Digests: receipt.Mixed([]string{hash}, at)}}
 }
 
 // whole is the site over three versions of a year.
