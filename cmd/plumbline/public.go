@@ -62,14 +62,14 @@ func (a *app) publicCommand() *cobra.Command {
 			if info, err := os.Stat(*folder); err != nil || !info.IsDir() {
 				return fault.New(fault.NotFound, "cli.public.no_folder", "name", *folder)
 			}
-			from = publishedFrom{published.Folder(os.DirFS(*folder)), bundle.Folder(os.DirFS(*folder))}
+			from = publishedFrom{versions: published.Folder(os.DirFS(*folder)), packages: bundle.Folder(os.DirFS(*folder))}
 		} else {
 			d, err := db.OpenReader(ctx, db.Config{Data: at.data, URL: at.url})
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, d.Close()) }()
-			from, answers = fromStore(d), d.Ping
+			from, answers = fromStore(d, nil), d.Ping
 		}
 		one, err := a.public(ctx, &how, g, from, answers, log, false)
 		if err != nil {
@@ -101,13 +101,17 @@ func listen(ctx context.Context, addr, url string, log *slog.Logger) (listening,
 	}}, nil
 }
 
-// publishedFrom is where the public site reads from, and no other way into the store.
+// publishedFrom is where the public site reads from, and no other way into the store. objections takes in what somebody
+// objects to; nil where nothing can be written.
 type publishedFrom struct {
-	versions published.Reader
-	packages bundle.Reader
+	versions   published.Reader
+	packages   bundle.Reader
+	objections publicweb.Objections
 }
 
-func fromStore(d *db.DB) publishedFrom { return publishedFrom{published.Store(d), bundle.Store(d)} }
+func fromStore(d *db.DB, objections publicweb.Objections) publishedFrom {
+	return publishedFrom{published.Store(d), bundle.Store(d), objections}
+}
 
 // public makes the public site and listens for it. answers says whether what it reads from can be reached.
 func (a *app) public(ctx context.Context, how *publicly, g *guards, from publishedFrom, answers func(context.Context) error, log *slog.Logger, demo bool) (one listening, err error) {
@@ -121,7 +125,7 @@ func (a *app) public(ctx context.Context, how *publicly, g *guards, from publish
 	limits := limit.New(publicweb.Usual, proxies, time.Now)
 	limits.Log = log
 	site, err := publicweb.New(publicweb.Config{
-		Read: from.versions, Packages: from.packages, Catalog: a.catalog, Log: log, Version: built(), Address: how.url, Demo: demo, Limits: limits, Hosts: hosts,
+		Read: from.versions, Packages: from.packages, Objections: from.objections, Catalog: a.catalog, Log: log, Version: built(), Address: how.url, Demo: demo, Limits: limits, Hosts: hosts,
 	})
 	if err != nil {
 		return one, errors.Join(err, one.listener.Close())

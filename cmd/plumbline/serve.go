@@ -110,7 +110,7 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	}
 	staff.server.Handler = observed(pages.Handler(), s.db.Ping, log)
 	if how.public.addr != "" {
-		open, err := a.public(ctx, &how.public, &how.guards, fromStore(s.db), s.db.Ping, log, how.demo)
+		open, err := a.public(ctx, &how.public, &how.guards, fromStore(s.db, s.receipt), s.db.Ping, log, how.demo)
 		if err != nil {
 			return closed(err)
 		}
