@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,11 +12,12 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
-	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/platform/i18n"
 	"plumbline/platform/mail"
 	"plumbline/review"
+	"plumbline/review/course"
+	"plumbline/review/desk"
 	"plumbline/review/remind"
 	reviewing "plumbline/web/review"
 )
@@ -112,14 +114,32 @@ func (r *reminder) round(ctx context.Context) (remind.Report, error) {
 		reached[string(p.ID)] = p.Email != ""
 		people = append(people, reviewing.Person(tree, p))
 	}
+	further, err := r.further(ctx, reviewing.Placed(tree))
+	if err != nil {
+		return remind.Report{}, err
+	}
 	round := remind.Round{
 		People: people, Placed: reviewing.Placed(tree), Within: remindAhead,
-		Link: func(id goal.ID) string { return r.address + "/d/" + string(id) + "/review" },
+		Link: func(t remind.Reminder) string { return r.address + reviewing.PageOf(t) }, Further: further,
 	}
 	if r.through != nil {
 		round.Words, round.Reached = r.catalog.For, func(who string) bool { return reached[who] }
 	}
 	return r.remind.Remind(ctx, round)
+}
+
+// further is what is due beside the declarations: monitoring reports that were not handed in, papers at their stages, remedies.
+func (r *reminder) further(ctx context.Context, placed desk.Placed) ([]remind.Further, error) {
+	waiting, err := r.courses.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := r.report.Due(ctx, placed)
+	if err != nil {
+		return nil, err
+	}
+	remedies, err := r.remedy.Due(ctx)
+	return slices.Concat(course.Due(waiting), reports, remedies), err
 }
 
 // addressOf finds where a person's letters go; who left gets none.

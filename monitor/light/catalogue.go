@@ -39,6 +39,7 @@ var catalogue = []Rule{
 	{ID: "project_both_behind", Subject: Project, Colour: Yellow, Basis: double, Params: []Param{points("points", 15)}, holds: bothBehind},
 	{ID: "project_goals_far_behind", Subject: Project, Colour: Red, Basis: practice, Params: []Param{points("points", 30)}, holds: goalsBehind},
 	{ID: "project_goals_behind", Subject: Project, Colour: Yellow, Basis: practice, Params: []Param{points("points", 15)}, holds: goalsBehind},
+	{ID: "project_money_behind", Subject: Project, Colour: Yellow, Basis: double, Params: []Param{points("points", 20)}, holds: projectMoneyBehind},
 	{ID: "project_indicator", Subject: Project, Colour: Yellow, Basis: law.Basis{Point: "有指标未达成"}, holds: anyRed},
 	{ID: "project_on_pace", Subject: Project, Colour: Green, Basis: double, holds: projectKnown},
 	{ID: "project_goals_only", Subject: Project, Colour: Grey, Basis: told, holds: always(projectNumbers)},
@@ -106,6 +107,10 @@ func moneyFirst(f Facts, p func(string) int64) ([]any, bool) {
 func bothBehind(f Facts, p func(string) int64) ([]any, bool) {
 	n := p("points")
 	return projectNumbers(f), f.Time.Ahead(f.Money, n) && f.Time.Ahead(f.Goals, n)
+}
+
+func projectMoneyBehind(f Facts, p func(string) int64) ([]any, bool) {
+	return moneyTime(f), f.Time.Ahead(f.Money, p("points"))
 }
 
 func anyRed(f Facts, _ func(string) int64) ([]any, bool) { return projectNumbers(f), f.Red > 0 }

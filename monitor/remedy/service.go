@@ -127,3 +127,14 @@ func (s *Service) Overdue(ctx context.Context, year int, today day.Day) (map[goa
 	}
 	return out, err
 }
+
+// Due is what remedies are due for, as remind knows it: who may monitor at their organisation carries them out.
+func (s *Service) Due(ctx context.Context) (out []remind.Further, err error) {
+	list, err := s.List(ctx, Filter{State: Open})
+	for _, r := range list {
+		out = append(out, remind.Further{
+			Declaration: r.Declaration, Name: r.Project, Unit: r.Unit, Step: Waits(r), Round: r.Version, Act: "monitor", Organisation: r.Organisation(), Due: r.Plan.Due,
+		})
+	}
+	return out, err
+}

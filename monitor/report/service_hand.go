@@ -8,11 +8,14 @@ import (
 	"plumbline/base/fault"
 	"plumbline/base/id"
 	"plumbline/goal"
+	"plumbline/monitor"
 	"plumbline/monitor/remedy"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
 	"plumbline/review"
 	"plumbline/review/course"
+	"plumbline/review/desk"
+	"plumbline/review/remind"
 )
 
 // HandIn hands a report in: what is in it is kept to the letter, its remedies begin, and it goes through the stages. Version is
@@ -112,4 +115,40 @@ func (s *Service) Handed(ctx context.Context, report string) (list []Report, err
 		return err
 	})
 	return list, err
+}
+
+// lateDays is for how many days after its due day a report is still asked for: what was due before there was monitoring here is not.
+const lateDays = 60
+
+// Due is which reports of approved declarations are to be handed in, as remind knows it: those of official periods that have ended and
+// were not handed in. Placed gives the organisation of a declaration, then those above it.
+func (s *Service) Due(ctx context.Context, placed desk.Placed) (out []remind.Further, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		out = nil
+		list, err := unreported(tx)
+		if err != nil {
+			return err
+		}
+		today := day.At(tx.Now)
+		for _, u := range list {
+			path := placed(u.department, u.unit)
+			if len(path) == 0 {
+				continue
+			}
+			periods, err := monitor.PeriodsFor(tx, path, u.year)
+			if err != nil {
+				return err
+			}
+			for _, p := range periods {
+				if !p.Official || !p.Over(today) || p.Due.Until(today) > lateDays || u.handed[p.ID] {
+					continue
+				}
+				out = append(out, remind.Further{
+					Declaration: u.id, Name: u.name, Unit: u.unit, Step: course.Monitor + "/" + p.ID + "/step/" + review.ActSubmit, Act: act, Organisation: path[0], Due: p.Due,
+				})
+			}
+		}
+		return nil
+	})
+	return out, err
 }

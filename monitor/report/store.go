@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"plumbline/base/actor"
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/monitor"
@@ -115,4 +116,40 @@ func period(tx *db.Tx, path []string, year int, id string) (monitor.Period, erro
 		return p, fault.New(fault.NotFound, "report.no_period", "period", id)
 	}
 	return p, nil
+}
+
+// owed is an approved declaration with the periods whose report was handed in at least once: from then on its course reminds of it.
+type owed struct {
+	id                     goal.ID
+	name, department, unit string
+	year                   int
+	handed                 map[string]bool
+}
+
+// unreported lists the approved declarations of this year and the last.
+func unreported(tx *db.Tx) ([]owed, error) {
+	since := day.At(tx.Now).Year() - 1
+	list, err := db.All(tx, func(r db.Row) (o owed, err error) {
+		o.handed = map[string]bool{}
+		return o, r.Scan(&o.id, &o.name, &o.department, &o.unit, &o.year)
+	}, `SELECT d.id, d.name, d.department, d.unit, d.year FROM review_case c JOIN declaration d ON d.id = c.declaration
+		WHERE c.frozen > 0 AND d.year >= $1 ORDER BY d.id`, since)
+	if err != nil {
+		return nil, err
+	}
+	at := map[goal.ID]int{}
+	for i, o := range list {
+		at[o.id] = i
+	}
+	return list, tx.Each(func(r db.Row) error {
+		var id goal.ID
+		var period string
+		if err := r.Scan(&id, &period); err != nil {
+			return err
+		}
+		if i, ok := at[id]; ok {
+			list[i].handed[period] = true
+		}
+		return nil
+	}, `SELECT declaration, period FROM course_case WHERE kind = $1 AND year >= $2`, course.Monitor, since)
 }

@@ -68,6 +68,9 @@ func (p Paper) check() error {
 type Case struct {
 	Paper Paper `json:"paper"`
 	review.Case
+
+	Project string `json:"-"` // the declaration's name and unit, of lists alone
+	Unit    string `json:"-"`
 }
 
 // StateKey is the message key of where the paper stands.

@@ -176,7 +176,7 @@ func (s *Service) move(tx *db.Tx, kind, id string, m review.Move, f Facts) (Case
 		return old, err
 	}
 	// What people were told of the step before is over.
-	if err := remind.Over(tx, next.Paper.Declaration, kind+"/"+next.Paper.Period+"/"); err != nil {
+	if err := remind.Over(tx, next.Paper.Declaration, stepOf(next.Paper, "")); err != nil {
 		return old, err
 	}
 	_, err = trail.Append(tlog.Act{
@@ -193,6 +193,27 @@ func (s *Service) move(tx *db.Tx, kind, id string, m review.Move, f Facts) (Case
 	}
 	return next, nil
 }
+
+// Due is what the papers that wait are due for, as remind knows it: the act of the step at their organisation.
+func Due(list []Case) (out []remind.Further) {
+	for _, c := range list {
+		act, step := c.Waits()
+		if c.Paper.Due.IsZero() || act == "" {
+			continue
+		}
+		f := remind.Further{
+			Declaration: c.Paper.Declaration, Name: c.Project, Unit: c.Unit, Step: stepOf(c.Paper, step), Round: c.Round, Act: act, Organisation: c.Organisation(), Due: c.Paper.Due,
+		}
+		if _, deciding := c.Stage(); deciding {
+			f.Bars = c.Bars
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// stepOf names a step of a paper as reminders do.
+func stepOf(p Paper, step string) string { return p.Kind + "/" + p.Period + "/step/" + step }
 
 func movedOf(tx *db.Tx, old, c Case, m review.Move) review.Moved {
 	stage, _ := old.Stage()

@@ -94,12 +94,14 @@ func cases(tx *db.Tx, f filter) ([]Case, error) {
 		text.WriteString(` AND EXISTS (SELECT 1 FROM course_move m WHERE m.kind = c.kind AND m.id = c.id AND m.move = 'submit' AND m.moved_by_id = ` + mark(f.handed) + `)`)
 	}
 	return db.All(tx, func(r db.Row) (Case, error) {
-		var content string
-		if err := r.Scan(&content); err != nil {
+		var content, project, unit string
+		if err := r.Scan(&content, &project, &unit); err != nil {
 			return Case{}, err
 		}
-		return unpack(content)
-	}, `SELECT c.content FROM course_case c WHERE 1 = 1`+text.String()+`
+		c, err := unpack(content)
+		c.Project, c.Unit = project, unit
+		return c, err
+	}, `SELECT c.content, d.name, d.unit FROM course_case c JOIN declaration d ON d.id = c.declaration WHERE 1 = 1`+text.String()+`
 		ORDER BY CASE WHEN c.due = '' THEN 1 ELSE 0 END, c.due, c.since, c.kind, c.id`, args...)
 }
 

@@ -72,6 +72,12 @@ func (c Clock) Due(path []string, year int, step string) Due {
 	return due(c.Calendar, c.Today, nearest(c.Deadlines, path, year, step))
 }
 
+// On sees a day by which something is to be done that has no deadline among these.
+func (c Clock) On(by day.Day) Due { return due(c.Calendar, c.Today, by) }
+
+// Near says whether somebody is to be reminded of it, within so many working days.
+func (c Clock) Near(d Due, within int) bool { return d.near(c.Today, within) }
+
 // nearest gives the deadline that holds for a case: that of the nearest organisation.
 func nearest(list []Deadline, path []string, year int, step string) day.Day {
 	for _, organisation := range path {

@@ -48,6 +48,16 @@ func (r Reminder) StepName(say i18n.Printer) string {
 	if r.Stage.Name != "" {
 		return r.Stage.In(say.Lang())
 	}
+	if kind, period, ok := r.Paper(); ok {
+		what := "paper"
+		switch parts := strings.Split(r.Step, "/"); {
+		case parts[2] == "remedy":
+			what = "remedy"
+		case parts[3] == review.ActSubmit:
+			what = "hand_in"
+		}
+		return say.T("remind.step."+what, "paper", say.T("course.kind."+kind, "period", period))
+	}
 	switch r.Step {
 	case review.ActSubmit:
 		return say.T("review.step.submit")
@@ -55,6 +65,29 @@ func (r Reminder) StepName(say i18n.Printer) string {
 		return say.T("review.step.publish")
 	}
 	return r.Step
+}
+
+// Further is what waits in a room beside the declarations: a paper at a step of its way, a remedy. Step names it, with the kind
+// and period of the paper on whose page it is found: "monitor/2023-07/step/unit", "monitor/2023-07/remedy/…". Act is what a person
+// must be allowed to do at Organisation to be told; Bars, where given, leaves out who may not decide all the same.
+type Further struct {
+	Declaration  goal.ID
+	Name, Unit   string
+	Step         string
+	Round        int
+	Act          string
+	Organisation string
+	Due          day.Day
+	Bars         func(review.Person) error
+}
+
+// Paper gives the kind and period of the paper that a reminder is of; ok is false where it is of a declaration.
+func (r Reminder) Paper() (kind, period string, ok bool) {
+	parts := strings.Split(r.Step, "/")
+	if len(parts) < 4 {
+		return "", "", false
+	}
+	return parts[0], parts[1], true
 }
 
 // Wish is how a person wishes to be reminded.
@@ -99,6 +132,28 @@ func whom(people []review.Person, due []desk.Item) map[string][]told {
 	return out
 }
 
+// tellOf adds what is due in other rooms to what each person is told.
+func tellOf(out map[string][]told, people []review.Person, list []Further, clock desk.Clock, within int) {
+	for _, f := range list {
+		due := clock.On(f.Due)
+		if !clock.Near(due, within) {
+			continue
+		}
+		kind := Near
+		if due.Late {
+			kind = Late
+		}
+		for _, p := range people {
+			if !p.May(f.Act, f.Organisation) || f.Bars != nil && f.Bars(p) != nil {
+				continue
+			}
+			out[p.ID] = append(out[p.ID], told{Reminder: Reminder{
+				Declaration: f.Declaration, Name: f.Name, Unit: f.Unit, Round: f.Round, Step: f.Step, Due: f.Due, Kind: kind,
+			}, due: due})
+		}
+	}
+}
+
 func of(i desk.Item) told {
 	kind := Near
 	if i.Due.Late {
@@ -111,7 +166,7 @@ func of(i desk.Item) told {
 }
 
 // letter writes what a person is told: what has passed first, each with its date and address.
-func letter(say i18n.Printer, list []told, link func(goal.ID) string) (subject, body string) {
+func letter(say i18n.Printer, list []told, link func(Reminder) string) (subject, body string) {
 	slices.SortStableFunc(list, func(a, b told) int {
 		return cmp.Or(strings.Compare(a.Due.String(), b.Due.String()), strings.Compare(a.Name, b.Name))
 	})
@@ -132,7 +187,7 @@ func letter(say i18n.Printer, list []told, link func(goal.ID) string) (subject, 
 		}
 		b.WriteString("\n")
 		if link != nil {
-			b.WriteString("   " + link(r.Declaration) + "\n")
+			b.WriteString("   " + link(r.Reminder) + "\n")
 		}
 		b.WriteString("\n")
 	}

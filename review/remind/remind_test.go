@@ -141,7 +141,9 @@ func (w *world) round(want remind.Report) {
 	w.t.Helper()
 	got, err := w.remind.Remind(w.t.Context(), remind.Round{
 		People: w.people, Within: 3, Reached: w.reached, Placed: func(_, unit string) []string { return w.names[unit] }, Words: w.catalog.For,
-		Link: func(id goal.ID) string { return "https://plumbline.example/d/" + string(id) + "/review" },
+		Link: func(t remind.Reminder) string {
+			return "https://plumbline.example/d/" + string(t.Declaration) + "/review"
+		},
 	})
 	w.must(err)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -8,7 +8,6 @@ import (
 	"plumbline/base/actor"
 	"plumbline/base/day"
 	"plumbline/base/fault"
-	"plumbline/goal"
 	"plumbline/platform/db"
 	"plumbline/platform/i18n"
 	"plumbline/platform/mail"
@@ -32,13 +31,15 @@ func New(d *db.DB, log *tlog.Registry, desks *desk.Service, outbox *mail.Outbox)
 
 // Round is one round of reminding. People is everybody who works here, with the acts they may do where; Within the
 // working days before a deadline from which it is near. Letters are written where Words is given, to those whom Reached
-// says they can reach (nil: everybody); Link gives the address of a declaration in them.
+// says they can reach (nil: everybody); Link gives the address in them of what somebody is reminded of.
 type Round struct {
 	People []review.Person
 	Placed desk.Placed
 	Within int
 	Words  func(language string) i18n.Printer
-	Link   func(goal.ID) string
+	Link   func(Reminder) string
+
+	Further []Further // what waits in other rooms
 
 	Reached func(person string) bool
 }
@@ -59,6 +60,13 @@ func (s *Service) Remind(ctx context.Context, r Round) (done Report, err error) 
 		return done, err
 	}
 	waiting := whom(r.People, due)
+	if len(r.Further) > 0 {
+		clock, err := s.clock(ctx, today)
+		if err != nil {
+			return done, err
+		}
+		tellOf(waiting, r.People, r.Further, clock, r.Within)
+	}
 	for _, person := range slices.Sorted(maps.Keys(waiting)) {
 		n, wrote, err := s.tell(ctx, person, waiting[person], r)
 		if err != nil {
@@ -69,6 +77,16 @@ func (s *Service) Remind(ctx context.Context, r Round) (done Report, err error) 
 		}
 	}
 	return done, nil
+}
+
+// clock is what days are seen with.
+func (s *Service) clock(ctx context.Context, today day.Day) (desk.Clock, error) {
+	list, err := s.desk.Notices(ctx)
+	if err != nil {
+		return desk.Clock{}, err
+	}
+	cal, err := day.NewCalendar(list...)
+	return desk.Clock{Today: today, Calendar: cal}, err
 }
 
 // tell keeps and writes to one person what is new, and says how much it was and how many letters.

@@ -55,13 +55,16 @@ func unread(tx *db.Tx, person string) ([]Reminder, error) {
 		if m.At, err = db.ParseInstant(at); err != nil || packed == "" {
 			return m, err
 		}
+		if _, _, paper := m.Paper(); paper { // its own moves put it away, see Over
+			return m, nil
+		}
 		c, err := review.Unpack(packed)
 		m.Stage, _ = c.Stage()
 		m.over = m.Round != c.Round
 		return m, err
 	}, `SELECT d.id, d.name, d.unit, m.round, m.step, m.due, m.kind, m.sent_at, COALESCE(c.content, '')
 		FROM review_reminder m JOIN declaration d ON d.id = m.declaration LEFT JOIN review_case c ON c.declaration = m.declaration
-		WHERE m.person = $1 AND m.read_at = '' AND COALESCE(c.step, 'submit') = m.step
+		WHERE m.person = $1 AND m.read_at = '' AND (COALESCE(c.step, 'submit') = m.step OR m.step LIKE '%/%')
 		ORDER BY m.sent_at DESC, m.due, d.name`, person)
 	var out []Reminder
 	for _, m := range list {

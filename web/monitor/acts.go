@@ -111,7 +111,10 @@ func (s *server) refused(w http.ResponseWriter, r *http.Request, v *reportPage, 
 	}
 	v.Refused = v.Page.Printer.Fault(err)
 	if f.Field != "" {
-		v.At = idOf(f.Field)
+		v.At = placeOfRef(f.Field)
+		if n := r.PostForm.Get("number"); f.Field == "answer" {
+			v.At = "answer-" + n
+		}
 		v.Wrong[f.Field] = v.Refused
 	}
 	if f.Key == "report.gaps" {

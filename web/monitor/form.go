@@ -35,7 +35,7 @@ type formCell struct {
 	On    bool // ticked
 
 	Hint string // what is estimated
-	Why  input  // why something else is expected
+	Why  *input // why something else is expected than is estimated
 	Plan *plan
 }
 
@@ -59,6 +59,19 @@ type beside struct {
 // idOf is the id of a cell in the page.
 func idOf(ref string) string {
 	return strings.Trim(strings.NewReplacer("[", "-", "]", "", ".", "-").Replace(ref), "-")
+}
+
+// placeOfRef is the id of the first input of a cell.
+func placeOfRef(ref string) string {
+	switch {
+	case ref == "remarks":
+		return "text1"
+	case strings.HasSuffix(ref, ".causes"):
+		return idOf(ref + "." + string(remedy.Causes[0]))
+	case strings.HasSuffix(ref, ".likelihood"):
+		return idOf(ref + "." + string(report.Likelihoods[0]))
+	}
+	return idOf(ref)
 }
 
 // entryOf is what a kept report holds of what was typed.
@@ -135,7 +148,7 @@ func (v *reportPage) form() {
 }
 
 func (v *reportPage) cell(c official.Cell, first int, heads []string) formCell {
-	out := formCell{Cell: c, ID: idOf(c.Ref)}
+	out := formCell{Cell: c, ID: idOf(c.Ref), Class: "value"}
 	if c.Head {
 		out.Scope, out.Class = "row", "label"
 		if c.Row >= first-2 && c.Row < first {
@@ -188,9 +201,13 @@ func (v *reportPage) fill(c *formCell) {
 	c.Name, c.Label = name+of, say(name)
 	switch name {
 	case "expected":
-		c.Input, c.Value, c.Why = "expected", t.Expected, at("why", t.Why)
+		c.Input, c.Value = "expected", t.Expected
 		if estimate := official.Expected(report.Line{Estimate: line.Estimate, Word: line.Word}); estimate != "" {
 			c.Hint = v.T("report.estimate", "value", estimate)
+		}
+		if line.Estimate.Mid != "" || t.Why != "" {
+			why := at("why", t.Why)
+			c.Why = &why
 		}
 	case "causes":
 		c.Input, c.Value, c.Label = "check", kind, line.Name+" "+v.T(remedy.Cause(kind).Key())
@@ -260,8 +277,8 @@ const longest = 1000
 // lineRef is the name of a line as a whole.
 func lineRef(i int) string { return "lines[" + strconv.Itoa(i) + "]" }
 
-// IDOf is the id of a cell in the page, Place what it is called, Says why it is a gap: for the list above the form.
-func (v *reportPage) IDOf(ref string) string { return idOf(ref) }
+// IDOf is the place of a cell in the page, Place what it is called, Says why it is a gap: for the list above the form.
+func (v *reportPage) IDOf(ref string) string { return placeOfRef(ref) }
 
 // Place names the line of a cell.
 func (v *reportPage) Place(ref string) string { return v.placeOf(ref) }

@@ -36,7 +36,6 @@ type listPage struct {
 	Rows     []listRow
 	Axis     template.HTML
 	Foot     template.HTML
-	Time     string
 	Handed   int
 	Red      int
 	Yellow   int
@@ -191,16 +190,17 @@ func (s *server) rows(r *http.Request, v *listPage, all []monitor.Progress) erro
 	}
 	today := day.At(s.Now())
 	axis := scaleTo(monitor.Gone(goal.Declaration{Year: v.Scope.Year}, v.day(today)))
-	v.Axis, v.Foot = chart.Labels(axis, 0.25, percentLabel), chart.Bob(axis)
+	v.Axis, v.Foot = chart.Labels(axis, 0.25, func(x float64) string {
+		if x == axis.Line {
+			return v.T("monitor.time", "time", monitor.Gone(goal.Declaration{Year: v.Scope.Year}, v.day(today)).Percent())
+		}
+		return light.Share{Num: int64(x * 100), Den: 100}.Percent() + "%"
+	}), chart.Bob(axis)
 	for _, p := range all {
 		v.Rows = append(v.Rows, v.row(p, axis, begun, cases, remedies, today))
 	}
 	slices.SortStableFunc(v.Rows, func(a, b listRow) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.gap, a.gap)) })
 	return nil
-}
-
-func percentLabel(x float64) string {
-	return light.Share{Num: int64(x*1000 + .5), Den: 1000}.Percent() + "%"
 }
 
 // day is the last day that the page counts.
@@ -278,7 +278,6 @@ func (v *listPage) head(all []monitor.Progress) {
 		}
 		v.On, v.Known = p.On.String(), p.Known.In(site.Shanghai).Format("2006-01-02 15:04")
 	}
-	v.Time = monitor.Gone(goal.Declaration{Year: v.Scope.Year}, v.Period.Through).Percent()
 	v.Title = v.T("monitor.list.title", "n", len(all), "red", v.Red, "yellow", v.Yellow)
 	if v.On != "" {
 		v.State = v.T("monitor.as_of", "on", v.On, "known", v.Known)

@@ -275,3 +275,11 @@ func (v *remedyPage) Typed(form string) string {
 	}
 	return ""
 }
+
+// Asked says that the form which was refused is on the page.
+func (v *remedyPage) Asked() bool {
+	if v.Form == "verify" || v.Form == "reject" {
+		return v.MaySee
+	}
+	return v.MayAct
+}

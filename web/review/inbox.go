@@ -9,6 +9,7 @@ import (
 	"plumbline/office"
 	"plumbline/platform/i18n"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
 	"plumbline/web/site"
@@ -18,6 +19,7 @@ import (
 type inboxPage struct {
 	site.Page
 	Items     []inboxItem
+	Papers    []paperItem // reports and evaluations that wait
 	Pager     site.Pager
 	Clean     int // that could be approved together
 	Reminders []reminderView
@@ -36,6 +38,27 @@ type inboxItem struct {
 	State, DueSign sign
 	Changes        int  // cells that differ from what the visitor last saw
 	New            bool // the visitor never opened it
+}
+
+// paperItem is a report or an evaluation of a list.
+type paperItem struct {
+	course.Case
+	Href, Kind, StepName string
+	State, DueSign       sign
+	Due                  desk.Due
+}
+
+// PageOf is the page of what somebody is reminded of: that of a declaration's review, or of a paper about it.
+func PageOf(t remind.Reminder) string {
+	if kind, period, ok := t.Paper(); ok {
+		return paperPage(string(t.Declaration), kind, period)
+	}
+	return "/d/" + string(t.Declaration) + "/review"
+}
+
+// paperPage is where the room of a kind of papers shows one.
+func paperPage(declaration, kind, period string) string {
+	return strings.TrimSuffix("/d/"+declaration+"/"+kind+"/"+period, "/")
 }
 
 type reminderView struct {
@@ -65,6 +88,9 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 	if v.Items, err = s.itemsOf(r, &v.Page, list[from:to], true); err != nil {
 		return err
 	}
+	if err := s.papers(r, v, who); err != nil {
+		return err
+	}
 	if err := s.head(r, v, list); err != nil {
 		return err
 	}
@@ -88,9 +114,12 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 // head says how much waits and since when, and what the visitor was told.
 func (s *server) head(r *http.Request, v *inboxPage, list []desk.Item) error {
 	v.Title = v.T("desk.inbox.empty")
+	if n := len(list) + len(v.Papers); len(list) == 0 && n > 0 {
+		v.Title = v.T("desk.inbox.title", "n", n)
+	}
 	if len(list) > 0 {
 		oldest := slices.MinFunc(list, func(a, b desk.Item) int { return a.Since.Compare(b.Since) })
-		v.Title = v.T("desk.inbox.title", "n", len(list))
+		v.Title = v.T("desk.inbox.title", "n", len(list)+len(v.Papers))
 		cal, err := s.calendar(r)
 		if err != nil {
 			return err
@@ -101,13 +130,52 @@ func (s *server) head(r *http.Request, v *inboxPage, list []desk.Item) error {
 	}
 	told, err := s.Remind.Of(r.Context(), string(v.Visitor.Person.ID))
 	for _, t := range told {
-		view := reminderView{Reminder: t, Href: "/d/" + string(t.Declaration) + "/review", StepName: t.StepName(v.Printer), Word: v.T(t.Kind.Key()), Class: "warn", Shape: "half"}
+		view := reminderView{Reminder: t, Href: PageOf(t), StepName: t.StepName(v.Printer), Word: v.T(t.Kind.Key()), Class: "warn", Shape: "half"}
 		if t.Kind == remind.Late {
 			view.Class, view.Shape = "zhu", "cross"
 		}
 		v.Reminders = append(v.Reminders, view)
 	}
 	return err
+}
+
+// papers lists the reports and evaluations that wait for the visitor.
+func (s *server) papers(r *http.Request, v *inboxPage, who review.Person) error {
+	if s.Courses == nil {
+		return nil
+	}
+	list, err := s.Courses.Waiting(r.Context(), who, 0)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	clock, err := s.clock(r, 0)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		_, step := c.Waits()
+		x := paperItem{
+			Case: c, Href: paperPage(string(c.Paper.Declaration), c.Paper.Kind, c.Paper.Period), Kind: v.T(course.KindKey(c.Paper.Kind), "period", c.Paper.Period),
+			StepName: stepName(&v.Page, c.Case, step), State: paperSign(&v.Page, c), Due: clock.On(c.Paper.Due),
+		}
+		x.DueSign = dueSign(&v.Page, x.Due)
+		v.Papers = append(v.Papers, x)
+	}
+	return nil
+}
+
+// paperSign says where a paper stands.
+func paperSign(p *site.Page, c course.Case) sign {
+	s := sign{"half", "warn", p.T(c.StateKey())}
+	switch c.State {
+	case course.Accepted:
+		s.Shape, s.Class = "disc", "ok"
+	case review.Returned:
+		s.Shape, s.Class = "cross", "zhu"
+	case review.Draft:
+		s.Shape, s.Class = "dashed", "ink3"
+	}
+	return s
 }
 
 func (s *server) calendar(r *http.Request) (day.Calendar, error) {

@@ -13,6 +13,7 @@ import (
 	"plumbline/goal"
 	"plumbline/office"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
 	"plumbline/rule"
@@ -30,6 +31,8 @@ type Deps struct {
 	Cases  *review.Service
 	Desk   *desk.Service
 	Remind *remind.Service
+
+	Courses *course.Service // of reports and evaluations; nil where there are none
 }
 
 type server struct {
