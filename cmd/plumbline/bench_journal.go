@@ -42,6 +42,9 @@ const mostPostings = 100_000_000
 // pause is how long a clerk waits between two vouchers.
 const pause = 5 * time.Millisecond
 
+// besideTimes is how many times as many vouchers are settled one by one beside a load as without one.
+const besideTimes = 5
+
 // fewestAtOnce is how many vouchers an import has at least: the work of several days where a day has few.
 const fewestAtOnce = 8000
 
@@ -58,21 +61,27 @@ type ledger struct {
 	ask    *read.Service
 	crowd  *crowd
 	clock  *atomic.Int64 // nanoseconds since 1970
+	asked  int           // about how many postings the crowd's year comes to
 	single int           // vouchers settled one by one so far
 	empty  int64         // bytes of the store before anything was posted
 	out    []figure
 
 	singles int           // settlements of one voucher that are measured
 	span    time.Duration // how long each question is asked
+	self    string        // this program, which is started again where several processes write
 }
 
 // measureJournal fills the books of one place and measures them.
 func measureJournal(ctx context.Context, at *place, postings int) ([]figure, error) {
-	return (&ledger{ctx: ctx, singles: 400, span: time.Second}).measure(at, postings)
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return (&ledger{ctx: ctx, singles: 400, span: time.Second, self: self}).measure(at, postings)
 }
 
 func (l *ledger) measure(at *place, postings int) ([]figure, error) {
-	l.log, l.crowd, l.clock = registered(), newCrowd(postings), &atomic.Int64{}
+	l.log, l.crowd, l.asked, l.clock = registered(), newCrowd(postings), postings, &atomic.Int64{}
 	l.cfg = db.Config{Data: at.data, URL: at.url, Keys: filepath.Join(at.data, "seal.key"), Now: func() time.Time { return time.Unix(0, l.clock.Load()) }}
 	d, err := db.Open(l.ctx, l.cfg)
 	if err != nil {
@@ -155,11 +164,22 @@ func computed() time.Duration {
 
 // load settles a list as an import does.
 func (l *ledger) load(books *journal.Service, list []journal.Voucher) error {
-	return books.Load(l.ctx, func(n int) ([]journal.Voucher, error) {
+	_, err := l.loadUntil(books, list, func() bool { return false })
+	return err
+}
+
+// loadUntil settles a list until enough, and gives how many vouchers it settled.
+func (l *ledger) loadUntil(books *journal.Service, list []journal.Voucher, enough func() bool) (n int, err error) {
+	all := len(list)
+	err = books.Load(l.ctx, func(n int) ([]journal.Voucher, error) {
+		if enough() {
+			return nil, nil
+		}
 		part := list[:min(n, len(list))]
 		list = list[len(part):]
 		return part, nil
 	}, func(tx *db.Tx, vouchers []journal.Voucher) error { return l.act(books, tx, vouchers) })
+	return all - len(list), err
 }
 
 // size gives the bytes that the store takes and the number of postings.
@@ -237,58 +257,33 @@ func (l *ledger) settles() error {
 	l.add(figure{what: "settle_bad", asked: askedSettleBad, measured: ms(times[len(times)*99/100]), unit: "ms"})
 
 	var list []journal.Voucher
-	for n := range min(l.crowd.total/4, 60_000) {
-		v := l.crowd.voucher(2*l.crowd.total+n, 363, 0)
-		list = append(list, v)
+	for n := range min(l.crowd.total/4, 200_000) {
+		list = append(list, l.crowd.voucher(2*l.crowd.total+n, 363, 0))
 	}
-	var loaded atomic.Bool
+	var served, loaded atomic.Bool
 	var failed error
 	var took time.Duration
+	var done int
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		start := time.Now()
-		failed = l.load(l.books, list)
+		done, failed = l.loadUntil(l.books, list, served.Load)
 		took = time.Since(start)
 		loaded.Store(true)
 	})
-	times, err = l.clerk(func(int) bool { return loaded.Load() })
+	times, err = l.clerk(func(n int) bool { return loaded.Load() || n == besideTimes*l.singles })
+	served.Store(true)
 	wg.Wait()
 	if err = errors.Join(err, failed); err != nil {
 		return err
 	}
 	l.add(figure{what: "settle_beside", asked: askedSettle, measured: ms(times[len(times)/2]), unit: "ms"})
 	l.add(figure{what: "settle_beside_bad", asked: askedSettleBad, measured: ms(times[len(times)*99/100]), unit: "ms"})
-	l.add(figure{what: "bulk_beside", measured: float64(len(list)) / took.Seconds(), unit: "/s", more: true})
+	l.add(figure{what: "bulk_beside", measured: float64(done) / took.Seconds(), unit: "/s", more: true})
 	if l.db.Engine() == db.Postgres {
 		return l.twoProcesses()
 	}
 	return nil
-}
-
-// twoProcesses has the books of two processes, which share nothing but the database, load at once.
-func (l *ledger) twoProcesses() error {
-	other, err := db.Open(l.ctx, l.cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = other.Close() }()
-	var wg sync.WaitGroup
-	failed := make([]error, 2)
-	n := min(l.crowd.total/4, 50_000)
-	lists := make([][]journal.Voucher, 2)
-	for i := range lists {
-		for v := range n {
-			lists[i] = append(lists[i], l.crowd.voucher((3+i)*l.crowd.total+v, 363, 0))
-		}
-	}
-	theirs := *l
-	theirs.db, theirs.books = other, journal.New(other)
-	start := time.Now()
-	wg.Go(func() { failed[0] = l.load(l.books, lists[0]) })
-	wg.Go(func() { failed[1] = theirs.load(theirs.books, lists[1]) })
-	wg.Wait()
-	l.add(figure{what: "bulk_two", measured: float64(2*n) / time.Since(start).Seconds(), unit: "/s", more: true})
-	return errors.Join(failed...)
 }
 
 // asking measures a question, half of several times.

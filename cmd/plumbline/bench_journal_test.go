@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -18,8 +19,12 @@ func TestTheBooksOfTheBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	self, err := exec.LookPath("plumbline") // testscript puts this program there
+	if err != nil {
+		t.Fatal(err)
+	}
 	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
-		l := &ledger{ctx: t.Context(), singles: 12}
+		l := &ledger{ctx: t.Context(), singles: 12, self: self}
 		figures, err := l.measure(&place{data: t.TempDir(), url: cfg.URL}, 2000)
 		if err != nil {
 			t.Fatal(err)
