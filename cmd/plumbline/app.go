@@ -131,7 +131,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.serveCommand(), a.publicCommand(), a.demoCommand(), a.linkCommand(), a.readCommand(), a.checkCommand(), a.importCommand(), a.summaryCommand(),
 		a.exportCommand(), a.submitCommand(), a.approveCommand(), a.migrateCommand(), a.backupCommand(), a.restoreCommand(), a.sealCommand(), a.coverageCommand(), a.verifyCommand(), a.checkpointCommand(), a.proveCommand(), a.publishCommand(),
-		a.benchCommand(), a.versionCommand(),
+		a.benchCommand(), a.benchWriterCommand(), a.versionCommand(),
 	)
 	a.words(root)
 	return root
