@@ -137,7 +137,7 @@ func (v View) reach(p Project) (Decision, bool) {
 	f, in := p.Forecasts[at], p.Lines[at].Indicator
 	return Decision{
 		Kind: reach, Kept: p.Kept, Position: at, By: v.Until, Ask: judge.Said{Key: "cockpit.ask.reach"},
-		Why: []judge.Said{{Key: "cockpit.why.reach", Args: []any{"name", in.Name, "now", f.Now, "mid", f.Mid, "unit", f.Unit, "target", in.Target.String()}}},
+		Why: []judge.Said{{Key: "cockpit.why.reach", Args: []any{"name", in.Name, "now", f.Now, "mid", f.Mid, "unit", f.Unit, "target", strings.TrimPrefix(in.Target.String(), "=")}}},
 	}, true
 }
 

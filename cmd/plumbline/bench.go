@@ -72,7 +72,7 @@ type benching struct {
 }
 
 // The parts of a measurement.
-var benchParts = []string{"reading", "summary", "appends", "load", "journal", "scoring"}
+var benchParts = []string{"reading", "summary", "appends", "load", "journal", "scoring", "publishing", "cockpit"}
 
 // mostPeople bounds the people of the load, and mostSeconds how long they work.
 const (
@@ -145,6 +145,16 @@ func (a *app) measure(ctx context.Context, b benching) (out []figure, loads []*t
 		}
 		out = append(append(out, reading...), measureChecking(ds))
 	}
+	if asks("publishing") {
+		err = apart(ctx, b.url, func(at *place) error {
+			more, err := measurePublish(ctx, at, b.declarations)
+			out = append(out, more...)
+			return err
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
 	if asks("scoring") {
 		out = append(out, measureScoring(b.declarations)...)
 	}
@@ -179,6 +189,13 @@ func (a *app) measure(ctx context.Context, b benching) (out []figure, loads []*t
 		if err == nil && asks("journal") {
 			err = apart(ctx, url, func(at *place) error {
 				more, err := measureJournal(ctx, at, b.postings)
+				out = append(out, more...)
+				return err
+			})
+		}
+		if err == nil && asks("cockpit") {
+			err = apart(ctx, url, func(at *place) error {
+				more, err := a.measureCockpit(ctx, at, b.postings)
 				out = append(out, more...)
 				return err
 			})

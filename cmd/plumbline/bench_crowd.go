@@ -15,6 +15,7 @@ import (
 const (
 	crowdYear     = 2025
 	crowdAccounts = 131
+	crowdProjects = 12
 	crowdCuts     = 2000
 	crowdPersons  = 300_000
 	correctedOne  = 33
@@ -39,7 +40,7 @@ func newCrowd(postings int) *crowd {
 		})
 	}
 	for n := range crowdAccounts {
-		c.accounts = append(c.accounts, journal.Account{Year: crowdYear, Project: "p" + strconv.Itoa(n%12), Measure: "bench.m" + strconv.Itoa(n)})
+		c.accounts = append(c.accounts, journal.Account{Year: crowdYear, Project: "p" + strconv.Itoa(n%crowdProjects), Measure: "bench.m" + strconv.Itoa(n)})
 	}
 	return c
 }

@@ -152,7 +152,7 @@ func (v *overviewPage) table() {
 		return strconv.Itoa(int(x)) + "%"
 	})
 	for _, p := range v.View.Projects {
-		one := row{Name: p.Kept.Declaration.Name, Href: v.Moment.project(p.Kept), Money: p.Money.Percent(), Goals: p.Goals.Percent()}
+		one := row{Name: p.Kept.Declaration.Name, Href: v.Moment.project(p.Kept), Money: tenths(p.Money), Goals: tenths(p.Goals)}
 		one.Stands, one.Why = stands(&v.Page, p.Light), p.Light.Found.Sentence(v.T)
 		one.Plumb = chart.Pair(axis, points(p.Money), points(p.Goals), p.Light.Rule == "project_money_first", "")
 		v.Rows = append(v.Rows, one)
@@ -160,6 +160,15 @@ func (v *overviewPage) table() {
 	if rule, ok := light.ByID("project_money_first"); ok {
 		v.Fast = rule.How(v.View.At.On).Sentence(v.T)
 	}
+}
+
+// tenths writes a share with one place always, as it stands below others.
+func tenths(s light.Share) string {
+	text := s.Percent()
+	if text == "" || strings.Contains(text, ".") {
+		return text
+	}
+	return text + ".0"
 }
 
 func points(s light.Share) *float64 {
