@@ -18,8 +18,12 @@ var roomsOfPersons = []string{"survey", "person", "benefit", "card", "matching",
 var measuresOfPersons = []string{"activity.presence"}
 
 // AboutPersons says that the counts of a measure are of persons or of times that persons were served, so that small ones are hidden: its
-// lines carry persons, its unit counts them, or its room keeps records of single persons. Money, documents, events and works are not.
+// lines carry persons, its unit counts them, or its room keeps records of single persons. Money, documents, events and works are not, nor is a
+// stock (the followers of an account), where its lines carry no persons.
 func AboutPersons(m journal.Measure) bool {
+	if m.Kind == journal.Level && !m.Persons {
+		return false
+	}
 	return m.Persons || slices.Contains(unitsOfPersons, m.Unit) || slices.Contains(roomsOfPersons, m.Room()) || slices.Contains(measuresOfPersons, m.ID)
 }
 

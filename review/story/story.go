@@ -77,6 +77,8 @@ var plain = map[string]string{
 	"review.resolve":  "story.resolved",
 	"rule.restore":    "story.restored",
 
+	"disclosure.text": "story.disclosure.text",
+
 	"monitor.open": "story.monitor.open", "monitor.save": "story.monitor.save", "monitor.refresh": "story.monitor.refresh", "monitor.hand_in": "story.monitor.hand_in",
 	"monitor.remedy_done": "story.monitor.remedy_done", "monitor.remedy_verify": "story.monitor.remedy_verify", "monitor.remedy_reject": "story.monitor.remedy_reject",
 	"monitor.remedy_change": "story.monitor.remedy_change", "monitor.remedy_drop": "story.monitor.remedy_drop",

@@ -128,6 +128,9 @@ func (v *projectPage) row(n *snapshot.Indicator) promiseRow {
 		return out
 	}
 	row.Method, row.Limits = write(n.Method), write(n.Limits)
+	for i, m := range row.Method {
+		row.Method[i] = strings.TrimRight(m, "。.")
+	}
 	n.Cells(func(_ string, c *snapshot.Cell) { row.Hidden += len(c.Hidden) })
 	if !v.Results {
 		return row
@@ -148,7 +151,7 @@ func (v *projectPage) row(n *snapshot.Indicator) promiseRow {
 		row.Sign = sign("ink3", "dashed", v.T(judge.Outcome(n.Outcome).Key()))
 	}
 	if n.Points != nil && n.Full != nil {
-		row.Points = snapshot.Points(*n.Points) + " / " + snapshot.Points(*n.Full)
+		row.Points = snapshot.Points(*n.Points) + "/" + snapshot.Points(*n.Full)
 	}
 	return row
 }

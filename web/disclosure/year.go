@@ -32,6 +32,7 @@ type yearPage struct {
 	Draft      *disclosure.Draft
 	Checks     []checkView
 	Stops      int
+	Warns      int
 	Figures    []figure
 	Cuts       []cutView
 	Lost       int
@@ -282,6 +283,7 @@ func (v *yearPage) checks(d *disclosure.Draft) {
 			view.Sign, view.Remedy = sign("zhu", "square", v.T("disclosing.check.stop")), v.T("disclosure.check."+c.ID+".remedy")
 			stop = append(stop, view)
 		default:
+			v.Warns++
 			view.Sign, view.Remedy = sign("warn", "triangle", v.T("disclosing.check.warn")), v.T("disclosure.check."+c.ID+".remedy")
 			warn = append(warn, view)
 		}
