@@ -68,18 +68,20 @@ func literals(t *testing.T) map[string]bool {
 		})
 	})
 	quoted := regexp.MustCompile(`"([a-z_]+\.[A-Za-z0-9_.-]*)"`)
-	err := filepath.WalkDir("web", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".html") && !strings.HasSuffix(p, ".js") {
+	for _, dir := range []string{"web", "publicweb"} {
+		err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(p, ".html") && !strings.HasSuffix(p, ".js") {
+				return err
+			}
+			text, err := os.ReadFile(p)
+			for _, m := range quoted.FindAllStringSubmatch(string(text), -1) {
+				out[m[1]] = true
+			}
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		text, err := os.ReadFile(p)
-		for _, m := range quoted.FindAllStringSubmatch(string(text), -1) {
-			out[m[1]] = true
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return out
 }
