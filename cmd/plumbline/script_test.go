@@ -34,6 +34,8 @@ func TestMain(m *testing.M) {
 //	input KIND file         make an input of that kind (see inputs)
 //	same N text file        demand that a text stands so many times in a file (stdout, stderr too)
 //	tamper folder statement change a store behind the product's back
+//	published folder [again] keep a version of an invented year, or a second one with this reason (see publishedIn)
+//	retouched in out path old new [both] change a file of a package, and its manifest too (see retouched)
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -42,7 +44,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "refuses": refuses, "input": makeInput, "same": same, "tamper": tamper,
+			"exits": exits, "refuses": refuses, "input": makeInput, "same": same, "tamper": tamper, "published": publishedIn, "retouched": retouched,
 		},
 	})
 }

@@ -84,7 +84,9 @@ func (a *app) sayPackage(name string, r *bundle.Report) {
 		say("open", "n", again.Open)
 	}
 	say("sums", "n", again.Sums, "hidden", again.HiddenSums)
-	say("points", "n", again.Points, "hidden", again.HiddenPoints)
+	if again.Points+again.HiddenPoints > 0 {
+		say("points", "n", again.Points, "hidden", again.HiddenPoints)
+	}
 	for _, d := range again.Differences {
 		say("difference", "project", a.projectOf(r, d.Project), "indicator", d.Indicator, "what", a.say.T("cli.package.of."+d.What), "place", d.Place,
 			"published", d.Published, "computed", d.Computed)
