@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"plumbline/base/actor"
 	"plumbline/base/day"
@@ -80,14 +81,10 @@ func (s *Service) Draw(ctx context.Context, declaration goal.ID, path []string, 
 	return s.measured(ctx, r, measure.At{On: r.Period.Through})
 }
 
-// Again makes a report anew from what it was made from: the same input, the same lines.
-func (s *Service) Again(ctx context.Context, r Report) (Report, error) {
-	return s.measured(ctx, r, measure.At{On: r.Input.On, Known: r.Input.Known})
-}
-
-// Now makes a kept report anew from the same revision and day as the books say now.
-func (s *Service) Now(ctx context.Context, r Report) (Report, error) {
-	return s.measured(ctx, r, measure.At{On: r.Input.On})
+// Again makes a kept report anew from the same revision and day, with the books as they were known at an instant: at that of its
+// input it gives the same lines, at the zero one what the books say now.
+func (s *Service) Again(ctx context.Context, r Report, known time.Time) (Report, error) {
+	return s.measured(ctx, r, measure.At{On: r.Input.On, Known: known})
 }
 
 // blank is a report of nothing yet. A period that has not ended is refused.

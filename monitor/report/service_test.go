@@ -230,7 +230,7 @@ func (w *world) again(r report.Report) {
 	if diff := cmp.Diff(r, kept, sameDay); !ok || diff != "" {
 		w.Error(diff)
 	}
-	now, err := w.s.Now(w.Context(), kept)
+	now, err := w.s.Again(w.Context(), kept, time.Time{})
 	w.ok(err)
 	want := []report.Difference{{Position: -1, Then: "28,000.00", Now: "29,000.00"}, {Position: 0, Name: "活动场次", Then: "1场", Now: "6场"}}
 	if diff := cmp.Diff(want, kept.Differences(now)); diff != "" {
@@ -314,12 +314,12 @@ func TestSameInputSameLines(t *testing.T) {
 		w.ok(err)
 		now = now.Add(48 * time.Hour)
 		w.post("activity.held", day.Of(2025, 7, 20), 8, 0)
-		again, err := w.s.Again(ctx, r)
+		again, err := w.s.Again(ctx, r, r.Input.Known)
 		w.ok(err)
 		if diff := cmp.Diff(r, again, sameDay); diff != "" {
 			t.Errorf("the same input, other lines: %s", diff)
 		}
-		today, err := w.s.Now(ctx, r)
+		today, err := w.s.Again(ctx, r, time.Time{})
 		w.ok(err)
 		if got := r.Differences(today); len(got) != 1 || got[0].Now != "9场" {
 			t.Errorf("%+v", got)

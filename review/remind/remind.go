@@ -52,7 +52,7 @@ func (r Reminder) StepName(say i18n.Printer) string {
 		what := "paper"
 		switch parts := strings.Split(r.Step, "/"); {
 		case parts[2] == "remedy":
-			what = "remedy"
+			what = "measure"
 		case parts[3] == review.ActSubmit:
 			what = "hand_in"
 		}

@@ -213,7 +213,7 @@ func (s *server) gather(r *http.Request, v *reportPage) error {
 		return err
 	}
 	v.Gaps = v.Report.Gaps(w, today)
-	now, err := s.Report.Now(ctx, v.Report)
+	now, err := s.Report.Again(ctx, v.Report, time.Time{})
 	if err != nil {
 		return err
 	}
