@@ -144,7 +144,9 @@ func (l *ledger) looks(a *app, m *measure.Service) error {
 	for _, q := range []struct{ what, query string }{
 		{"cockpit_cold", "since="}, {"cockpit_warm", ""}, {"cockpit_known", "on=2025-07-31&known=2025-08-03&since="},
 	} {
+		before, times := computed(), 0
 		if err := l.asking(q.what, askedCockpit, func() error {
+			times++
 			query := q.query
 			if query != "" { // a day that was not asked for yet
 				n++
@@ -154,6 +156,7 @@ func (l *ledger) looks(a *app, m *measure.Service) error {
 		}); err != nil {
 			return err
 		}
+		l.add(figure{what: q.what + "_cpu", measured: ms(computed()-before) / float64(times), unit: "ms"})
 	}
 	l.add(figure{what: "cockpit_examine", measured: examined.Seconds(), unit: "s"})
 	return nil
