@@ -16,6 +16,8 @@ type attacker struct {
 	about     [][]int // of each unknown, the rules in which it stands
 	of        map[string]int
 	secret    []secret
+	only      string // the indicator that he works on, "" all
+	beyond    int64  // more than anything comes to
 }
 
 // rule says that the sum of factor times unknown is b, or at most b.
@@ -33,7 +35,7 @@ type secret struct {
 	where string
 }
 
-// beyond is more than anything in these tests comes to.
+// beyond is more than anything in the drawn years comes to.
 const beyond = 200
 
 // study takes in a version: what was shown, and for which counts are the same in two versions what they are.
@@ -41,9 +43,15 @@ func (a *attacker) study(version int, shown, whole *snapshot.Snapshot) {
 	if a.of == nil {
 		a.of = map[string]int{}
 	}
+	if a.beyond == 0 {
+		a.beyond = beyond
+	}
 	for p := range shown.Projects {
 		for i := range shown.Projects[p].Indicators {
 			seen := &shown.Projects[p].Indicators[i]
+			if !seen.Persons || a.only != "" && a.only != shown.Projects[p].ID+seen.Key {
+				continue
+			}
 			truth := map[string]*snapshot.Cell{}
 			whole.Projects[p].Indicators[i].Cells(func(place string, c *snapshot.Cell) { truth[place] = c })
 			a.indicator(fmt.Sprint(version), shown.Projects[p].ID+seen.Key, seen, truth)
@@ -65,7 +73,7 @@ func (a *attacker) indicator(version, name string, n *snapshot.Indicator, truth 
 			if !ok {
 				v = len(a.low)
 				a.of[key] = v
-				a.low, a.high, a.about = append(a.low, 1), append(a.high, beyond), append(a.about, nil)
+				a.low, a.high, a.about = append(a.low, 1), append(a.high, a.beyond), append(a.about, nil)
 			}
 			at[place+" "+count] = v
 			if shown := *c.Count(count); shown != nil {

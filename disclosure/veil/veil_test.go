@@ -1,7 +1,10 @@
 package veil_test
 
 import (
+	"compress/gzip"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -312,4 +315,105 @@ func TestOnlyPersons(t *testing.T) {
 	if d := cmp.Diff([]snapshot.Tally{{Code: "reached", N: 2}, {Code: "hidden", N: 1}}, s.Totals.Outcomes); d != "" {
 		t.Error(d)
 	}
+}
+
+// TestSampleYear attacks the invented year of the demonstration (as it was loaded on 2026-11-30): the results, and a correction of them
+// by which one record of each indicator that is about persons is gone.
+func TestSampleYear(t *testing.T) {
+	t.Parallel()
+	packed, err := os.Open("testdata/year-2023.json.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(unpacked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := snapshot.Decode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := copied(t, first)
+	second.Number++
+	corrected := 0
+	for p := range second.Projects {
+		for i := range second.Projects[p].Indicators {
+			if n := &second.Projects[p].Indicators[i]; n.Persons && without(n) {
+				corrected++
+			}
+		}
+	}
+	if corrected < 10 {
+		t.Fatalf("only %d figures were corrected", corrected)
+	}
+	shown := copied(t, first)
+	report := veil.Apply(in2024, shown, nil)
+	again := copied(t, second)
+	later := veil.Apply(in2024, again, nil, veil.Earlier{Whole: first, Shown: shown})
+	if len(report.Lost) > 0 || len(report.Cuts) == 0 || len(report.Cuts) > 400 {
+		t.Fatalf("%d hidden, %d lost", len(report.Cuts), len(report.Lost))
+	}
+	attacked := 0
+	for p := range first.Projects {
+		for i := range first.Projects[p].Indicators {
+			n := &first.Projects[p].Indicators[i]
+			if !n.Persons {
+				continue
+			}
+			for versions := 1; versions <= 2; versions++ {
+				a := &attacker{only: first.Projects[p].ID + n.Key, beyond: 100_000}
+				a.study(1, shown, first)
+				if versions == 2 && len(later.Lost) == 0 {
+					a.study(2, again, second)
+				}
+				attacked += len(a.secret)
+				for _, found := range a.found(in2024.Values) {
+					t.Errorf("%s (%s), %d versions: %s", n.Name, n.Measure, versions, found)
+				}
+			}
+		}
+	}
+	t.Logf("%d and %d counts hidden, %d small ones attacked, %d lost", len(report.Cuts), len(later.Cuts), attacked, len(later.Lost))
+}
+
+// without takes one record out of an indicator: of the year, the first month and the first row of each table that have enough.
+func without(n *snapshot.Indicator) bool {
+	cells := []*snapshot.Cell{&n.Year}
+	pick := func(list []*snapshot.Cell) {
+		for _, c := range list {
+			if c.Num != nil && *c.Num > 6 && c.Times != nil && *c.Times > 6 {
+				cells = append(cells, c)
+				return
+			}
+		}
+	}
+	var months []*snapshot.Cell
+	for i := range n.Months {
+		months = append(months, &n.Months[i].Cell)
+	}
+	pick(months)
+	for t := range n.Tables {
+		var rows []*snapshot.Cell
+		for r := range n.Tables[t].Rows {
+			rows = append(rows, &n.Tables[t].Rows[r].Cell)
+		}
+		pick(rows)
+	}
+	if len(cells) != len(n.Tables)+2 || len(n.Tables) == 0 || n.Year.Num == nil || *n.Year.Num < 7 {
+		return false
+	}
+	for _, c := range cells {
+		for _, count := range []**int64{&c.Num, &c.Times, &c.Den, &c.Persons} { // of somebody who came once
+			if *count != nil {
+				less := **count - 1
+				*count = &less
+			}
+		}
+	}
+	return true
 }
