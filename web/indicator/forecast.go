@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/forecast"
 	"plumbline/forecast/pace"
 	"plumbline/journal"
@@ -117,13 +118,17 @@ func between(p *site.Page, low, high, unit string) string {
 }
 
 func (e *expected) title(p *site.Page) {
+	end := p.T("forecast.end.day", "to", e.To.String())
+	if e.To == day.Of(e.To.Year(), 12, 31) {
+		end = p.T("forecast.end.year")
+	}
 	switch {
 	case e.State == forecast.Over:
 		e.Title = p.T("forecast.title.over")
 	case e.Estimated() && e.Likelihood != forecast.Unknown:
-		e.Title = p.T("forecast.title.made", "mid", e.Figure, "range", e.Range, "likely", e.Likely.Word)
+		e.Title = p.T("forecast.title.made", "end", end, "mid", e.Figure, "range", e.Range, "likely", e.Likely.Word)
 	case e.Estimated():
-		e.Title = p.T("forecast.title.number", "mid", e.Figure, "range", e.Range)
+		e.Title = p.T("forecast.title.number", "end", end, "mid", e.Figure, "range", e.Range)
 	case e.State == forecast.Settled:
 		e.Title = p.T("forecast.title.settled", "likely", e.Likely.Word)
 	default:
