@@ -122,6 +122,9 @@ func (a *app) serve(ctx context.Context, s *store, how *serving, ready func(net.
 	for _, open := range all[1:] {
 		_, _ = fmt.Fprintln(a.out, a.say.T("cli.public.look", "address", open.address))
 	}
+	if err := s.complete(ctx); err != nil { // what was published before a power cut and not signed yet
+		log.Error("what was published could not be signed; run plumbline verify", "error", err)
+	}
 	go tidy(ctx, s.files, a.catalog, log)
 	defer send(ctx, s.hooks, idem.New(s.db), sendEvery, log)()
 	defer r.shift().start(ctx)()
