@@ -163,33 +163,36 @@ func weights(e *evaluation.Evaluation, typed map[string]string) (*scheme.Weights
 	return &w, nil
 }
 
-// move does one of the moves of a paper: withdraw, approve, return, answer.
-func (s *server) move(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
+// moves are the moves of a paper that the pages offer beside handing in.
+var moves = []string{"withdraw", "approve", "return", "answer"}
+
+// move does one of them.
+func (s *server) move(name string) site.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := r.ParseForm(); err != nil {
+			return site.ErrUnreadable
+		}
+		x, err := s.subject(r)
+		if err != nil {
+			return err
+		}
+		ctx, id, seen := r.Context(), string(x.e.Kept.ID), number(r.PostFormValue("case"))
+		switch name {
+		case "withdraw":
+			_, err = s.Courses.Withdraw(ctx, x.person, course.Evaluation, id, seen)
+		case "approve":
+			_, err = s.Courses.Approve(ctx, x.person, course.Evaluation, id, seen)
+		case "return":
+			_, err = s.Courses.Return(ctx, x.person, course.Evaluation, id, seen, remarksOf(r))
+		case "answer":
+			_, err = s.Courses.Answer(ctx, x.person, course.Evaluation, id, seen, number(r.PostFormValue("number")), r.PostFormValue("answer"))
+		}
+		if err != nil {
+			return s.refuse(w, r, typedOf(r), err, "decide")
+		}
+		http.Redirect(w, r, href(x.e.Kept.ID)+"?saved="+name, http.StatusSeeOther)
+		return nil
 	}
-	x, err := s.subject(r)
-	if err != nil {
-		return err
-	}
-	ctx, id, seen := r.Context(), string(x.e.Kept.ID), number(r.PostFormValue("case"))
-	switch r.PathValue("move") {
-	case "withdraw":
-		_, err = s.Courses.Withdraw(ctx, x.person, course.Evaluation, id, seen)
-	case "approve":
-		_, err = s.Courses.Approve(ctx, x.person, course.Evaluation, id, seen)
-	case "return":
-		_, err = s.Courses.Return(ctx, x.person, course.Evaluation, id, seen, remarksOf(r))
-	case "answer":
-		_, err = s.Courses.Answer(ctx, x.person, course.Evaluation, id, seen, number(r.PostFormValue("number")), r.PostFormValue("answer"))
-	default:
-		return site.ErrNoPage
-	}
-	if err != nil {
-		return s.refuse(w, r, typedOf(r), err, "decide")
-	}
-	http.Redirect(w, r, href(x.e.Kept.ID)+"?saved="+r.PathValue("move"), http.StatusSeeOther)
-	return nil
 }
 
 // remarksOf are the remarks of a form, those without words left out.

@@ -50,7 +50,9 @@ func Routes(to *site.Site, d Deps) error {
 	to.Handle("POST /d/{id}/evaluation", site.Need{Act: office.Evaluate, At: s.placeOf}, s.save)
 	to.Handle("POST /d/{id}/evaluation/appraisal", site.Need{Act: office.Appraise, At: s.placeOf}, s.appraise)
 	// Who may decide depends on the stage that waits: the course asks for it, by the desks of the visitor.
-	to.Handle("POST /d/{id}/evaluation/{move}", read, s.move)
+	for _, name := range moves {
+		to.Handle("POST /d/{id}/evaluation/"+name, read, s.move(name))
+	}
 	to.Handle("GET /schemes", site.Need{Act: office.Read}, s.schemes)
 	to.Handle("GET /schemes/new", site.Need{Act: office.Read}, s.newScheme)
 	to.Handle("POST /schemes", site.Need{Act: office.Read}, s.setScheme)
