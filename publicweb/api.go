@@ -461,7 +461,7 @@ func (a *api) sentences(ctx context.Context, in *promiseIn) (*sentencesOut, erro
 	if err != nil {
 		return nil, err
 	}
-	w := words{Printer: a.site.Catalog.For(in.Lang)}
+	w := speak(a.site.Catalog.For(in.Lang))
 	return &sentencesOut{Sentences{w.saysAll(n.Words), w.saysAll(n.Method), w.saysAll(n.Limits)}}, nil
 }
 
@@ -482,7 +482,7 @@ func (a *api) changes(ctx context.Context, in *changesIn) (*changesOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, out := words{Printer: a.site.Catalog.For(in.Lang)}, &changesOut{Body: []Change{}}
+	w, out := speak(a.site.Catalog.For(in.Lang)), &changesOut{Body: []Change{}}
 	for _, c := range snapshot.Diff(older.Snapshot, newer.Snapshot) {
 		out.Body = append(out.Body, Change{c.Project, c.Name, c.Indicator, w.Says(c.Says)})
 	}

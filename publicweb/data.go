@@ -91,7 +91,7 @@ type proofPage struct {
 	page
 	Package    string
 	Digest     string
-	Checkpoint []string
+	Checkpoint string
 	Key        string
 	Leaf       string
 	At         string
@@ -103,7 +103,7 @@ func (s *Site) proof(l *looking) (string, paged, error) {
 	v := &proofPage{page: l.page(), Digest: l.Edition.Digest, Key: l.Edition.Key, At: l.words.Instant(l.Edition.At)}
 	v.Title, v.Lead, v.State = v.T("public.proof.title"), v.T("public.proof.lead"), l.state()
 	v.Crumbs = l.crumbs(crumb{Text: v.T("public.nav.proof")})
-	v.Checkpoint = lines(l.Edition.Checkpoint)
+	v.Checkpoint = l.Edition.Checkpoint
 	if l.Edition.Leaf > 0 || l.Edition.Checkpoint != "" {
 		v.Leaf = grouped(strconv.FormatInt(l.Edition.Leaf, 10))
 	}

@@ -57,7 +57,7 @@ type paged interface{ base() *page }
 func (s *Site) page(r *http.Request) page {
 	d := displayOf(r)
 	return page{
-		Display: d, words: words{Printer: s.Catalog.For(d.Lang)}, Demo: s.Demo, Version: s.Version,
+		Display: d, words: speak(s.Catalog.For(d.Lang)), Demo: s.Demo, Version: s.Version,
 		Here: r.URL.EscapedPath(), Canonical: s.origin(r) + r.URL.EscapedPath(), Feed: "/feed.xml",
 	}
 }
@@ -163,7 +163,7 @@ func (s *Site) looking(r *http.Request, all *catalogue, fixed bool) (*looking, e
 	if !ok {
 		return nil, errNoPage
 	}
-	l := &looking{year: p, site: s, r: r, Edition: p.Latest(), Fixed: fixed, words: words{Printer: s.Catalog.For(displayOf(r).Lang)}}
+	l := &looking{year: p, site: s, r: r, Edition: p.Latest(), Fixed: fixed, words: speak(s.Catalog.For(displayOf(r).Lang))}
 	l.Base = p.Path()
 	if fixed {
 		number, err := strconv.Atoi(r.PathValue("version"))

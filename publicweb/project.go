@@ -89,9 +89,21 @@ func (w words) scoreOf(s *snapshot.Score) *score {
 		Points: w.Points(s.Points), Full: w.Points(&s.Full), Grade: w.T("public.grade." + gradeCode(s.Grade)), Hidden: s.Points == nil, Scheme: w.Says(s.Name),
 	}
 	for i := range s.Parts {
-		out.Parts = append(out.Parts, scorePart{w.Says(s.Parts[i].Name), w.Points(s.Parts[i].Points), w.Points(&s.Parts[i].Full)})
+		out.Parts = append(out.Parts, scorePart{w.partOf(&s.Parts[i]), w.Points(s.Parts[i].Points), w.Points(&s.Parts[i].Full)})
 	}
 	return out
+}
+
+// levels are the parts of a score that indicators make, with their words.
+var levels = map[string]string{
+	"execution": "public.part.execution", "成本指标": "public.part.cost", "产出指标": "public.part.output", "效益指标": "public.part.benefit", "满意度指标": "public.part.satisfaction",
+}
+
+func (w words) partOf(p *snapshot.Part) string {
+	if key, ok := levels[p.Code]; ok {
+		return w.T(key)
+	}
+	return w.Says(p.Name)
 }
 
 func (w words) promiseRow(n *snapshot.Indicator, project string) promiseRow {

@@ -25,7 +25,6 @@ type promisePage struct {
 	Tables          []cut
 	Method          []string
 	Limits          []string
-	Days            string
 	Next            string
 	Hides           bool
 	Below           int
@@ -132,9 +131,6 @@ func (s *Site) promise(l *looking) (string, paged, error) {
 	v.Crumbs = l.crumbs(crumb{Text: p.Name, Href: project, Chinese: true})
 	v.Value, v.Unit = grouped(n.Value), n.Unit
 	v.Verdict, v.Method, v.Limits = v.saysAll(n.Words), v.saysAll(n.Method), v.saysAll(n.Limits)
-	if !n.From.IsZero() {
-		v.Days = v.T("public.promise.days", "from", v.Date(n.From), "to", v.Date(n.To))
-	}
 	v.Next = v.next(l.Snap)
 	v.figures(n)
 	if at > 1 {
@@ -208,7 +204,7 @@ func (f *figures) cell(c *snapshot.Cell, name string) cell {
 	if n == nil {
 		return cell{}
 	}
-	if (name == snapshot.Num || name == snapshot.Den) && strings.HasPrefix(f.of.Measure, "money.") {
+	if (name == snapshot.Num || name == snapshot.Den) && f.of.Per == "元" {
 		return cell{Text: fen.Fen(*n).Grouped()}
 	}
 	return cell{Text: count(n)}
@@ -286,7 +282,7 @@ func (f *figures) months() *months {
 }
 
 func (f *figures) sum(n int64) string {
-	if strings.HasPrefix(f.of.Measure, "money.") {
+	if f.of.Per == "元" {
 		return fen.Fen(n).Grouped()
 	}
 	return count(&n)

@@ -84,7 +84,7 @@ func year(number int, kind snapshot.Kind) *snapshot.Snapshot {
 			},
 			{
 				ID: "0def", Name: "信息化运维经费", Plain: "这笔钱用来维护服务残疾人的电脑系统。", Funding: snapshot.Funding{Annual: yuan(7_520_000), Initial: yuan(7_520_000)},
-				Indicators: []snapshot.Indicator{{Number: 1, Key: "cost", Name: "运维经费支出", Target: snapshot.Target{Raw: "≤750万元", Kind: "quantitative", Op: "<=", Value: "750", Unit: "万元"}, Value: "7408000", Unit: "元", Outcome: "reached", Measure: "money.paid", Read: "num", Year: snapshot.Cell{Num: n(740_800_000)}}},
+				Indicators: []snapshot.Indicator{{Number: 1, Key: "cost", Name: "运维经费支出", Target: snapshot.Target{Raw: "≤750万元", Kind: "quantitative", Op: "<=", Value: "750", Unit: "万元"}, Value: "7408000", Unit: "元", Outcome: "reached", Measure: "money.paid", Read: "num", Per: "元", Year: snapshot.Cell{Num: n(740_800_000)}}},
 			},
 		},
 	}

@@ -17,7 +17,22 @@ import (
 )
 
 // words writes for people without an office, in one language.
-type words struct{ Printer i18n.Printer }
+type words struct {
+	Printer i18n.Printer
+	plainer *strings.Replacer
+}
+
+// speak makes words of a language. The sentences of a snapshot were worded for the office; public.plainer lists what of them
+// is said otherwise here, as word=plain word, parted by strokes.
+func speak(p i18n.Printer) words {
+	var pairs []string
+	for pair := range strings.SplitSeq(p.T("public.plainer"), "|") {
+		if word, plain, ok := strings.Cut(pair, "="); ok {
+			pairs = append(pairs, word, plain)
+		}
+	}
+	return words{Printer: p, plainer: strings.NewReplacer(pairs...)}
+}
 
 // T writes the sentence of a key; counts are written with thousands parted, a year, a version and what was written already as
 // they are.
@@ -28,18 +43,43 @@ func counted(args []any) []any {
 	for i := 0; i+1 < len(out); i += 2 {
 		switch n := out[i+1].(type) {
 		case int:
-			if out[i] != "year" {
-				out[i+1] = grouped(strconv.Itoa(n))
-			}
+			out[i+1] = grouped(strconv.Itoa(n))
 		case int64:
 			out[i+1] = grouped(strconv.FormatInt(n, 10))
+		}
+		if out[i] == "year" {
+			out[i+1] = args[i+1]
 		}
 	}
 	return out
 }
 
-// Says writes a sentence of a snapshot.
-func (w words) Says(s snapshot.Said) string { return s.Sentence(w.T) }
+// isoDate is a date as the office writes it.
+var isoDate = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// Says writes a sentence of a snapshot in plain words; a name out of a document stays as it is.
+func (w words) Says(s snapshot.Said) string {
+	if s.Key == "" {
+		return s.Text
+	}
+	return isoDate.ReplaceAllStringFunc(w.plainer.Replace(s.Sentence(w.say)), func(text string) string {
+		d, err := day.Parse(text)
+		if err != nil {
+			return text
+		}
+		return w.Date(d)
+	})
+}
+
+// say is T, with the public's own words for outcomes, for what a version is, and for what the site says itself.
+func (w words) say(key string, args ...any) string {
+	for office, ours := range map[string]string{"measure.outcome.": "public.outcome.", "disclosure.kind.": "public.kind.", "disclosure.method.": "public.counted.", "measure.read.": "public.read."} {
+		if rest, ok := strings.CutPrefix(key, office); ok && w.Printer.Has(ours+rest) {
+			return w.T(ours+rest, args...)
+		}
+	}
+	return w.T(key, args...)
+}
 
 // saysAll writes sentences of a snapshot.
 func (w words) saysAll(list []snapshot.Said) []string {
@@ -220,7 +260,7 @@ func whole(s string) template.HTML {
 
 // funcs are the words of the templates in one language.
 func (s *Site) funcs(lang string) template.FuncMap {
-	w := words{Printer: s.Catalog.For(lang)}
+	w := speak(s.Catalog.For(lang))
 	return template.FuncMap{
 		"T": w.T, "says": w.Says, "date": w.Date, "month": w.Month, "money": w.Money, "exact": w.Exact, "points": w.Points,
 		"instant": w.Instant, "whole": whole, "static": s.assets.Path, "shape": front.Shape, "num": func(n int) string { return grouped(strconv.Itoa(n)) },
