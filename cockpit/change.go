@@ -2,12 +2,9 @@ package cockpit
 
 import (
 	"cmp"
-	"context"
 	"slices"
-	"time"
 
 	"plumbline/goal"
-	"plumbline/journal"
 	"plumbline/journal/entering"
 	"plumbline/journal/read"
 	"plumbline/measure"
@@ -41,18 +38,3 @@ func (v View) Changes() (out []Change) {
 }
 
 func size(n int64) int64 { return max(n, -n) }
-
-// Behind gives the entries behind a change, the newest first, at most limit.
-func (s *Service) Behind(ctx context.Context, v View, c Change, limit int) ([]journal.Entry, error) {
-	until := v.Known
-	if until.IsZero() {
-		until = endOf(v.Until)
-	}
-	q := c.Reading.Query
-	q.Known = time.Time{}
-	list, err := s.Books.Between(ctx, []read.Query{q}, endOf(v.At.Since), until, limit)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return list[0].Entries, nil
-}

@@ -2,12 +2,10 @@ package cockpit
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"slices"
 
 	"plumbline/base/fen"
-	"plumbline/journal/read"
 	"plumbline/measure"
 	"plumbline/monitor/light"
 )
@@ -74,29 +72,6 @@ func (v View) served(p Project) []measure.Reading {
 		}
 	}
 	return once(list)
-}
-
-// By divides how often people were served by a dimension of the records, most first; "" is what has no value of it.
-func (s *Service) By(ctx context.Context, v View, by read.Dimension) ([]Part, error) {
-	parts := map[string]*Part{}
-	for _, p := range v.Projects {
-		for _, r := range v.served(p) {
-			list, err := s.Entering.Places(ctx, r.Query, by)
-			if err != nil {
-				return nil, err
-			}
-			for _, one := range list {
-				at := parts[one.Value]
-				if at == nil {
-					at = &Part{Value: one.Value}
-					parts[one.Value] = at
-				}
-				at.Served += one.Times
-				at.Indicators++
-			}
-		}
-	}
-	return sorted(parts, func(a, b Part) int { return cmp.Compare(b.Served, a.Served) }), nil
 }
 
 func sorted(by map[string]*Part, order func(a, b Part) int) []Part {

@@ -1,8 +1,6 @@
 package cockpit
 
 import (
-	"cmp"
-	"context"
 	"math/big"
 	"slices"
 
@@ -29,33 +27,6 @@ type Need struct {
 	Safe               forecast.Safe
 	Likelihood         forecast.Likelihood
 	per                *big.Rat
-}
-
-// Needs lists what would have to happen, what is hardest first. Rates are left out: what they need depends on how many cases come.
-func (s *Service) Needs(ctx context.Context, v View) ([]Need, error) {
-	var out []Need
-	var queries []read.Query
-	var reads []judge.Read
-	for _, p := range v.Projects {
-		for i, l := range p.Lines {
-			n, ok := v.need(p, i)
-			if !ok {
-				continue
-			}
-			out, queries, reads = append(out, n), append(queries, l.Query), append(reads, l.Binding.Read)
-		}
-	}
-	weeks, err := s.Books.Weeks(ctx, queries)
-	if err != nil {
-		return nil, err
-	}
-	for i := range out {
-		out[i].pace(whole(weeks[i], queries[i]), reads[i])
-	}
-	slices.SortStableFunc(out, func(a, b Need) int {
-		return cmp.Compare(b.hard(), a.hard())
-	})
-	return out, nil
 }
 
 // need is what an indicator lacks; ok is false where it lacks nothing, cannot be counted up, or its time is over.
