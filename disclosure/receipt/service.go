@@ -3,6 +3,7 @@ package receipt
 import (
 	"context"
 	"slices"
+	"time"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
@@ -32,7 +33,7 @@ func New(d *db.DB, log *tlog.Registry, books *read.Service, answers func(tx *db.
 
 // Given is a receipt that was given out: when and by whom. The code is kept nowhere.
 type Given struct {
-	At string
+	At time.Time
 	By string
 }
 
@@ -77,7 +78,14 @@ func (s *Service) Of(ctx context.Context, ref string) (list []Given, stands read
 		if stands, err = s.books.RecordIn(tx, ref); err != nil {
 			return err
 		}
-		list, err = db.All(tx, func(r db.Row) (g Given, err error) { return g, r.Scan(&g.At, &g.By) },
+		list, err = db.All(tx, func(r db.Row) (g Given, err error) {
+			var at string
+			if err := r.Scan(&at, &g.By); err != nil {
+				return g, err
+			}
+			g.At, err = db.ParseInstant(at)
+			return g, err
+		},
 			`SELECT made_at, made_by FROM receipt WHERE ref = $1 ORDER BY made_at DESC, hash`, ref)
 		return err
 	})

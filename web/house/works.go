@@ -70,11 +70,19 @@ type Works struct {
 	Complete    func(ctx context.Context) error // signs what was published; nil where nothing is signed
 }
 
+// receiptsOf gives out receipts where somebody keeps them.
+func receiptsOf(s *receipt.Service) work.Receipts {
+	if s == nil {
+		return nil
+	}
+	return s
+}
+
 // addWorks adds the pages of the rooms of work, of what indicators come to and of how they are measured.
 func addWorks(s *site.Site, rooms Rooms, c Config) error {
 	desk, err := work.Routes(s, work.Deps{
 		Goal: rooms.Goal, Files: rooms.Files, Measures: rooms.Measures, Standing: rooms.Figures.Record, Closing: rooms.closing, Amendments: rooms.Figures.Amendments,
-		Uses: indicator.Uses(rooms.Goal, rooms.Measure),
+		Uses: indicator.Uses(rooms.Goal, rooms.Measure), Receipts: receiptsOf(rooms.Objections),
 	})
 	if err != nil {
 		return err

@@ -3,13 +3,15 @@ package work
 import (
 	"net/http"
 
+	"plumbline/office"
 	"plumbline/web/site"
 )
 
 type whyPage struct {
 	site.Page
-	Of     Known
-	Counts Counts
+	Of      Known
+	Counts  Counts
+	Receipt string // where a receipt of it is given out, "" where it is not
 }
 
 // why says why a record counts, for what, and for what it does not.
@@ -22,6 +24,9 @@ func (k *Desk) why(w http.ResponseWriter, r *http.Request) error {
 	v.Crumbs = append(v.Crumbs, site.Crumb{Text: of.Title, Href: of.Href(), Chinese: true}, site.Crumb{Text: v.T("work.why")})
 	if v.Counts, err = k.CountsOf(r.Context(), &v.Page, of.Ref); err != nil {
 		return err
+	}
+	if k.Receipts != nil && v.Counts.Stands > 0 && v.Visitor.May(office.Record, v.Visitor.Tree.Place(of.Organisation)).Allowed {
+		v.Receipt = ReceiptHref(of.Ref)
 	}
 	v.Title = v.finding()
 	v.State = v.T("work.why.state")

@@ -41,6 +41,7 @@ type Deps struct {
 	Closing    func(ctx context.Context, project string, year int) (read.Closing, error)
 	Uses       func(ctx context.Context, a journal.Account) ([]Use, error)
 	Amendments func(ctx context.Context, a journal.Account) ([]read.Amendment, error)
+	Receipts   Receipts // nil where none are given out
 }
 
 // Use is an indicator that reads an account.
@@ -120,6 +121,7 @@ func Routes(to *site.Site, d Deps) (*Desk, error) {
 	to.Handle("GET /work/files/{file}", site.Need{Act: office.ReadRecords, At: k.placeOfFile}, k.giveFile)
 	to.Handle("POST /work/files/{file}/remove", site.Need{Act: office.Record, At: k.placeOfFile}, k.removeFile)
 	k.intakeRoutes(record)
+	k.receiptRoutes()
 	return k, nil
 }
 
@@ -129,7 +131,7 @@ func (k *Desk) AddRoom(rooms ...Room) {
 	slices.SortStableFunc(k.rooms, func(a, b Room) int { return cmp.Compare(a.Order, b.Order) })
 }
 
-// AddKind makes kinds of records known. The names "why", "files" and "intake" are taken by the shared pages.
+// AddKind makes kinds of records known. The names "why", "files", "intake" and "receipt" are taken by the shared pages.
 func (k *Desk) AddKind(kinds ...Kind) {
 	for _, kind := range kinds {
 		k.kinds[kind.Name] = kind

@@ -19,6 +19,7 @@ import (
 	"plumbline/base/actor"
 	"plumbline/base/day"
 	"plumbline/base/fault"
+	"plumbline/disclosure/receipt"
 	"plumbline/goal"
 	"plumbline/journal"
 	"plumbline/journal/read"
@@ -92,7 +93,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := tlogtest.Log(t, d, goal.Tables(), attach.Tables(), journal.Tables())
+	log := tlogtest.Log(t, d, goal.Tables(), attach.Tables(), journal.Tables(), receipt.Tables())
 	h := &house{t: t, db: d, log: log, books: journal.New(d), files: attach.New(d, log, attach.Options{Temp: t.TempDir()}), visits: map[string]visit{}, who: clerk("u1")}
 	goals, reads := goal.New(d, log), read.New(d)
 	for i, unit := range []string{"市残联", "一中心", "二中心"} {
@@ -118,6 +119,7 @@ func open(t *testing.T) *house {
 		Uses: func(_ context.Context, a journal.Account) ([]work.Use, error) {
 			return []work.Use{{Name: "走访人次", Href: "/d/x/i/1"}}, nil
 		},
+		Receipts: receipt.New(d, log, reads, nil),
 	})
 	if err != nil {
 		t.Fatal(err)
