@@ -77,6 +77,9 @@ var plain = map[string]string{
 	"review.resolve":  "story.resolved",
 	"rule.restore":    "story.restored",
 
+	"evaluation.save":     "story.evaluated",
+	"evaluation.appraise": "story.appraised",
+
 	"disclosure.text": "story.disclosure.text",
 
 	"monitor.open": "story.monitor.open", "monitor.save": "story.monitor.save", "monitor.refresh": "story.monitor.refresh", "monitor.hand_in": "story.monitor.hand_in",
