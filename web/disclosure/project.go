@@ -28,6 +28,7 @@ type projectPage struct {
 	Results  bool
 	Year     string // address of the year
 	Kind     string
+	Goal     string // the heading of the annual goal
 }
 
 // promiseRow is an indicator as it will be shown.
@@ -102,12 +103,13 @@ func (s *server) preview(w http.ResponseWriter, r *http.Request, typed *disclosu
 func (v *projectPage) fill(p *snapshot.Project) {
 	money := func(key string, f *fen.Fen) {
 		if f != nil {
-			v.Money = append(v.Money, figure{Label: v.T(key), Value: f.Grouped(), Unit: v.T("disclosing.yuan")})
+			v.Money = append(v.Money, figure{Label: snapshot.Say(key).Sentence(v.T), Value: f.Grouped(), Unit: v.T("disclosing.yuan")})
 		}
 	}
 	money("disclosure.field.money_annual", p.Funding.Annual)
 	money("disclosure.field.money_adjusted", p.Funding.Adjusted)
 	money("disclosure.field.money_paid", p.Funding.Paid)
+	v.Goal = snapshot.Say("disclosure.field.annual").Sentence(v.T)
 	if p.Score != nil {
 		v.Score = v.T("disclosure.diff.score_hidden", "grade", p.Score.Grade)
 		if p.Score.Points != nil {
