@@ -13,7 +13,8 @@ import (
 )
 
 // What goes on in the books while the program serves: once an hour what the passing of days changes is settled, and once a
-// night, from this hour in Shanghai on, the balances are held to the records of the work.
+// night, from this hour in Shanghai on, the balances are held to the records of the work. With what fell due, entries are examined
+// for those who decide.
 const (
 	booksJob     = "books"
 	booksEvery   = time.Minute
@@ -70,7 +71,7 @@ func (k *bookkeeper) do(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	k.next = now.Add(advanceEvery)
-	return errors.Join(k.advance(ctx, k.log), k.nightly(ctx, now))
+	return errors.Join(k.advance(ctx, k.log), k.nightly(ctx, now), k.examine(ctx))
 }
 
 // nightly reviews the books where it is night and nobody did so today.
