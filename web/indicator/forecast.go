@@ -63,6 +63,9 @@ func (s *server) foretell(r *http.Request, v *indicatorPage) error {
 	}
 	e := expectedOf(&v.Page, f)
 	e.Safe, e.Why, e.Method = said(&v.Page, f.Safe.Words), said(&v.Page, f.Why), said(&v.Page, f.Words)
+	if f.State == forecast.Settled {
+		e.Safe = nil // what is certain is said already
+	}
 	e.title(&v.Page)
 	e.way(v)
 	e.tests(&v.Page)
