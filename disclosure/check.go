@@ -172,8 +172,16 @@ func texts(p *snapshot.Project, f func(field snapshot.Said, indicator int, text 
 		f(snapshot.Say("disclosure.field.indicator"), n.Number, n.Name)
 		f(snapshot.Say("disclosure.field.target"), n.Number, n.Target.Raw)
 		f(snapshot.Say("disclosure.field.matter"), n.Number, n.Matter)
-		if n.ByHand {
-			f(snapshot.Say("disclosure.field.value"), n.Number, n.Value)
+		f(snapshot.Say("disclosure.field.spared"), n.Number, n.Spared)
+		if !n.ByHand {
+			continue
+		}
+		for _, w := range n.Words { // what was typed stands in them
+			for _, a := range w.Args {
+				if a.Text != nil {
+					f(snapshot.Say("disclosure.field.value"), n.Number, *a.Text)
+				}
+			}
 		}
 	}
 }

@@ -105,7 +105,7 @@ type Text struct {
 
 // Draft is what would be published now. Whole has every count, Shown is what the public would see: Veil says what of it is hidden and why.
 // Changes are the differences from the newest version of the year. Left are the names of declarations that are left out because they
-// were not approved. Stamp knows what was looked at: publishing names it, and is refused where anything is different by then.
+// were not approved. NeedsReason says that the public is to be told why: there was a version of the kind before, or it is taken back. Stamp knows what was looked at: publishing names it, and is refused where anything is different by then.
 type Draft struct {
 	Whole, Shown *snapshot.Snapshot
 	Veil         veil.Report
@@ -113,6 +113,7 @@ type Draft struct {
 	Changes      []snapshot.Change
 	Newest       *snapshot.Publication
 	Left         []string
+	NeedsReason  bool
 	Stamp        string
 }
 

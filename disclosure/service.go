@@ -241,7 +241,7 @@ func (s *Service) Publish(ctx context.Context, by actor.Actor, w Want, stamp str
 	}
 	reason := d.Shown.Reason
 	switch {
-	case d.Shown.Number > 1 && reason == "" && (w.Kind == snapshot.Withdrawn || d.Newest.Kind == w.Kind):
+	case d.NeedsReason && reason == "":
 		return p, fault.New(fault.Invalid, "disclosure.no_reason").On("reason")
 	case utf8.RuneCountInString(reason) > longestReason:
 		return p, fault.New(fault.Invalid, "disclosure.long", "most", longestReason).On("reason")

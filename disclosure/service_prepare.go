@@ -54,8 +54,8 @@ func (s *Service) Prepare(ctx context.Context, w Want) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{Left: in.left}
-	f := &facts{first: len(in.versions) == 0, reason: w.Reason, left: in.left, kept: map[string]string{}, frozen: in.frozen, own: map[string]bool{}, residue: s.Residue, differing: in.differing}
+	d := &Draft{Left: in.left, NeedsReason: w.Kind == snapshot.Withdrawn || slices.ContainsFunc(in.versions, func(p snapshot.Publication) bool { return p.Kind == w.Kind })}
+	f := &facts{first: !d.NeedsReason, reason: w.Reason, left: in.left, kept: map[string]string{}, frozen: in.frozen, own: map[string]bool{}, residue: s.Residue, differing: in.differing}
 	if d.Whole, err = s.whole(ctx, in, f); err != nil {
 		return nil, err
 	}

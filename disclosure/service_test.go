@@ -248,6 +248,8 @@ func TestYear(t *testing.T) {
 		w.publish(snapshot.Withdrawn, "数据有误，核实后重新公开")
 		_, err = w.s.Publish(w.ctx, chen.Actor, disclosure.Want{Department: department, Year: 2025, Kind: snapshot.Withdrawn, Reason: "再撤"}, w.prepare(snapshot.Withdrawn, "再撤").Stamp)
 		wantFault(t, err, fault.Conflict, "disclosure.nothing_to_withdraw")
+		_, err = w.s.Publish(w.ctx, chen.Actor, disclosure.Want{Department: department, Year: 2025, Kind: snapshot.Results}, w.prepare(snapshot.Results, "").Stamp)
+		wantFault(t, err, fault.Invalid, "disclosure.no_reason")
 
 		st, err := w.s.State(w.ctx, department, 2025)
 		w.must(err)

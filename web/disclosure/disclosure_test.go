@@ -192,7 +192,7 @@ func TestYear(t *testing.T) {
 		t.Error("a first version asks for a reason")
 	}
 	seen := k.stamp()
-	k.do("/d/"+k.id+"/disclosure", http.StatusOK, nil, "先替您拟了一份", "这件事由一中心来做。", "33人次", "从业务记录里数")
+	k.do("/d/"+k.id+"/disclosure", http.StatusOK, nil, "先替您拟了一份", "这件事由一中心来做。", "33人次", "从业务记录里数", "分性别 男：分子 3，本身太小", "不隐去就能减出别的")
 	k.do("/d/"+k.id+"/disclosure", http.StatusUnprocessableEntity, url.Values{"plain": {""}, "easy_read": {"一句。"}, "seen": {"0"}}, "一句。")
 	k.do("/d/"+k.id+"/disclosure", http.StatusSeeOther, url.Values{"plain": {"有法律问题，找我们。"}, "seen": {"0"}})
 	k.do(publish, http.StatusUnprocessableEntity, url.Values{"stamp": {seen}}, "请再看一遍")

@@ -7,6 +7,7 @@ import (
 	"plumbline/base/fen"
 	"plumbline/disclosure"
 	"plumbline/disclosure/snapshot"
+	"plumbline/disclosure/veil"
 	"plumbline/goal"
 	"plumbline/measure/judge"
 	"plumbline/platform/i18n"
@@ -41,6 +42,7 @@ type promiseRow struct {
 	Method        []string
 	Limits        []string
 	Hidden        int
+	Cuts          []string // each hidden count, what it comes to and why
 	Points        string
 	ByHand        bool
 }
@@ -73,7 +75,7 @@ func (s *server) preview(w http.ResponseWriter, r *http.Request, typed *disclosu
 	v.Text, v.Results, v.Kind = of[k.ID], kind == snapshot.Results, v.T("disclosure.kind."+string(kind))
 	if p, ok := draft.Shown.Project(string(k.ID)); ok {
 		v.P = p
-		v.fill(p)
+		v.fill(p, draft.Veil.Cuts)
 	}
 	if v.Text.Number == 0 {
 		v.Proposed, v.Text.Plain, v.Text.EasyRead = true, disclosure.ProposePlain(d), s.propose(d)
@@ -100,7 +102,7 @@ func (s *server) preview(w http.ResponseWriter, r *http.Request, typed *disclosu
 }
 
 // fill writes what of the project will be public.
-func (v *projectPage) fill(p *snapshot.Project) {
+func (v *projectPage) fill(p *snapshot.Project, cuts []veil.Cut) {
 	money := func(key string, f *fen.Fen) {
 		if f != nil {
 			v.Money = append(v.Money, figure{Label: snapshot.Say(key).Sentence(v.T), Value: f.Grouped(), Unit: v.T("disclosing.yuan")})
@@ -117,8 +119,34 @@ func (v *projectPage) fill(p *snapshot.Project) {
 		}
 	}
 	for i := range p.Indicators {
-		v.Rows = append(v.Rows, v.row(&p.Indicators[i]))
+		row := v.row(&p.Indicators[i])
+		for _, c := range cuts {
+			if c.Project == p.ID && c.Indicator == row.Number {
+				row.Cuts = append(row.Cuts, v.T("disclosing.cut", "place", v.place(&p.Indicators[i], c.Place), "count", v.T("disclosing.count."+c.Count), "value", c.N, "why", v.T("disclosing.why."+string(c.Why))))
+			}
+		}
+		v.Rows = append(v.Rows, row)
 	}
+}
+
+// place names where a count stands: a month, or a row by its words.
+func (v *projectPage) place(n *snapshot.Indicator, at string) string {
+	table, value, ok := strings.Cut(at, "/")
+	name := v.T("disclosing.place." + table)
+	if !ok {
+		return name
+	}
+	if table == "month" {
+		return v.T("disclosing.place.of_month", "month", value)
+	}
+	for _, t := range n.Tables {
+		for _, r := range t.Rows {
+			if t.By == table && r.Value == value {
+				return name + v.T("disclosing.in") + r.Name.In(v.T)
+			}
+		}
+	}
+	return name
 }
 
 func (v *projectPage) row(n *snapshot.Indicator) promiseRow {
