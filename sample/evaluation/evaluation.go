@@ -6,6 +6,7 @@ package evaluation
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"plumbline/evaluation"
@@ -225,10 +226,15 @@ func done(e *evaluation.Evaluation, full bool) string {
 	if !full {
 		return text
 	}
+	reached, figures := 0, ""
 	for i := range e.Input.Facts {
-		if actual := e.Actual(i); actual != "" && e.Input.Facts[i].Target.Value != nil {
-			text += e.Input.Facts[i].Name + actual + "；"
+		f := &e.Input.Facts[i]
+		if f.Outcome == judge.Reached {
+			reached++
+		}
+		if actual := e.Actual(i); actual != "" && f.Target.Value != nil {
+			figures += f.Name + actual + "；"
 		}
 	}
-	return text
+	return text + fmt.Sprintf("%d 项指标中 %d 项达成。%s", len(e.Input.Facts), reached, strings.TrimSuffix(figures, "；"))
 }
