@@ -37,6 +37,7 @@ type Year struct {
 	Now, Until day.Day
 	Known      time.Time // the instant, zero for now
 	Head       int64     // of the books
+	Unforeseen bool      // nothing was forecast: the books are too large for what was known then
 	Projects   []Project
 
 	people map[string]bool // measures that count people who were served

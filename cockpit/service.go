@@ -78,6 +78,9 @@ func (s *Service) begin(ctx context.Context, y *Year) (st stamp, err error) {
 			}
 		}
 		y.fill(newest)
+		if !y.At.Known.IsZero() {
+			st = st.past()
+		}
 		return nil
 	})
 	return st, err
@@ -132,7 +135,7 @@ func (s *Service) find(ctx context.Context, y *Year) error {
 		y.Projects = append(y.Projects, Project{Progress: p})
 		y.Demo = y.Demo || p.Kept.Demo
 	}
-	forecasts, err := s.Forecast.OfSheets(ctx, sheets)
+	forecasts, err := s.forecasts(ctx, y, sheets)
 	if err != nil {
 		return err
 	}
@@ -147,6 +150,20 @@ func (s *Service) find(ctx context.Context, y *Year) error {
 		return err
 	}
 	return s.signals(ctx, y)
+}
+
+// forecasts estimates where it can be done from balances: of books as they were known then it is done while they are small, because
+// their weeks are read from postings. What is not estimated stands empty, one for each indicator.
+func (s *Service) forecasts(ctx context.Context, y *Year, sheets []measure.Sheet) (map[goal.ID][]forecast.Forecast, error) {
+	if y.At.Known.IsZero() || y.Head <= largestAtOnce {
+		return s.Forecast.OfSheets(ctx, sheets)
+	}
+	out := map[goal.ID][]forecast.Forecast{}
+	for _, sheet := range sheets {
+		out[sheet.Kept.ID] = make([]forecast.Forecast, len(sheet.Readings))
+	}
+	y.Unforeseen = true
+	return out, nil
 }
 
 // asked asks the books what came since, and for the months, of all indicators and of the money at once.

@@ -203,10 +203,13 @@ func (s *Service) examine(ctx context.Context, y *Year, e *Examination) error {
 	})
 }
 
+// largestAgo is up to how many postings forecasts of a month ago are made again: their weeks are read from postings.
+const largestAgo = 2_000_000
+
 // monthAgo is what forecasts said a month before the day of the page, as it was known then.
 func (s *Service) monthAgo(ctx context.Context, y *Year) (map[goal.ID][]signal.Chance, error) {
 	on := y.At.On.Add(-30)
-	if on.Year() != y.Number || y.Over() {
+	if on.Year() != y.Number || y.Over() || y.Head > largestAgo {
 		return nil, nil
 	}
 	list, err := s.Forecast.Department(ctx, y.Department, y.Number, measure.At{On: on, Known: endOf(on)})

@@ -37,6 +37,12 @@ func stampOf(tx *db.Tx, department string, year int) (s stamp, err error) {
 	return s, err
 }
 
+// past is the stamp of what was known on a day that is over: nothing that is posted later changes it.
+func (s stamp) past() stamp {
+	s.postings, s.closed, s.tick = 0, "", 0
+	return s
+}
+
 // newestDay is the newest day until today for which a department's projects have a record, zero for none.
 func newestDay(tx *db.Tx, department string, year int, today day.Day) (day.Day, error) {
 	n, err := db.One(tx, db.Scalar[int64], `SELECT CAST(COALESCE(MAX((SELECT MAX(b.period) FROM balance b WHERE b.grain = $1 AND b.account = a.id AND b.period <= $2)), -1) AS BIGINT)

@@ -169,6 +169,9 @@ func (s *server) open(r *http.Request) (p *page, ok bool, err error) {
 	}, p.seen)
 	p.Scope, p.Demo = sc, p.Demo || sc.Demo
 	p.State = p.T("cockpit.as_of", "on", y.At.On.String(), "known", y.Until.String())
+	if y.Unforeseen {
+		p.State += " " + p.T("cockpit.unforeseen")
+	}
 	p.Crumbs = []site.Crumb{{Text: p.T("cockpit.nav"), Href: p.Moment.in("/cockpit")}}
 	return p, true, nil
 }
