@@ -154,6 +154,9 @@ func (v *reportPage) cell(c official.Cell, first int, heads []string) formCell {
 		if c.Row >= first-2 && c.Row < first {
 			out.Scope, out.Class = "col", "label head"
 		}
+		if c.Line >= 0 {
+			out.Class = "label name"
+		}
 	}
 	switch {
 	case c.Prose:
@@ -205,7 +208,7 @@ func (v *reportPage) fill(c *formCell) {
 		if estimate := official.Expected(report.Line{Estimate: line.Estimate, Word: line.Word}); estimate != "" {
 			c.Hint = v.T("report.estimate", "value", estimate)
 		}
-		if line.Estimate.Mid != "" || t.Why != "" {
+		if c.Hint != "" || t.Why != "" {
 			why := at("why", t.Why)
 			c.Why = &why
 		}

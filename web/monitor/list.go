@@ -155,6 +155,9 @@ func scaleTo(line light.Share) chart.Axis {
 	return chart.Axis{Min: 0, Max: 1, Line: number(line)}
 }
 
+// touching is how near the label of the line a tick of the axis would touch it.
+const touching = 0.25
+
 func number(s light.Share) float64 {
 	if !s.Known() {
 		return 0
@@ -193,6 +196,9 @@ func (s *server) rows(r *http.Request, v *listPage, all []monitor.Progress) erro
 	v.Axis, v.Foot = chart.Labels(axis, 0.25, func(x float64) string {
 		if x == axis.Line {
 			return v.T("monitor.time", "time", monitor.Gone(goal.Declaration{Year: v.Scope.Year}, v.day(today)).Percent())
+		}
+		if x > axis.Line-touching && x < axis.Line+touching {
+			return ""
 		}
 		return light.Share{Num: int64(x * 100), Den: 100}.Percent() + "%"
 	}), chart.Bob(axis)

@@ -190,7 +190,12 @@ func (s *server) loadRemedy(r *http.Request) (*remedyPage, review.Person, error)
 	v.What, v.Who, v.Due = x.Plan.What, x.Plan.Who, x.Plan.Due.String()
 	v.Report = "/d/" + string(x.Declaration) + "/monitor/" + x.Period
 	v.Title, v.Name = x.Plan.What, true
-	v.Scope = goal.Scope{Year: x.Year}
+	k, err := s.Goal.Get(r.Context(), x.Declaration)
+	if err != nil {
+		return nil, person, err
+	}
+	v.Scope = goal.Scope{Department: k.Declaration.Department, Year: x.Year}
+	v.Demo = v.Demo || k.Demo
 	v.Crumbs = []site.Crumb{
 		{Text: v.T("remedy.nav"), Href: "/remedies?year=" + strconv.Itoa(x.Year)}, {Text: x.Project, Href: v.Report, Chinese: true}, {Text: x.Indicator, Chinese: true},
 	}
