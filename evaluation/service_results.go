@@ -9,7 +9,7 @@ import (
 )
 
 // Results gives the evaluations that are kept of a department's year, in the official order of the declarations, each with the
-// scores and its state. What is missing is not told; one that nobody began is left out.
+// scores and its state, and what the room itself finds missing (checks from outside are asked by Of). One that nobody began is left out.
 func (s *Service) Results(ctx context.Context, department string, year int) ([]Evaluation, error) {
 	list, err := s.goal.Whole(ctx, department, year)
 	if err != nil {
@@ -51,6 +51,7 @@ func (s *Service) Results(ctx context.Context, department string, year int) ([]E
 		}
 		e.Approved = true
 		e.settle()
+		e.look(nil)
 		out = append(out, e)
 	}
 	return out, nil
