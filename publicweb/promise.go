@@ -328,7 +328,7 @@ func (f *figures) draw(m *months) {
 	}
 	from := 0.0
 	if m.Pair {
-		if step := round((max(at, 100) - lowest) / 3); lowest-step > 0 {
+		if step := max(round((max(at, 100)-lowest)/3), 5); lowest-step > 0 {
 			from = float64(int((lowest-step/2)/step)) * step
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"plumbline/locale"
 	"plumbline/platform/i18n"
 	"plumbline/web/webtest"
 )
@@ -43,7 +42,7 @@ func TestEveryPageCanBeRead(t *testing.T) {
 
 func TestWordsOfThePages(t *testing.T) {
 	t.Parallel()
-	catalog, err := i18n.Load(locale.FS)
+	catalog, err := words()
 	if err != nil {
 		t.Fatal(err)
 	}

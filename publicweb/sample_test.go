@@ -2,12 +2,14 @@ package publicweb_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
+	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"plumbline/base/day"
@@ -116,69 +118,75 @@ func year(number int, kind snapshot.Kind) *snapshot.Snapshot {
 	return s
 }
 
-// folder writes versions as published files, with their packages (without a proof), and gives the folder.
-func folder(t testing.TB, catalog *i18n.Catalog, versions ...*snapshot.Snapshot) fs.FS {
-	t.Helper()
-	var before []snapshot.Publication
-	dir := t.TempDir()
-	if out := os.Getenv("PLUMBLINE_TEST_PUBLISHED"); out != "" { // to look at the pages
-		dir = out
+// words is the catalogue, read once.
+var words = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locale.FS) })
+
+// files are three versions of a year as published files, with their packages (without a proof), made once.
+var files = sync.OnceValues(func() (fs.FS, error) {
+	catalog, err := words()
+	if err != nil {
+		return nil, err
 	}
-	for _, s := range versions {
+	out := fstest.MapFS{}
+	var before []snapshot.Publication
+	for _, s := range []*snapshot.Snapshot{year(1, snapshot.Goals), year(2, snapshot.Results), year(3, snapshot.Results)} {
 		text, err := snapshot.Encode(s)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		v := &snapshot.Version{Snapshot: s, Text: text, Publication: snapshot.Publication{
+		p := snapshot.Publication{
 			Department: s.Department, Slug: snapshot.Slug(s.Department), Year: s.Year, Number: s.Number, Kind: s.Kind, At: s.At, Demonstration: s.Demonstration,
 			Reason: s.Reason, Digest: snapshot.Digest(text),
-		}}
-		if err := published.Write(dir, v); err != nil {
-			t.Fatal(err)
 		}
-		files, err := bundle.Build(bundle.Input{Text: text, Before: before, Receipts: receipts(t, s), Words: bundle.Words{Zh: catalog.For("zh").T, En: catalog.For("en").T}})
+		about, err := json.Marshal(p)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
+		}
+		in := bundle.Input{Text: text, Before: before, Words: bundle.Words{Zh: catalog.For("zh").T, En: catalog.For("en").T}}
+		if in.Receipts, err = receipts(s); err != nil {
+			return nil, err
+		}
+		list, err := bundle.Build(in)
+		if err != nil {
+			return nil, err
 		}
 		var zip bytes.Buffer
-		if err := bundle.Pack(&zip, files); err != nil {
-			t.Fatal(err)
+		if err := bundle.Pack(&zip, list); err != nil {
+			return nil, err
 		}
-		name := filepath.Join(dir, filepath.FromSlash(bundle.InFolder(v.Slug, v.Year, v.Number)))
-		if err := os.WriteFile(name, zip.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		before = append(before, v.Publication)
+		at := fmt.Sprintf("%s/%d/%d", p.Slug, p.Year, p.Number)
+		out[at+".json"], out[at+".publication.json"] = &fstest.MapFile{Data: text}, &fstest.MapFile{Data: about}
+		out[bundle.InFolder(p.Slug, p.Year, p.Number)] = &fstest.MapFile{Data: zip.Bytes()}
+		before = append(before, p)
 	}
-	return os.DirFS(dir)
-}
+	return out, nil
+})
 
 // code is a receipt of somebody who was counted for the first promise of the first project.
 const code = "2222-2222-2222-2222-2222-2222-2222"
 
 // receipts are the digests that are published with results.
-func receipts(t testing.TB, s *snapshot.Snapshot) []bundle.Receipts {
-	t.Helper()
+func receipts(s *snapshot.Snapshot) ([]bundle.Receipts, error) {
 	if s.Kind != snapshot.Results {
-		return nil
+		return nil, nil
 	}
 	hash, err := receipt.Hash(code)
-	if err != nil {
-		t.Fatal(err)
-	}
 	at := receipt.Place{Department: s.Department, Year: s.Year, Number: s.Number, Project: s.Projects[0].ID, Indicator: 1}
-	return []bundle.Receipts{{Project: at.Project, Number: at.Indicator, Digests: receipt.Mixed([]string{hash}, at)}}
+	return []bundle.Receipts{{Project: at.Project, Number: at.Indicator, Digests: receipt.Mixed([]string{hash}, at)}}, err
 }
 
 // whole is the site over three versions of a year.
 func whole(t testing.TB, change ...func(*publicweb.Config)) http.Handler {
 	t.Helper()
-	catalog, err := i18n.Load(locale.FS)
+	catalog, err := words()
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := folder(t, catalog, year(1, snapshot.Goals), year(2, snapshot.Results), year(3, snapshot.Results))
-	c := publicweb.Config{Read: published.Folder(files), Packages: bundle.Folder(files), Catalog: catalog, Version: "test"}
+	from, err := files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := publicweb.Config{Read: published.Folder(from), Packages: bundle.Folder(from), Catalog: catalog, Version: "test"}
 	for _, f := range change {
 		f(&c)
 	}

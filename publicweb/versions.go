@@ -10,26 +10,30 @@ type versionsPage struct {
 
 // versionRow is one version.
 type versionRow struct {
-	Number  int
-	Href    string
-	Kind    string
-	At      string
-	Reason  string
-	Digest  string
-	Latest  bool
-	First   bool
-	Changes []change
-	More    int // changes that are not shown
+	Number int
+	Href   string
+	Kind   string
+	At     string
+	Reason string
+	Digest string
+	Latest bool
+	First  bool
+	N      int // changes in all
+	Groups []changes
+	Short  bool // few enough to show them at once
 }
 
-// change is a difference to the version before.
-type change struct {
-	Project, Promise string
-	Text             string
+// changes are the differences of one project to the version before; of the department's year where it has no name.
+type changes struct {
+	Project string
+	Lines   []change
 }
 
-// mostChanges is how many differences of a version are shown.
-const mostChanges = 200
+// change is one difference; Promise is blank where it is of the project.
+type change struct{ Promise, Text string }
+
+// fewChanges is how many differences are shown without opening them.
+const fewChanges = 30
 
 // versions shows what changed from version to version, in plain words.
 func (s *Site) versions(l *looking) (string, paged, error) {
@@ -56,13 +60,15 @@ func (s *Site) versions(l *looking) (string, paged, error) {
 	return "versions", v, nil
 }
 
-// differs says how a version differs from the one before it.
+// differs says how a version differs from the one before it, project by project.
 func (row *versionRow) differs(w words, older, newer *snapshot.Snapshot) {
-	list := snapshot.Diff(older, newer)
-	if len(list) > mostChanges {
-		row.More, list = len(list)-mostChanges, list[:mostChanges]
+	for _, c := range snapshot.Diff(older, newer) {
+		if last := len(row.Groups) - 1; last < 0 || row.Groups[last].Project != c.Name {
+			row.Groups = append(row.Groups, changes{Project: c.Name})
+		}
+		group := &row.Groups[len(row.Groups)-1]
+		group.Lines = append(group.Lines, change{c.Indicator, w.Says(c.Says)})
+		row.N++
 	}
-	for _, c := range list {
-		row.Changes = append(row.Changes, change{c.Name, c.Indicator, w.Says(c.Says)})
-	}
+	row.Short = row.N <= fewChanges
 }

@@ -17,7 +17,7 @@ type yearPage struct {
 	Money      money
 	Totals     snapshot.Totals
 	Tally      []tally
-	Grades     []grade
+	Grades     []string
 	Rows       []projectRow
 	Reached    string // of all, for the foot
 	Axis, Foot template.HTML
@@ -26,12 +26,6 @@ type yearPage struct {
 	Results    bool
 	Reason     string
 	Base       string
-}
-
-// grade is how many projects have a grade.
-type grade struct {
-	Code string
-	N    int
 }
 
 // projectRow is a project in the table of a year.
@@ -63,7 +57,7 @@ func (s *Site) year(l *looking) (string, paged, error) {
 	v.Money = v.moneyOf(&snapshot.Funding{Annual: snap.Totals.Initial, Initial: snap.Totals.Initial, Adjusted: snap.Totals.Adjusted, Paid: snap.Totals.Paid}, snap)
 	v.Tally = v.tallies(snap.Totals.Outcomes)
 	for _, t := range snap.Totals.Grades {
-		v.Grades = append(v.Grades, grade{v.T("public.grade." + gradeCode(t.Code)), t.N})
+		v.Grades = append(v.Grades, v.T("public.grades.n", "grade", v.T("public.grade."+gradeCode(t.Code)), "n", t.N))
 	}
 	for i := range snap.Projects {
 		v.Rows = append(v.Rows, v.row(l, &snap.Projects[i]))
