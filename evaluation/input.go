@@ -30,8 +30,8 @@ func moneyOf(d *goal.Declaration, f read.Figure) scheme.Money {
 	return m
 }
 
-// factsOf turns readings into what points are computed from.
-func factsOf(readings []measure.Reading) []scheme.Fact {
+// Facts turns readings into what points are computed from.
+func Facts(readings []measure.Reading) []scheme.Fact {
 	out := make([]scheme.Fact, len(readings))
 	for i, r := range readings {
 		f := scheme.Fact{

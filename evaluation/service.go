@@ -128,7 +128,7 @@ func (s *Service) compute(ctx context.Context, e *Evaluation) error {
 	if e.On = day.At(e.Known); day.Of(d.Year, 12, 31).Before(e.On) {
 		e.On = day.Of(d.Year, 12, 31)
 	}
-	e.Input.Facts, e.Input.Money = factsOf(readings), moneyOf(d, money[0])
+	e.Input.Facts, e.Input.Money = Facts(readings), moneyOf(d, money[0])
 	e.lay()
 	return nil
 }

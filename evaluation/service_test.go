@@ -53,8 +53,6 @@ type world struct {
 	refs    int
 }
 
-func text(s string) *string { return &s }
-
 // declared is a project whose year went so-so: trainings 4 of 5, attendance 95 of 100, on time 18 of 20, a thing that nobody measured,
 // satisfied 45 of 50.
 func declared() goal.Declaration {

@@ -38,9 +38,6 @@ func (p Points) String() string {
 	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
 }
 
-// rat is the points as a number of points.
-func (p Points) rat() *big.Rat { return big.NewRat(int64(p), 100) }
-
 // times takes a share of points, rounded half up to hundredths; a share is not negative.
 func (p Points) times(share *big.Rat) Points {
 	n := new(big.Rat).Mul(big.NewRat(int64(p), 1), share)
