@@ -5,6 +5,7 @@ package libretest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,12 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"plumbline/platform/grid"
+	"plumbline/platform/sheet"
+	"plumbline/platform/word"
 )
 
 // one at a time: two instances of LibreOffice side by side need more memory than they save time.
@@ -69,4 +76,34 @@ func find(t testing.TB) string {
 	}
 	t.Skip(remedy)
 	return ""
+}
+
+// Same holds a file as LibreOffice saved it to the file as it was written: the same texts in the same cells.
+func Same(t testing.TB, name string, wrote, saved []byte) {
+	t.Helper()
+	read := sheet.Read
+	if strings.HasSuffix(name, ".docx") {
+		read = word.Read
+	}
+	want, err := read(name, wrote, grid.Default)
+	if err != nil {
+		t.Errorf("%s, as it was written: %v", name, err)
+		return
+	}
+	got, err := read(name, saved, grid.Default)
+	if err != nil {
+		t.Errorf("%s, as LibreOffice saved it: %v", name, err)
+		return
+	}
+	if diff := cmp.Diff(texts(want), texts(got)); diff != "" {
+		t.Errorf("%s is not the same in LibreOffice:\n%s", name, diff)
+	}
+}
+
+// texts is what a document says, cell by cell.
+func texts(d grid.Document) (out []string) {
+	for _, c := range d.NonEmpty() {
+		out = append(out, fmt.Sprintf("t%d r%d c%d %s", c.Table, c.Row, c.Col, c.Text))
+	}
+	return out
 }
