@@ -6,7 +6,7 @@
 //
 //   <div data-check data-base="…/package/" data-project="ID" data-indicator="N">   base: the address of the files of the package
 //     <button type="button" data-check-go hidden>…</button>                        begins; shown by this script
-//     <ol data-check-steps></ol>                                                   filled: one <li class="sign ok|zhu|wait"> a step
+//     <ol data-check-steps></ol>                                                   filled: one <li><span class="sign ok|zhu|wait">…</span> …</li> a step
 //     <p data-check-end role="status"></p>                                         filled: what it comes to
 //     <form data-check-receipt hidden><input name="code"><button>…</button><p data-check-answer role="status"></p></form>
 //     <template data-check-words><p data-word="same">…</p> …</template>            every word that is said; {name} is filled in
@@ -115,14 +115,17 @@
 
     // step writes what was found: true is the same, false is not, null cannot be told here.
     function step(ok, word, values) {
-      const li = document.createElement("li");
-      li.className = "sign " + (ok === null ? "wait" : ok ? "ok" : "zhu");
+      const li = document.createElement("li"), sign = document.createElement("span");
+      sign.className = "sign " + (ok === null ? "wait" : ok ? "ok" : "zhu");
       const mark = document.createElement("span");
       mark.setAttribute("aria-hidden", "true");
       mark.textContent = ok === null ? "◌ " : ok ? "● " : "✕ ";
-      const verdict = document.createElement("b");
-      verdict.textContent = say(ok === null ? "open" : ok ? "same" : "differs");
-      li.append(mark, verdict, " " + say(word, values));
+      sign.append(mark, say(ok === null ? "open" : ok ? "same" : "differs"));
+      li.append(sign, " ");
+      say(word, values).split(/(\S{16})/).forEach(function (part, i) { // what is long may be broken anywhere
+        li.append(part);
+        if (i % 2) { li.append(document.createElement("wbr")); }
+      });
       list.append(li);
       if (ok === false) { bad++; }
       if (ok === null) { left++; }
