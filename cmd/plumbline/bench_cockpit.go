@@ -148,7 +148,8 @@ func (l *ledger) looks(a *app, m *measure.Service) error {
 		what, query string
 		last        day.Day
 	}{
-		{what: "cockpit_cold", query: "since=", last: day.Of(crowdYear, 12, 24)}, {what: "cockpit_warm"},
+		{what: "cockpit_cold", query: "since=", last: day.Of(crowdYear, 12, 24)},
+		{what: "cockpit_warm"},
 		{what: "cockpit_known", query: "on=2025-07-31&known=2025-08-03&since=", last: day.Of(crowdYear, 7, 27)},
 	} {
 		before, times := computed(), 0
