@@ -1,8 +1,10 @@
 package veil
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // protect hides what is small, and then, as long as something of it can be narrowed too far, something more beside it. Each figure with all that
@@ -17,9 +19,20 @@ func (y *system) protect() {
 			u.veiled = true // an earlier version hid it, and this one does not have it
 		}
 	}
-	for _, group := range y.groups() {
-		y.protectGroup(group)
+	groups := make(chan []int)
+	var working sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		working.Go(func() {
+			for group := range groups {
+				y.protectGroup(group) // no unknown is in two groups
+			}
+		})
 	}
+	for _, group := range y.groups() {
+		groups <- group
+	}
+	close(groups)
+	working.Wait()
 }
 
 // groups parts the unknowns into those that hang together.
@@ -67,6 +80,11 @@ func (y *system) protectGroup(group []int) {
 		for _, v := range hidden[target] {
 			y.unknowns[v].veiled = false
 		}
+		if len(hidden[target]) > 0 {
+			for _, v := range group {
+				y.unknowns[v].safe = false
+			}
+		}
 	}
 }
 
@@ -95,7 +113,7 @@ func (y *system) narrowed(group []int) int {
 // wanted says that an unknown is still to be protected.
 func (y *system) wanted(v int) bool {
 	u := &y.unknowns[v]
-	return u.small && !u.public && !u.lost
+	return u.small && !u.public && !u.lost && !u.safe
 }
 
 // needed is within how many whole numbers an unknown has to stay possible.

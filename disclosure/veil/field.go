@@ -13,6 +13,10 @@ type field struct {
 	truth     []int64
 	rows      []row
 	about     [][]int // the rows in which each stands
+
+	waits    []bool // scratch of settle: the rows in its queue
+	queue    []int
+	narrowed []int
 }
 
 // row says that the sum of factor times unknown is the number, or at most it.
@@ -124,40 +128,44 @@ func (f *field) parts() (out [][]int) {
 
 // settle carries bounds through rows, and through those that what was narrowed stands in; false where nothing is left of an unknown. Bounds
 // that narrow by ever smaller steps are left as they are after a while: they are too wide then, never too narrow.
-func (f *field) settle(low, high []int64, next []int) bool {
-	waits := make([]bool, len(f.rows))
-	for _, r := range next {
-		waits[r] = true
+func (f *field) settle(low, high []int64, rows []int) (ok bool) {
+	if len(f.waits) < len(f.rows) {
+		f.waits = make([]bool, len(f.rows))
 	}
-	left := 200 * (len(f.rows) + 1)
-	for len(next) > 0 && left > 0 {
-		r := next[0]
-		next = next[1:]
-		waits[r] = false
-		left--
-		ok, narrowed := f.rows[r].carry(low, high, 1)
-		if ok && !f.rows[r].most {
-			var more []int
-			ok, more = f.rows[r].carry(low, high, -1)
-			narrowed = append(narrowed, more...)
+	next := f.queue[:0]
+	for _, r := range rows {
+		if !f.waits[r] {
+			f.waits[r] = true
+			next = append(next, r)
 		}
-		if !ok {
-			return false
-		}
-		for _, v := range narrowed {
+	}
+	left, at := 200*(len(f.rows)+1), 0
+	for ok = true; ok && at < len(next) && left > 0; left-- {
+		r := next[at]
+		at++
+		f.waits[r] = false
+		f.narrowed = f.narrowed[:0]
+		ok = f.carry(r, low, high, 1) && (f.rows[r].most || f.carry(r, low, high, -1))
+		for _, v := range f.narrowed {
 			for _, r := range f.about[v] {
-				if !waits[r] {
-					waits[r] = true
+				if !f.waits[r] {
+					f.waits[r] = true
 					next = append(next, r)
 				}
 			}
 		}
 	}
-	return true
+	for _, r := range next[at:] {
+		f.waits[r] = false
+	}
+	f.queue = next
+	return ok
 }
 
-// carry narrows the unknowns of sign × row ≤ sign × number: each term is at most the number less the least that the others can be.
-func (r *row) carry(low, high []int64, sign int64) (ok bool, narrowed []int) {
+// carry narrows the unknowns of sign × row ≤ sign × number: each term is at most the number less the least that the others can be. False where
+// nothing is left of one.
+func (f *field) carry(at int, low, high []int64, sign int64) bool {
+	r := &f.rows[at]
 	least, open := int64(0), 0
 	for i, v := range r.of {
 		switch t := sign * r.times[i]; {
@@ -170,7 +178,7 @@ func (r *row) carry(low, high []int64, sign int64) (ok bool, narrowed []int) {
 		}
 	}
 	if open == 0 && least > sign*r.is {
-		return false, nil
+		return false
 	}
 	for i, v := range r.of {
 		t := sign * r.times[i]
@@ -183,24 +191,24 @@ func (r *row) carry(low, high []int64, sign int64) (ok bool, narrowed []int) {
 		case t > 0:
 			if most := floor(room+t*low[v], t); most < high[v] {
 				high[v] = most
-				narrowed = append(narrowed, v)
+				f.narrowed = append(f.narrowed, v)
 			}
 		case free:
 			if fewest := -floor(room, -t); fewest > low[v] {
 				low[v] = fewest
-				narrowed = append(narrowed, v)
+				f.narrowed = append(f.narrowed, v)
 			}
 		default:
 			if fewest := -floor(room+t*high[v], -t); fewest > low[v] {
 				low[v] = fewest
-				narrowed = append(narrowed, v)
+				f.narrowed = append(f.narrowed, v)
 			}
 		}
 		if low[v] > high[v] {
-			return false, nil
+			return false
 		}
 	}
-	return true, narrowed
+	return true
 }
 
 // floor is a ÷ b rounded down, b > 0.

@@ -17,6 +17,7 @@ type unknown struct {
 	cells   []cell // of the snapshot that is being published
 	public  bool   // an earlier version shows it
 	small   bool   // it is to be protected
+	safe    bool   // enough worlds were found for it; hiding more takes none away
 	lost    bool   // an earlier version lets it be found
 	rest    bool   // it is the denominator less the numerator of a row, which is never shown itself
 	veiled  bool   // it is hidden, or would be nowhere shown

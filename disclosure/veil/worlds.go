@@ -32,6 +32,7 @@ func (f *field) worlds(y *system, part []int) int {
 		if len(seen[at]) < needed {
 			return v
 		}
+		y.unknowns[v].safe = true
 	}
 	return -1
 }
