@@ -1,0 +1,62 @@
+// Package appraisal is the staff's pages of what follows from scores: the report of a project's year and of its department's, the
+// department's year rolled up (整体支出绩效), the draw of projects for review and the advice for the next year. It guarantees that each
+// page says what its file says, from one document; and that a number on it is that of the evaluation which was kept. What is drawn,
+// rolled up and written is evaluation/report's, evaluation/whole's, evaluation/draw's and evaluation/advice's.
+package appraisal
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+
+	"plumbline/base/fault"
+	"plumbline/evaluation"
+	"plumbline/forecast"
+	"plumbline/goal"
+	"plumbline/monitor/remedy"
+	"plumbline/office"
+	"plumbline/web/site"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Deps is what the pages stand on. Forecast says what past years came to (nil: no comparison), Remedy what monitoring found (nil:
+// nothing is said of it). Font is the path of the font for PDF.
+type Deps struct {
+	Goal       *goal.Service
+	Evaluation *evaluation.Service
+	Forecast   *forecast.Service
+	Remedy     *remedy.Service
+	Font       string
+}
+
+type server struct {
+	*site.Site
+	Deps
+}
+
+// Routes adds the pages to a site.
+func Routes(to *site.Site, d Deps) error {
+	s := &server{to, d}
+	if err := to.Pages(nil, files); err != nil {
+		return fmt.Errorf("templates: %w", err)
+	}
+	_ = s
+	return nil
+}
+
+// PageTypes are the structs of the templates, for the test that holds the two together.
+var PageTypes = map[string]any{}
+
+// placeOf is where the declaration of the address belongs.
+func (s *server) placeOf(r *http.Request) (office.Place, error) {
+	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
+	if err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			err = site.ErrNoPage
+		}
+		return office.Place{}, err
+	}
+	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
+}
