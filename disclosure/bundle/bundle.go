@@ -75,11 +75,12 @@ type Input struct {
 
 // Build makes the files of a package but those of its proof; the last one is the manifest, whose digest the leaf is to name.
 func Build(in Input) ([]File, error) {
-	s, err := snapshot.Decode(in.Text)
-	if err != nil {
-		return nil, err
+	if in.s == nil {
+		var err error
+		if in.s, err = snapshot.Decode(in.Text); err != nil {
+			return nil, err
+		}
 	}
-	in.s = s
 	in.Before = slices.SortedFunc(slices.Values(in.Before), func(a, b snapshot.Publication) int { return a.Number - b.Number })
 	schema, err := schemaOf()
 	if err != nil {
@@ -99,8 +100,8 @@ func Build(in Input) ([]File, error) {
 	}
 	files = append([]File{
 		{Descriptor, descriptor},
-		{"README.zh.txt", readme(in.Words.Zh, s)},
-		{"README.en.txt", readme(in.Words.En, s)},
+		{"README.zh.txt", readme(in.Words.Zh, in.s)},
+		{"README.en.txt", readme(in.Words.En, in.s)},
 	}, files...)
 	return append(files, File{Manifest, ManifestOf(files)}), nil
 }

@@ -63,8 +63,8 @@ type computing struct {
 	out     Again
 }
 
-// compute computes everything again, from the tables alone.
-func compute(files []File) (Again, error) {
+// compute computes everything again, from the tables alone, and holds the tables to the snapshot.
+func compute(files []File, s *snapshot.Snapshot) (Again, error) {
 	c := &computing{tables: map[string][]row{}, of: map[string]map[string][]row{}, schemes: map[string]scheme.Scheme{}}
 	for _, t := range tables() {
 		data, ok := find(files, t.path())
@@ -77,19 +77,19 @@ func compute(files []File) (Again, error) {
 		}
 		c.tables[t.name], c.of[t.name] = rows, map[string][]row{}
 		for _, r := range rows {
-			at := r["project"] + "\n" + r["indicator"]
+			at := r.of("project") + "\n" + r.of("indicator")
 			c.of[t.name][at] = append(c.of[t.name][at], r)
 		}
 	}
 	if err := c.begin(); err != nil {
 		return c.out, err
 	}
-	if err := c.held(files); err != nil {
+	if err := c.held(files, s); err != nil {
 		return c.out, err
 	}
 	for _, p := range c.tables["projects"] {
-		if err := c.project(p["project"]); err != nil {
-			return c.out, fmt.Errorf("project %s: %w", p["project"], err)
+		if err := c.project(p.of("project")); err != nil {
+			return c.out, fmt.Errorf("project %s: %w", p.of("project"), err)
 		}
 	}
 	return c.out, nil
@@ -102,33 +102,29 @@ func (c *computing) begin() (err error) {
 		return fmt.Errorf("data/versions.csv has no version")
 	}
 	last := versions[len(versions)-1]
-	c.goals = last["kind"] != string(snapshot.Results)
-	if last["as_of"] != "" {
-		if c.on, err = day.Parse(last["as_of"]); err != nil {
+	c.goals = last.of("kind") != string(snapshot.Results)
+	if last.of("as_of") != "" {
+		if c.on, err = day.Parse(last.of("as_of")); err != nil {
 			return err
 		}
 	}
 	for _, r := range c.tables["schemes"] {
 		var s scheme.Scheme
-		if err := json.Unmarshal([]byte(r["rules"]), &s); err != nil {
-			return fmt.Errorf("scheme %s: %w", r["scheme"], err)
+		if err := json.Unmarshal([]byte(r.of("rules")), &s); err != nil {
+			return fmt.Errorf("scheme %s: %w", r.of("scheme"), err)
 		}
 		if err := s.Check(); err != nil {
-			return fmt.Errorf("scheme %s: %w", r["scheme"], err)
+			return fmt.Errorf("scheme %s: %w", r.of("scheme"), err)
 		}
-		c.schemes[r["scheme"]+"\n"+r["scheme_version"]] = s
+		c.schemes[r.of("scheme")+"\n"+r.of("scheme_version")] = s
 	}
 	return nil
 }
 
 // held holds every table to the snapshot, but for what is words of a language, and what a snapshot does not know: the versions before it
 // and receipts.
-func (c *computing) held(files []File) error {
+func (c *computing) held(files []File, s *snapshot.Snapshot) error {
 	text, _ := find(files, Snapshot)
-	s, err := snapshot.Decode(text)
-	if err != nil {
-		return err
-	}
 	mute := func(string, ...any) string { return "" }
 	in := &Input{Text: text, Words: Words{mute, mute}, s: s}
 	for _, t := range tables() {
@@ -161,7 +157,7 @@ func (t *table) same(a, b []row) (line int, same bool) {
 			return i + 2, false
 		}
 		for _, col := range t.columns {
-			if !strings.HasSuffix(col.name, "_zh") && !strings.HasSuffix(col.name, "_en") && a[i][col.name] != b[i][col.name] {
+			if !strings.HasSuffix(col.name, "_zh") && !strings.HasSuffix(col.name, "_en") && a[i].of(col.name) != b[i].of(col.name) {
 				return i + 2, false
 			}
 		}
@@ -188,7 +184,7 @@ type amount struct {
 func amountOf(r row) (a amount, err error) {
 	read := func(name string, to *int64, none int64) {
 		*to = none
-		switch text := r[name]; text {
+		switch text := r.of(name); text {
 		case "":
 		case hiddenMark:
 			a.hidden = append(a.hidden, name)
@@ -236,11 +232,11 @@ type indicator struct {
 	hidden      bool
 }
 
-func (i *indicator) number() int { n, _ := strconv.Atoi(i.row["indicator"]); return n }
+func (i *indicator) number() int { n, _ := strconv.Atoi(i.row.of("indicator")); return n }
 
-func (i *indicator) byHand() bool { return i.row["by_hand"] == "true" }
+func (i *indicator) byHand() bool { return i.row.of("by_hand") == "true" }
 
-func (i *indicator) read() judge.Read { return judge.Read(i.method["read"]) }
+func (i *indicator) read() judge.Read { return judge.Read(i.method.of("read")) }
 
 // indicators reads those of a project.
 func (c *computing) indicators(project string) ([]*indicator, error) {
@@ -261,7 +257,7 @@ func (c *computing) indicators(project string) ([]*indicator, error) {
 			if err != nil {
 				return nil, fmt.Errorf("indicator %d: %w", n, err)
 			}
-			switch f["span"] {
+			switch f.of("span") {
 			case spanYear:
 				i.year = a
 			case spanBefore:
@@ -277,14 +273,14 @@ func (c *computing) indicators(project string) ([]*indicator, error) {
 // targetOf reads a target.
 func targetOf(r row) goal.Target {
 	given := func(name string) *string {
-		if r[name] == "" {
+		if r.of(name) == "" {
 			return nil
 		}
-		v := r[name]
+		v := r.of(name)
 		return &v
 	}
 	return goal.Target{
-		Raw: r["target"], Kind: goal.Kind(r["target_kind"]), Op: given("target_operator"), Value: given("target_value"),
+		Raw: r.of("target"), Kind: goal.Kind(r.of("target_kind")), Op: given("target_operator"), Value: given("target_value"),
 		Upper: given("target_upper"), Unit: given("target_unit"), Text: given("target_word"),
 	}
 }
@@ -309,13 +305,13 @@ func (c *computing) project(id string) error {
 
 // sums adds the months and each dimension up to the year. Different persons are never added, and a stock is no sum of its months.
 func (c *computing) sums(project string, i *indicator) error {
-	at := project + "\n" + i.row["indicator"]
+	at := project + "\n" + i.row.of("indicator")
 	parts := map[string][]row{}
 	if i.read() != judge.Level {
 		parts[""] = c.of["months"][at]
 	}
 	for _, r := range c.of["dimensions"][at] {
-		parts[r["dimension"]] = append(parts[r["dimension"]], r)
+		parts[r.of("dimension")] = append(parts[r.of("dimension")], r)
 	}
 	for dimension, rows := range parts {
 		if len(rows) == 0 {
@@ -329,23 +325,23 @@ func (c *computing) sums(project string, i *indicator) error {
 }
 
 func (c *computing) sum(project string, i *indicator, dimension string, rows []row) error {
-	year := c.of["figures"][project+"\n"+i.row["indicator"]][0]
+	year := c.of["figures"][project+"\n"+i.row.of("indicator")][0]
 	for _, name := range []string{snapshot.Num, snapshot.Den, snapshot.Times} {
-		total, hidden := int64(0), year[name] == hiddenMark
+		total, hidden := int64(0), year.of(name) == hiddenMark
 		for _, r := range rows {
-			if r[name] == hiddenMark {
+			if r.of(name) == hiddenMark {
 				hidden = true
 			}
-			if r[name] == hiddenMark || r[name] == "" {
+			if r.of(name) == hiddenMark || r.of(name) == "" {
 				continue
 			}
-			n, err := strconv.ParseInt(r[name], 10, 64)
+			n, err := strconv.ParseInt(r.of(name), 10, 64)
 			if err != nil {
-				return fmt.Errorf("%s: %q is no whole number", name, r[name])
+				return fmt.Errorf("%s: %q is no whole number", name, r.of(name))
 			}
 			total += n
 		}
-		switch published := year[name]; {
+		switch published := year.of(name); {
 		case hidden:
 			c.out.HiddenSums++
 		case published == strconv.FormatInt(total, 10) || published == "" && total == 0:
@@ -363,9 +359,9 @@ func (c *computing) sum(project string, i *indicator, dimension string, rows []r
 
 // judge judges an indicator again.
 func (c *computing) judge(project string, i *indicator) error {
-	published := judge.Outcome(i.row["outcome"])
+	published := judge.Outcome(i.row.of("outcome"))
 	switch {
-	case c.goals || published == judge.Waiting || published == judge.Unbound || i.method["measure"] == "" && !i.byHand():
+	case c.goals || published == judge.Waiting || published == judge.Unbound || i.method.of("measure") == "" && !i.byHand():
 		c.out.Open++
 		return nil
 	case published == snapshot.Hidden:
@@ -379,9 +375,9 @@ func (c *computing) judge(project string, i *indicator) error {
 		c.out.Hidden++
 		return nil
 	}
-	j, ok := judge.ByID(i.method["judgement"])
+	j, ok := judge.ByID(i.method.of("judgement"))
 	if !ok {
-		return fmt.Errorf("this program does not know the judgement %q", i.method["judgement"])
+		return fmt.Errorf("this program does not know the judgement %q", i.method.of("judgement"))
 	}
 	facts, err := c.facts(project, i)
 	if err != nil {
@@ -397,7 +393,7 @@ func (i *indicator) blocked() bool {
 	if i.year.blocked(i.read()) {
 		return true
 	}
-	switch i.method["judgement"] {
+	switch i.method.of("judgement") {
 	case "improved", "increased":
 		return i.before.blocked(i.read()) || i.start.blocked(i.read())
 	}
@@ -406,12 +402,12 @@ func (i *indicator) blocked() bool {
 
 // facts gives what an indicator is judged by.
 func (c *computing) facts(project string, i *indicator) (f judge.Facts, err error) {
-	m := journal.Measure{ID: i.method["measure"], Kind: journal.Kind(i.method["measure_kind"]), Unit: i.method["measure_unit"], Persons: i.method["of_persons"] == "true"}
+	m := journal.Measure{ID: i.method.of("measure"), Kind: journal.Kind(i.method.of("measure_kind")), Unit: i.method.of("measure_unit"), Persons: i.method.of("of_persons") == "true"}
 	f = judge.Facts{Measure: m, Read: i.read(), Target: i.target, Now: i.year.Amount, Before: i.before.Amount, Start: i.start.Amount, On: c.on, Params: map[string]string{}}
 	for _, d := range []struct {
 		text string
 		to   *day.Day
-	}{{i.method["from"], &f.From}, {i.method["to"], &f.To}} {
+	}{{i.method.of("from"), &f.From}, {i.method.of("to"), &f.To}} {
 		if d.text == "" {
 			continue
 		}
@@ -419,23 +415,23 @@ func (c *computing) facts(project string, i *indicator) (f judge.Facts, err erro
 			return f, err
 		}
 	}
-	for _, q := range c.of["parameters"][project+"\n"+i.row["indicator"]] {
-		f.Params[q["parameter"]] = q["set_to"]
+	for _, q := range c.of["parameters"][project+"\n"+i.row.of("indicator")] {
+		f.Params[q.of("parameter")] = q.of("set_to")
 	}
 	return f, nil
 }
 
 // typed judges again what was reported by hand.
 func (c *computing) typed(project string, i *indicator, published judge.Outcome) error {
-	if i.row["value"] == "" || published == judge.Unmeasured {
+	if i.row.of("value") == "" || published == judge.Unmeasured {
 		c.out.Open++
 		return nil
 	}
-	to, err := day.Parse(i.method["to"])
-	if err != nil && i.method["to"] != "" {
+	to, err := day.Parse(i.method.of("to"))
+	if err != nil && i.method.of("to") != "" {
 		return err
 	}
-	i.verdict, i.judged = judge.Typed(i.target, i.row["value"], published, c.on, to), true
+	i.verdict, i.judged = judge.Typed(i.target, i.row.of("value"), published, c.on, to), true
 	before := c.out.Same
 	c.compare(project, i, published)
 	c.out.ByHand += c.out.Same - before
@@ -446,8 +442,8 @@ func (c *computing) typed(project string, i *indicator, published judge.Outcome)
 func (c *computing) compare(project string, i *indicator, published judge.Outcome) {
 	same := true
 	for _, d := range []Difference{
-		{What: OfValue, Place: "value", Published: i.row["value"], Computed: i.verdict.Value},
-		{What: OfValue, Place: "share", Published: i.row["share"], Computed: i.verdict.Share},
+		{What: OfValue, Place: "value", Published: i.row.of("value"), Computed: i.verdict.Value},
+		{What: OfValue, Place: "share", Published: i.row.of("share"), Computed: i.verdict.Share},
 		{What: OfOutcome, Published: string(published), Computed: string(i.verdict.Outcome)},
 	} {
 		if d.Published != d.Computed {

@@ -17,8 +17,8 @@ import (
 
 // score computes the points of a project again, from its figures, weights and scheme.
 func (c *computing) score(project string, list []*indicator) error {
-	rows := slices.DeleteFunc(slices.Clone(c.tables["scores"]), func(r row) bool { return r["project"] != project || r["part"] != "0" })
-	if len(rows) == 0 || rows[0]["machine_points"] == "" && !machine(list) {
+	rows := slices.DeleteFunc(slices.Clone(c.of["scores"][project+"\n"]), func(r row) bool { return r.of("part") != "0" })
+	if len(rows) == 0 || rows[0].of("machine_points") == "" && !machine(list) {
 		return nil
 	}
 	in, err := c.scoring(project, rows[0], list)
@@ -36,19 +36,19 @@ func (c *computing) score(project string, list []*indicator) error {
 			c.out.HiddenPoints++
 			continue
 		}
-		c.points(Difference{What: OfPoints, Project: project, Indicator: i.number(), Published: i.row["machine_points"], Computed: written(sheet.Lines[at].Points)})
+		c.points(Difference{What: OfPoints, Project: project, Indicator: i.number(), Published: i.row.of("machine_points"), Computed: written(sheet.Lines[at].Points)})
 	}
 	if hidden {
 		c.out.HiddenPoints++
 		return nil
 	}
-	c.points(Difference{What: OfTotal, Project: project, Published: rows[0]["machine_points"], Computed: written(sheet.Total)})
+	c.points(Difference{What: OfTotal, Project: project, Published: rows[0].of("machine_points"), Computed: written(sheet.Total)})
 	return nil
 }
 
 // machine says that points by the scheme's rules are published of some indicator.
 func machine(list []*indicator) bool {
-	return slices.ContainsFunc(list, func(i *indicator) bool { return i.row["machine_points"] != "" })
+	return slices.ContainsFunc(list, func(i *indicator) bool { return i.row.of("machine_points") != "" })
 }
 
 func written(p scheme.Points) string {
@@ -70,12 +70,12 @@ func (c *computing) points(d Difference) {
 
 // scoring is what the points of a project are computed from.
 func (c *computing) scoring(project string, r row, list []*indicator) (*scheme.Input, error) {
-	s, ok := c.schemes[r["scheme"]+"\n"+r["scheme_version"]]
+	s, ok := c.schemes[r.of("scheme")+"\n"+r.of("scheme_version")]
 	if !ok {
-		return nil, fmt.Errorf("the scheme %s, version %s, is not in data/schemes.csv", r["scheme"], r["scheme_version"])
+		return nil, fmt.Errorf("the scheme %s, version %s, is not in data/schemes.csv", r.of("scheme"), r.of("scheme_version"))
 	}
 	in := &scheme.Input{Scheme: s}
-	if err := json.Unmarshal([]byte(r["weights"]), &in.Weights); err != nil {
+	if err := json.Unmarshal([]byte(r.of("weights")), &in.Weights); err != nil {
 		return nil, fmt.Errorf("weights: %w", err)
 	}
 	if len(in.Weights.Of) != len(list) {
@@ -93,7 +93,7 @@ func (c *computing) scoring(project string, r row, list []*indicator) (*scheme.I
 	in.Facts = evaluation.Facts(readings)
 	for at, i := range list {
 		f := &in.Facts[at]
-		f.Key, f.Spared, f.TooLow, f.Hand = i.row["key"], i.row["spared"], i.row["too_low"] == "true", strings.Fields(i.row["by_reviewer"])
+		f.Key, f.Spared, f.TooLow, f.Hand = i.row.of("key"), i.row.of("spared"), i.row.of("too_low") == "true", strings.Fields(i.row.of("by_reviewer"))
 	}
 	return in, nil
 }
@@ -104,15 +104,15 @@ func (c *computing) money(project string) (m scheme.Money, err error) {
 	if len(rows) != 1 {
 		return m, fmt.Errorf("data/funding.csv has %d rows of it", len(rows))
 	}
-	m.Known = rows[0]["paid"] != ""
+	m.Known = rows[0].of("paid") != ""
 	for _, f := range []struct {
 		name string
 		to   *fen.Fen
 	}{{"initial", &m.First}, {"adjusted", &m.Budget}, {"paid", &m.Paid}} {
-		if rows[0][f.name] == "" {
+		if rows[0].of(f.name) == "" {
 			continue
 		}
-		if *f.to, err = fen.Parse(rows[0][f.name]); err != nil {
+		if *f.to, err = fen.Parse(rows[0].of(f.name)); err != nil {
 			return m, fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
@@ -122,9 +122,9 @@ func (c *computing) money(project string) (m scheme.Money, err error) {
 // reading is an indicator as measure would have read it.
 func (i *indicator) reading(position int) measure.Reading {
 	r := measure.Reading{
-		Position: position, Key: measure.Key(i.row["key"]),
-		Indicator: goal.Indicator{Level1: i.row["level1"], Level2: i.row["level2"], Name: i.row["name"], Target: i.target},
-		Outcome:   judge.Outcome(i.row["outcome"]), Counted: i.year.Known,
+		Position: position, Key: measure.Key(i.row.of("key")),
+		Indicator: goal.Indicator{Level1: i.row.of("level1"), Level2: i.row.of("level2"), Name: i.row.of("name"), Target: i.target},
+		Outcome:   judge.Outcome(i.row.of("outcome")), Counted: i.year.Known,
 		Figure: read.Figure{Num: i.year.Num, Den: i.year.Den, Times: i.year.Times, Persons: i.year.Persons},
 	}
 	if i.judged {
@@ -133,8 +133,8 @@ func (i *indicator) reading(position int) measure.Reading {
 	switch {
 	case i.byHand():
 		r.Binding, r.Counted = &measure.Binding{Way: measure.Manual}, i.judged
-	case i.method["measure"] != "":
-		r.Binding = &measure.Binding{Way: measure.Measured, Measure: i.method["measure"], Read: i.read(), Judgement: i.method["judgement"]}
+	case i.method.of("measure") != "":
+		r.Binding = &measure.Binding{Way: measure.Measured, Measure: i.method.of("measure"), Read: i.read(), Judgement: i.method.of("judgement")}
 	}
 	return r
 }

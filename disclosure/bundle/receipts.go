@@ -32,14 +32,14 @@ func ReceiptsOf(data []byte) (*snapshot.Snapshot, []Receipts, error) {
 	}
 	var out []Receipts
 	for _, r := range rows {
-		n, err := strconv.Atoi(r["indicator"])
+		n, err := strconv.Atoi(r.of("indicator"))
 		if err != nil {
-			return nil, nil, refused("tables", "why", fmt.Sprintf("%s: indicator %q", t.path(), r["indicator"]))
+			return nil, nil, refused("tables", "why", fmt.Sprintf("%s: indicator %q", t.path(), r.of("indicator")))
 		}
-		if last := len(out) - 1; last < 0 || out[last].Project != r["project"] || out[last].Number != n {
-			out = append(out, Receipts{Project: r["project"], Number: n})
+		if last := len(out) - 1; last < 0 || out[last].Project != r.of("project") || out[last].Number != n {
+			out = append(out, Receipts{Project: r.of("project"), Number: n})
 		}
-		out[len(out)-1].Digests = append(out[len(out)-1].Digests, r["receipt"])
+		out[len(out)-1].Digests = append(out[len(out)-1].Digests, r.of("receipt"))
 	}
 	return s, out, nil
 }

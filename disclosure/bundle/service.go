@@ -53,6 +53,7 @@ func (s *Service) Keep(tx *db.Tx, trail *tlog.Trail, text []byte, before []snaps
 			return "", err
 		}
 	}
+	in.s = v
 	files, err := Build(in)
 	if err != nil {
 		return "", err

@@ -154,8 +154,20 @@ func points(p *int64) string {
 	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
 }
 
-// row is a line of a table that was read, by the names of its columns.
-type row map[string]string
+// row is a line of a table that was read. Tables have a million rows, so all of a table share the places of its columns.
+type row struct {
+	cells []string
+	at    map[string]int
+}
+
+// of gives a cell by the name of its column.
+func (r row) of(name string) string {
+	at, ok := r.at[name]
+	if !ok {
+		return ""
+	}
+	return r.cells[at]
+}
 
 // read reads the text of a table and refuses other columns.
 func (t *table) read(data []byte) ([]row, error) {
@@ -168,13 +180,13 @@ func (t *table) read(data []byte) ([]row, error) {
 	if len(all) == 0 || !slices.EqualFunc(all[0], t.columns, func(name string, c column) bool { return name == c.name }) {
 		return nil, fmt.Errorf("%s has other columns than this format", t.path())
 	}
-	out := make([]row, 0, len(all)-1)
-	for _, cells := range all[1:] {
-		line := make(row, len(cells))
-		for i, c := range t.columns {
-			line[c.name] = cells[i]
-		}
-		out = append(out, line)
+	at := make(map[string]int, len(t.columns))
+	for i, c := range t.columns {
+		at[c.name] = i
+	}
+	out := make([]row, len(all)-1)
+	for i, cells := range all[1:] {
+		out[i] = row{cells, at}
 	}
 	return out, nil
 }

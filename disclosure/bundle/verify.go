@@ -55,7 +55,7 @@ func Verify(data []byte, trusted string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Again, err = compute(files)
+	r.Again, err = compute(files, r.Snapshot)
 	if err != nil {
 		return nil, refused("tables", "why", err.Error())
 	}
