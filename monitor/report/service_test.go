@@ -391,3 +391,45 @@ func TestWhatIsTypedIsRefusedAtItsCell(t *testing.T) {
 		w.refused(err, fault.Conflict, "report.meanwhile")
 	})
 }
+
+// TestWhatIsDue: an approved declaration owes the report of an official period that has ended, until it is handed in; from then on
+// its course and its remedies are due.
+func TestWhatIsDue(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		now := time.Date(2025, 8, 20, 1, 0, 0, 0, time.UTC)
+		w := open(t, clocked(t, cfg, &now))
+		ctx := t.Context()
+		placed := func(department, unit string) []string {
+			if department != "甲局" || unit != "甲局" {
+				t.Errorf("asked where %s, %s is", department, unit)
+			}
+			return path
+		}
+		due := func(want string) {
+			t.Helper()
+			list, err := w.s.Due(ctx, placed)
+			w.ok(err)
+			open, err := w.course.Open(ctx)
+			w.ok(err)
+			remedies, err := w.remedy.Due(ctx)
+			w.ok(err)
+			var got []string
+			for _, f := range append(append(list, course.Due(open)...), remedies...) {
+				step, _, _ := strings.Cut(f.Step, "/remedy/")
+				got = append(got, fmt.Sprintf("%s %s %s %s", step, f.Act, f.Due, f.Name))
+			}
+			if text := strings.Join(got, "; "); text != want {
+				t.Errorf("due are %q, want %q", text, want)
+			}
+		}
+		due("monitor/2025-07/step/submit monitor 2025-08-31 残疾人文化活动经费")
+		r, err := w.s.Open(ctx, chen, w.id, path, "2025-07")
+		w.ok(err)
+		r, err = w.s.Save(ctx, chen, w.id, "2025-07", r.Version, entry(whole("2025-10-31")))
+		w.ok(err)
+		_, err = w.s.HandIn(ctx, chen, w.id, "2025-07", r.Version, 0)
+		w.ok(err)
+		due("monitor/2025-07/step/unit review_unit 2025-08-31 残疾人文化活动经费; monitor/2025-07 monitor 2025-10-31 残疾人文化活动经费")
+	})
+}
