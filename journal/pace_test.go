@@ -5,52 +5,51 @@ import (
 	"time"
 )
 
-// TestPace: alone, steps grow to more than half a second; when somebody waits they shrink at once, and grow again after a calm second.
+// TestPace: alone, steps grow to more than half a second; when somebody writes they shrink at once and rest as long as they
+// took, and grow again after a calm second.
 func TestPace(t *testing.T) {
 	t.Parallel()
 	const each = 40 * time.Microsecond
-	p := newPace()
-	step := func(awaited bool) time.Duration {
-		took := time.Duration(p.size) * each
-		p.took(p.size, took, awaited)
-		return took
+	var g gait
+	p := g.begin(time.Hour)
+	step := func(quiet time.Duration) (rest time.Duration) {
+		return p.took(p.size, time.Duration(p.size)*each, quiet)
+	}
+	if p.size != firstStep {
+		t.Errorf("begins with %d", p.size)
 	}
 	for range 10 {
-		step(false)
+		if rest := step(calm); rest != 0 {
+			t.Errorf("rests %s although nobody writes", rest)
+		}
 	}
 	if p.size != int(alone/each) {
 		t.Errorf("alone %d", p.size)
 	}
-	if rest := p.rest(beside); rest != 0 {
-		t.Errorf("rests %s although nobody waits", rest)
+	g.end(p)
+	if again, small := g.begin(calm), g.begin(calm-1); again.size != p.size || small.size != leastStep {
+		t.Errorf("the next begins with %d, beside others with %d", again.size, small.size)
 	}
-	step(true)
-	if short, long := p.rest(beside), p.rest(time.Hour); short != beside || long != mostRest {
-		t.Errorf("rests %s and %s", short, long)
+	if rest := step(0); rest != mostRest {
+		t.Errorf("rests %s", rest)
 	}
-	if p.size != int(beside/each) {
-		t.Errorf("beside others %d", p.size)
-	}
-	for spent := time.Duration(0); spent < calm-2*beside; {
-		spent += step(false)
-		if p.size > int(beside/each) {
-			t.Fatalf("%d after a calm of %s", p.size, spent)
-		}
+	if rest := step(calm - 1); p.size != int(beside/each) || rest < beside-each || rest > beside {
+		t.Errorf("beside others %d, rests %s", p.size, rest)
 	}
 	for range 20 {
-		step(false)
+		step(calm)
 	}
 	if p.size != int(alone/each) {
 		t.Errorf("alone again %d", p.size)
 	}
-	p.took(1, time.Hour, true)
+	p.took(1, time.Hour, 0)
 	if p.size != leastStep {
 		t.Errorf("slow %d", p.size)
 	}
 	for range 20 {
-		p.took(p.size, 0, false)
+		p.took(p.size, 0, calm)
 	}
-	if p.quiet = calm; p.size > mostStep {
+	if p.size > mostStep {
 		t.Errorf("fast %d", p.size)
 	}
 }

@@ -11,11 +11,12 @@ type Service struct {
 	db    *db.DB
 	dict  *dictionary
 	final *final
+	gait  *gait
 }
 
 // New gives the books of a store.
 func New(d *db.DB) *Service {
-	return &Service{db: d, dict: &dictionary{accounts: map[Account]int64{}, cuts: map[Dim]int64{}}, final: &final{}}
+	return &Service{db: d, dict: &dictionary{accounts: map[Account]int64{}, cuts: map[Dim]int64{}}, final: &final{}, gait: &gait{}}
 }
 
 // Refresh lets the books remember the numbers of accounts and cuts that were given meanwhile; without it they are looked

@@ -8,11 +8,13 @@ import (
 )
 
 // Load settles many vouchers in steps, each in a transaction of its own, so that who settles one meanwhile waits for a step at
-// most: steps become small and rest between them when somebody waits, and large when nobody does. next gives at most n vouchers, none at the end. step
+// most: steps become small and rest between them when somebody writes, and large when nobody does. next gives at most n vouchers, none at the end. step
 // does the act of each: it keeps the room's records, settles the vouchers and appends to the log. Where it fails, the steps
 // before it stand.
 func (s *Service) Load(ctx context.Context, next func(n int) ([]Voucher, error), step func(tx *db.Tx, vouchers []Voucher) error) error {
-	for p := newPace(); ; {
+	p := s.gait.begin(s.db.Quiet())
+	defer s.gait.end(p)
+	for {
 		vouchers, err := next(p.size)
 		if err != nil || len(vouchers) == 0 {
 			return err
@@ -21,11 +23,11 @@ func (s *Service) Load(ctx context.Context, next func(n int) ([]Voucher, error),
 		if err != nil {
 			return err
 		}
-		p.took(len(vouchers), went.Took, went.Awaited)
+		rest := p.took(len(vouchers), went.Took, went.Quiet)
 		if err := s.Refresh(ctx); err != nil {
 			return err
 		}
-		if err := pause(ctx, p.rest(went.Took)); err != nil {
+		if err := pause(ctx, rest); err != nil {
 			return err
 		}
 	}

@@ -127,11 +127,14 @@ const attempts = 12
 // add to what it left outside the transaction.
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.writing(ctx, false, f) }
 
-// Step is how a step of much work went: how long it held the turn, and whether somebody waited to write meanwhile.
+// Step is how a step of much work went: how long it held the turn, and for how long by then nobody else had wanted to write;
+// nothing where somebody waits.
 type Step struct {
-	Took    time.Duration
-	Awaited bool
+	Took, Quiet time.Duration
 }
+
+// Quiet is for how long nobody of this process has wanted to write, but for steps of much work.
+func (d *DB) Quiet() time.Duration { return d.writer.quiet() }
 
 // WriteLong is Write for a step of much work: it lets those by who wait to write, as long as patience goes, and is committed by
 // itself, so that nobody waits for more than the step.
@@ -139,10 +142,9 @@ func (d *DB) WriteLong(ctx context.Context, f func(*Tx) error) (s Step, err erro
 	var began time.Time
 	err = d.writing(ctx, true, func(tx *Tx) error {
 		began = time.Now()
-		err := f(tx)
-		s.Awaited = d.writer.awaited()
-		return err
+		return f(tx)
 	})
+	s.Quiet = d.writer.quiet()
 	s.Took = time.Since(began)
 	return s, err
 }

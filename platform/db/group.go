@@ -40,6 +40,7 @@ type writer struct {
 
 	mu      sync.Mutex
 	taken   bool
+	others  time.Time     // when somebody last wanted to write who is not long
 	waiting []chan *batch // in the order they came
 	patient []patient     // who let those by, in the order they came
 }
@@ -83,6 +84,9 @@ func (w *writer) take(ctx context.Context, long bool) (*batch, error) {
 		return nil, err
 	}
 	w.mu.Lock()
+	if !long {
+		w.others = time.Now()
+	}
 	if !w.taken {
 		w.taken = true
 		w.mu.Unlock()
@@ -136,11 +140,14 @@ func (w *writer) pass(b *batch) bool {
 	return true
 }
 
-// awaited says whether somebody waits for the turn.
-func (w *writer) awaited() bool {
+// quiet is for how long nobody wanted to write who is not long: nothing while somebody waits.
+func (w *writer) quiet() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.waiting) > 0
+	if len(w.waiting) > 0 {
+		return 0
+	}
+	return time.Since(w.others)
 }
 
 // together runs f as a member of a batch and answers when the batch was committed. A long one has its batch for itself.

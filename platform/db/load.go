@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // loadRows are how many rows one statement of SQLite takes, the most first: few distinct texts, so that prepared statements are
@@ -97,10 +98,25 @@ func lengthOf(columns []any) (int, error) {
 
 func valueOf(column any, i int) any {
 	if c, ok := column.([]int64); ok {
+		if n := c[i]; n >= 0 && n < mostBoxed {
+			return boxed()[n]
+		}
 		return c[i]
 	}
 	return column.([]string)[i]
 }
+
+// mostBoxed is above days, months, accounts and most cuts and amounts: what numbers of a load are.
+const mostBoxed = 1 << 15
+
+// boxed are small numbers as the drivers take them, made once: each would be a piece of memory for every value of a load.
+var boxed = sync.OnceValue(func() []any {
+	out := make([]any, mostBoxed)
+	for n := range out {
+		out[n] = int64(n)
+	}
+	return out
+})
 
 func textsOf(column any) []string {
 	texts, _ := column.([]string)

@@ -50,6 +50,9 @@ func (d *DB) readSQLite(ctx context.Context, folder string) error {
 	if _, err := os.Stat(file); err != nil {
 		return fault.New(fault.NotFound, "db.nothing", "file", file).On("data").Because(err)
 	}
+	if err := registerSweeper(); err != nil {
+		return err
+	}
 	d.engine = SQLite
 	if d.read, err = sql.Open("sqlite", dsn(file, []string{"busy_timeout(15000)", "query_only(1)", "temp_store(MEMORY)", "cache_size(-32000)"}, "deferred")+"&mode=ro"); err != nil {
 		return err
