@@ -26,7 +26,7 @@ import (
 var files embed.FS
 
 // Deps is what the pages stand on. Differing says when the newest review of the books found a difference, zero where it found
-// nothing; Duties what other rooms keep that must be done by a day. Both may be nil.
+// nothing; Duties what other rooms keep that must be done by a day, as it was at an instant (zero: now). Both may be nil.
 type Deps struct {
 	Cockpit   *cockpit.Service
 	Goal      *goal.Service
@@ -34,7 +34,7 @@ type Deps struct {
 	Desk      *work.Desk
 	Bindings  string // the path below a declaration where is said how its indicators are measured
 	Differing func(context.Context) (time.Time, error)
-	Duties    func(ctx context.Context, department string, year int) ([]cockpit.Duty, error)
+	Duties    func(ctx context.Context, department string, year int, known time.Time) ([]cockpit.Duty, error)
 }
 
 type server struct {
@@ -205,7 +205,7 @@ func (s *server) decisions(r *http.Request, p *page) ([]cockpit.Decision, error)
 	var duties []cockpit.Duty
 	var err error
 	if s.Duties != nil {
-		if duties, err = s.Duties(r.Context(), p.View.Department, p.View.Number); err != nil {
+		if duties, err = s.Duties(r.Context(), p.View.Department, p.View.Number, p.View.Known); err != nil {
 			return nil, err
 		}
 	}

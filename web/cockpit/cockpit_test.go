@@ -104,7 +104,7 @@ func open(t *testing.T) *fixture {
 	err = deciding.Routes(at, deciding.Deps{
 		Cockpit: s, Goal: keep, Measure: m.Catalogue().Measure,
 		Differing: func(context.Context) (time.Time, error) { return time.Time{}, f.apart },
-		Duties: func(context.Context, string, int) ([]cockpit.Duty, error) {
+		Duties: func(context.Context, string, int, time.Time) ([]cockpit.Duty, error) {
 			return []cockpit.Duty{{
 				Kind: cockpit.Remedy, Declaration: f.fast, Position: -1, By: day.Of(2023, 7, 20), Ask: judge.Said{Key: "cockpit.ask.remedy"},
 				Why: judge.Said{Key: "cockpit.why.remedy", Args: []any{"indicator", "讲座次数", "what", "加开讲座", "who", "王工"}},

@@ -210,6 +210,7 @@ func (s *server) reach(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, n := range list {
 		l := need{Need: n, Project: n.Kept.Declaration.Name, Href: p.Moment.indicator(n.Kept, n.Position), BestText: grouped(n.Best), UsualText: grouped(n.Usual)}
+		l.Missing = judge.Grouped(n.Missing)
 		l.Stands = work.Sign{Shape: "half", Class: "warn", Word: v.T("cockpit.reach.within")}
 		if n.Beyond {
 			v.Beyond++

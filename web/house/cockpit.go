@@ -2,6 +2,8 @@ package house
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"plumbline/cockpit"
 	"plumbline/journal"
@@ -23,19 +25,37 @@ func addCockpit(s *site.Site, rooms Rooms, desk *work.Desk) error {
 	})
 }
 
-// duties are what a department must have done by a day: remedies that are open.
-func (w Works) duties(ctx context.Context, _ string, year int) (out []cockpit.Duty, err error) {
+// duties are what a department must have done by a day: remedies that are open, or were at an instant (zero: now).
+func (w Works) duties(ctx context.Context, _ string, year int, known time.Time) (out []cockpit.Duty, err error) {
 	if w.Remedy == nil {
 		return nil, nil
 	}
-	list, err := w.Remedy.List(ctx, remedy.Filter{Year: year, State: remedy.Open})
+	list, err := w.Remedy.List(ctx, remedy.Filter{Year: year})
 	for _, r := range list {
+		if !open(r, known) {
+			continue
+		}
 		out = append(out, cockpit.Duty{
 			Kind: cockpit.Remedy, Declaration: r.Declaration, Position: -1, By: r.Plan.Due, Ask: judge.Said{Key: "cockpit.ask.remedy"},
-			Why: judge.Said{Key: "cockpit.why.remedy", Args: []any{"indicator", r.Indicator, "what", r.Plan.What, "who", r.Plan.Who}},
+			Why: judge.Said{Key: "cockpit.why.remedy", Args: []any{"indicator", r.Indicator, "what", strings.TrimRight(r.Plan.What, "。."), "who", r.Plan.Who}},
 		})
 	}
 	return out, err
+}
+
+// open says that a remedy was set and not reported done at an instant.
+func open(r remedy.Remedy, known time.Time) bool {
+	if known.IsZero() {
+		return r.State == remedy.Open
+	}
+	stands := false
+	for _, step := range r.Steps {
+		if step.At.After(known) {
+			break
+		}
+		stands = step.Kind == "set" || step.Kind == "change" || step.Kind == "reject"
+	}
+	return stands
 }
 
 // home is where a visitor who decides comes first.
