@@ -120,19 +120,33 @@ func typedEntry(r *http.Request) (version int, e report.Entry, err error) {
 	return version, e, nil
 }
 
+// moneyRow is how many rows the amounts stand above the first indicator; their heads stand one above them.
+const moneyRow = 4
+
 // form lays the official form out for the page, with inputs where it may be filled in.
 func (v *reportPage) form() {
 	f := official.Layout(v.Report)
 	v.Columns = f.Columns
 	rows := make([]formRow, f.Rows)
 	heads := make([]string, len(f.Columns))
+	amounts := make([]string, len(f.Columns))
 	for _, c := range f.Cells {
-		if c.Head && c.Row >= f.First-2 && c.Row < f.First {
+		switch {
+		case c.Head && c.Row >= f.First-2 && c.Row < f.First:
 			heads[c.Col] = c.Text
+		case c.Head && c.Row == f.First-moneyRow-1 && c.RowSpan == 1:
+			amounts[c.Col] = c.Text
 		}
 	}
 	for _, c := range f.Cells {
-		rows[c.Row].Cells = append(rows[c.Row].Cells, v.cell(c, f.First, heads))
+		cell := v.cell(c, f.First, heads)
+		switch {
+		case c.Row == f.First-moneyRow:
+			cell.Lead = amounts[c.Col]
+		case c.Row == f.First-moneyRow-1 && c.RowSpan == 1:
+			cell.Scope, cell.Class = "col", "label head"
+		}
+		rows[c.Row].Cells = append(rows[c.Row].Cells, cell)
 	}
 	for i := range rows {
 		switch {
@@ -140,7 +154,7 @@ func (v *reportPage) form() {
 			rows[i].Class, rows[i].Beside = "line", v.besideLine(i-f.First)
 		case i >= f.First-2 && i < f.First:
 			rows[i].Class = "heads"
-		case i == f.First-4: // the amounts
+		case i == f.First-moneyRow:
 			rows[i].Beside = &beside{ID: "funds", Light: litOf(&v.Page, v.Report.Funds.Light), Remarks: v.remarksOf("funds")}
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"plumbline/platform/mail"
 	"plumbline/platform/tlog/tlogtest"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/review/desk"
 	"plumbline/review/remind"
 	"plumbline/rule"
@@ -55,18 +56,19 @@ var staff = map[string][]office.Post{
 
 // world is the pages over a store of their own, with three declarations: two of the first unit, one of the second.
 type world struct {
-	t     *testing.T
-	d     *db.DB
-	h     http.Handler
-	goal  *goal.Service
-	rule  *rule.Service
-	cases *review.Service
-	desk  *desk.Service
-	told  *remind.Service
-	draft *draft.Service
-	now   time.Time
-	id    []goal.ID
-	lang  string
+	t       *testing.T
+	d       *db.DB
+	h       http.Handler
+	goal    *goal.Service
+	rule    *rule.Service
+	cases   *review.Service
+	desk    *desk.Service
+	told    *remind.Service
+	courses *course.Service
+	draft   *draft.Service
+	now     time.Time
+	id      []goal.ID
+	lang    string
 }
 
 // visitor is one of the staff; "wang@none" is wang with what none may do now.
@@ -89,9 +91,10 @@ func open(t *testing.T, cfg db.Config) *world {
 	d, err := db.Open(t.Context(), cfg)
 	w.must(err)
 	t.Cleanup(func() { _ = d.Close() })
-	log := tlogtest.Registry(t, review.Tables(), goal.Tables(), rule.Tables(), draft.Tables())
+	log := tlogtest.Registry(t, review.Tables(), course.Tables(), goal.Tables(), rule.Tables(), draft.Tables())
 	w.d, w.goal = d, goal.New(d, log, review.Editable)
 	w.rule, w.cases, w.desk = rule.New(d, w.goal, log), review.New(d, log), desk.New(d, log)
+	w.courses = course.New(d, log)
 	w.draft = draft.New(d, w.goal, log, review.Editable)
 	w.told = remind.New(d, log, w.desk, mail.NewOutbox(d))
 	t.Cleanup(func() { tlogtest.Sound(t, d, log) })
@@ -99,7 +102,7 @@ func open(t *testing.T, cfg db.Config) *world {
 	w.must(err)
 	at, err := site.New(site.Config{Catalog: cat, Version: "test", Sign: signed, Now: func() time.Time { return w.now }})
 	w.must(err)
-	w.must(pages.Routes(at, pages.Deps{Goal: w.goal, Rule: w.rule, Cases: w.cases, Desk: w.desk, Remind: w.told}))
+	w.must(pages.Routes(at, pages.Deps{Goal: w.goal, Rule: w.rule, Cases: w.cases, Desk: w.desk, Remind: w.told, Courses: w.courses}))
 	w.h = at.Handler()
 	for i, m := range sample.Many(3) {
 		m.Department, m.Unit = "演示区残联", []string{"一中心", "一中心", "二中心"}[i]

@@ -20,6 +20,7 @@ type inboxPage struct {
 	site.Page
 	Items     []inboxItem
 	Papers    []paperItem // reports and evaluations that wait
+	Given     []paperItem // those that the visitor handed in
 	Pager     site.Pager
 	Clean     int // that could be approved together
 	Reminders []reminderView
@@ -144,24 +145,40 @@ func (s *server) papers(r *http.Request, v *inboxPage, who review.Person) error 
 	if s.Courses == nil {
 		return nil
 	}
-	list, err := s.Courses.Waiting(r.Context(), who, 0)
-	if err != nil || len(list) == 0 {
+	waiting, err := s.Courses.Waiting(r.Context(), who, 0)
+	if err != nil {
+		return err
+	}
+	given, err := s.Courses.Handed(r.Context(), who.ID, 0)
+	if err != nil || len(waiting)+len(given) == 0 {
 		return err
 	}
 	clock, err := s.clock(r, 0)
 	if err != nil {
 		return err
 	}
-	for _, c := range list {
-		_, step := c.Waits()
-		x := paperItem{
-			Case: c, Href: paperPage(string(c.Paper.Declaration), c.Paper.Kind, c.Paper.Period), Kind: v.T(course.KindKey(c.Paper.Kind), "period", c.Paper.Period),
-			StepName: stepName(&v.Page, c.Case, step), State: paperSign(&v.Page, c), Due: clock.On(c.Paper.Due),
+	for _, c := range waiting {
+		v.Papers = append(v.Papers, paperOf(&v.Page, c, clock))
+	}
+	for _, c := range given[:min(len(given), site.PageRows)] {
+		if o, ok := v.Visitor.Tree.Find(office.ID(c.Organisation())); ok && v.Visitor.May(office.Read, v.Visitor.Tree.Place(o.ID)).Allowed {
+			v.Given = append(v.Given, paperOf(&v.Page, c, clock))
 		}
-		x.DueSign = dueSign(&v.Page, x.Due)
-		v.Papers = append(v.Papers, x)
 	}
 	return nil
+}
+
+func paperOf(p *site.Page, c course.Case, clock desk.Clock) paperItem {
+	_, step := c.Waits()
+	x := paperItem{
+		Case: c, Href: paperPage(string(c.Paper.Declaration), c.Paper.Kind, c.Paper.Period), Kind: p.T(course.KindKey(c.Paper.Kind), "period", c.Paper.Period),
+		StepName: stepName(p, c.Case, step), State: paperSign(p, c),
+	}
+	if step != "" {
+		x.Due = clock.On(c.Paper.Due)
+		x.DueSign = dueSign(p, x.Due)
+	}
+	return x
 }
 
 // paperSign says where a paper stands.
