@@ -43,7 +43,7 @@ func (s *server) save(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if _, err := s.Evaluation.HandIn(r.Context(), x.person, e.Kept.ID, e.Version, number(typed["case"]), x.path); err != nil {
-			return s.refuse(w, r, nil, err, "")
+			return s.refuse(w, r, nil, err, unsubmitted)
 		}
 		saved = "submitted"
 	}

@@ -204,7 +204,7 @@ func TestYear(t *testing.T) {
 	wrong.Set("indicators[0].points", "26")
 	k.do(k.path, http.StatusUnprocessableEntity, wrong, "超出范围", `value="26"`)
 	bare := url.Values{"seen": {"0"}, "case": {"0"}, "do": {"submit"}}
-	k.do(k.path, http.StatusUnprocessableEntity, bare, "还缺", "低于指标值，请写偏差原因", "没有达成，请写偏差原因", "没有测得，请写原因")
+	k.do(k.path, http.StatusUnprocessableEntity, bare, "已经保存，没有提交", "低于指标值，请写偏差原因", "没有达成，请写偏差原因", "没有测得，请写原因")
 	k.do(k.path, http.StatusUnprocessableEntity, filled(0, "save"), "已经有人改过") // the incomplete one was kept as version 1
 	k.do(k.path, http.StatusSeeOther, filled(1, "submit"))
 	k.both(k.path+"?saved=submitted", []string{"已提交", "自评 30.00", "街道走访了解。"}, []string{"Handed in"})

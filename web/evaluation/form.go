@@ -35,6 +35,7 @@ type formPage struct {
 	Whole       []string // what is missing of the whole
 	Missing     int
 	Computed    bool // nothing is kept yet
+	Unsubmitted bool // what was typed is kept, but was not handed in
 	Edit        bool
 	Withdraw    bool
 	Decide      bool
@@ -89,6 +90,9 @@ var savedKeys = map[string]string{
 	"approve": "evaluating.saved.approve", "return": "evaluating.saved.return", "answer": "evaluating.saved.answer",
 }
 
+// unsubmitted names, for showForm, the act of handing in what is kept already.
+const unsubmitted = "submit"
+
 func (s *server) show(w http.ResponseWriter, r *http.Request) error {
 	return s.showForm(w, r, nil, nil, "")
 }
@@ -105,7 +109,9 @@ func (s *server) showForm(w http.ResponseWriter, r *http.Request, typed map[stri
 		if v.Fields, status, err = site.Refused(w, &v.Page, refused, ""); err != nil {
 			return err
 		}
-		v.Fields.Form = form
+		if v.Unsubmitted = form == unsubmitted; !v.Unsubmitted {
+			v.Fields.Form = form
+		}
 		if v.At == "" {
 			v.At = "form"
 		}
