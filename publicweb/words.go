@@ -244,19 +244,7 @@ func count(n *int64) string {
 var unbroken = regexp.MustCompile(`第 \d+ 版|\d{4} 年 \d+ 月 \d+ 日|\d+ 月 \d+ 日|[−\d][\d,.]*%?(?: (?:万元|元|件|个|人次|人|次|million yuan|yuan))?`)
 
 // whole writes a sentence whose dates and amounts are not broken over lines.
-func whole(s string) template.HTML {
-	var b strings.Builder
-	for {
-		at := unbroken.FindStringIndex(s)
-		if at == nil {
-			break
-		}
-		b.WriteString(template.HTMLEscapeString(s[:at[0]]) + `<span class="nowrap">` + template.HTMLEscapeString(s[at[0]:at[1]]) + `</span>`)
-		s = s[at[1]:]
-	}
-	b.WriteString(template.HTMLEscapeString(s))
-	return template.HTML(b.String()) //nolint:gosec // every piece is escaped
-}
+func whole(s string) template.HTML { return front.Whole(unbroken, s) }
 
 // funcs are the words of the templates in one language.
 func (s *Site) funcs(lang string) template.FuncMap {

@@ -3,6 +3,8 @@ package front
 import (
 	"fmt"
 	"html/template"
+	"regexp"
+	"strings"
 )
 
 // shapes are the status signs of the house: a shape never stands without its word.
@@ -26,4 +28,19 @@ func Shape(name string) (template.HTML, error) {
 		return "", fmt.Errorf("no shape %q", name)
 	}
 	return template.HTML(`<svg class="shape" viewBox="0 0 12 12" aria-hidden="true" focusable="false">` + path + `</svg>`), nil //nolint:gosec // constants
+}
+
+// Whole writes a sentence in which whatever the pattern finds is not broken over lines.
+func Whole(unbroken *regexp.Regexp, s string) template.HTML {
+	var b strings.Builder
+	for {
+		at := unbroken.FindStringIndex(s)
+		if at == nil {
+			break
+		}
+		b.WriteString(template.HTMLEscapeString(s[:at[0]]) + `<span class="nowrap">` + template.HTMLEscapeString(s[at[0]:at[1]]) + `</span>`)
+		s = s[at[1]:]
+	}
+	b.WriteString(template.HTMLEscapeString(s))
+	return template.HTML(b.String()) //nolint:gosec // every piece is escaped
 }

@@ -79,16 +79,4 @@ func Who(p i18n.Printer, name string) string {
 var unbroken = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|[\d,]+\.\d{2} ?元?`)
 
 // whole writes a sentence whose dates and amounts are not broken over lines.
-func whole(s string) template.HTML {
-	var b strings.Builder
-	for {
-		at := unbroken.FindStringIndex(s)
-		if at == nil {
-			break
-		}
-		b.WriteString(template.HTMLEscapeString(s[:at[0]]) + `<span class="nowrap">` + template.HTMLEscapeString(s[at[0]:at[1]]) + `</span>`)
-		s = s[at[1]:]
-	}
-	b.WriteString(template.HTMLEscapeString(s))
-	return template.HTML(b.String()) //nolint:gosec // every piece is escaped
-}
+func whole(s string) template.HTML { return front.Whole(unbroken, s) }
