@@ -6,8 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"plumbline/base/day"
+	"plumbline/disclosure/bundle"
+	"plumbline/disclosure/published"
+	"plumbline/disclosure/snapshot"
 	"plumbline/platform/i18n"
+	"plumbline/publicweb"
 	"plumbline/web/webtest"
 )
 
@@ -92,5 +98,53 @@ func TestPagesSayWhatCameOfIt(t *testing.T) {
 	}
 	if body := ask(h, http.MethodGet, base+"?lang=en").Body.String(); !strings.Contains(body, "20 million yuan") || !strings.Contains(body, "Demonstration data") {
 		t.Error("the English page does not say the money")
+	}
+}
+
+// TestWithdrawn: a year that was taken back says so and why, shows no project, and keeps its earlier versions.
+func TestWithdrawn(t *testing.T) {
+	t.Parallel()
+	gone := &snapshot.Snapshot{
+		Department: department, Year: 2023, Number: 2, Kind: snapshot.Withdrawn, At: time.Date(2024, 1, 2, 2, 0, 0, 0, time.UTC), Approved: day.Of(2024, 1, 1), Demonstration: true, Reason: "目标表填错了年度",
+	}
+	from, err := filesOf(year(1, snapshot.Goals), gone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := whole(t, func(c *publicweb.Config) { c.Read, c.Packages = published.Folder(from), bundle.Folder(from) })
+	for _, lang := range i18n.Languages {
+		for path, code := range map[string]int{"/": 200, base: 200, base + "/versions": 200, base + "/data": 200, base + "/proof": 200, base + "/v/1/0abc": 200, base + "/0abc": 404} {
+			w := ask(h, http.MethodGet, path, "Cookie", "lang="+lang)
+			if w.Code != code {
+				t.Errorf("%s: %d", path, w.Code)
+			}
+			for _, wrong := range webtest.Check(w.Body.String()) {
+				t.Errorf("%s %s: %s", lang, path, wrong)
+			}
+		}
+	}
+	if body := ask(h, http.MethodGet, base).Body.String(); !strings.Contains(body, "目标表填错了年度") || strings.Contains(body, "残疾人基本保障") {
+		t.Errorf("%s", body)
+	}
+	if w := ask(h, http.MethodGet, "/find?q=热线"); strings.Contains(w.Body.String(), "信访及热线") {
+		t.Error("what was taken back is found")
+	}
+}
+
+// TestNothingHiddenIsShown: no page, file or answer holds a number that is not in the snapshot, such as the rest of a total.
+func TestNothingHiddenIsShown(t *testing.T) {
+	t.Parallel()
+	h := whole(t)
+	body := ask(h, http.MethodGet, base+"/0abc/2").Body.String()
+	for _, rest := range []string{"316", "2,200"} { // of 2,516: the hidden month, and a sum beyond it
+		if strings.Contains(body, rest) {
+			t.Errorf("the page tells %s", rest)
+		}
+	}
+	if strings.Count(body, `class="hidden"`) != 1 || !strings.Contains(body, `id="hidden"`) {
+		t.Error("the hidden month is not marked, or leads to no reason")
+	}
+	if body := ask(h, http.MethodGet, base+"/0abc/1").Body.String(); strings.Contains(body, ">254<") || strings.Contains(body, ">182<") {
+		t.Error("the page tells the district that is hidden")
 	}
 }

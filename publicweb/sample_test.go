@@ -121,15 +121,20 @@ func year(number int, kind snapshot.Kind) *snapshot.Snapshot {
 // words is the catalogue, read once.
 var words = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(locale.FS) })
 
-// files are three versions of a year as published files, with their packages (without a proof), made once.
+// files are three versions of a year, made once.
 var files = sync.OnceValues(func() (fs.FS, error) {
+	return filesOf(year(1, snapshot.Goals), year(2, snapshot.Results), year(3, snapshot.Results))
+})
+
+// filesOf are versions as published files, with their packages (without a proof).
+func filesOf(versions ...*snapshot.Snapshot) (fs.FS, error) {
 	catalog, err := words()
 	if err != nil {
 		return nil, err
 	}
 	out := fstest.MapFS{}
 	var before []snapshot.Publication
-	for _, s := range []*snapshot.Snapshot{year(1, snapshot.Goals), year(2, snapshot.Results), year(3, snapshot.Results)} {
+	for _, s := range versions {
 		text, err := snapshot.Encode(s)
 		if err != nil {
 			return nil, err
@@ -160,7 +165,7 @@ var files = sync.OnceValues(func() (fs.FS, error) {
 		before = append(before, p)
 	}
 	return out, nil
-})
+}
 
 // code is a receipt of somebody who was counted for the first promise of the first project.
 const code = "2222-2222-2222-2222-2222-2222-2222"

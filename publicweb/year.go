@@ -196,6 +196,8 @@ func gradeCode(grade string) string {
 		return "fair"
 	case "差":
 		return "poor"
+	case snapshot.Hidden:
+		return "hidden"
 	}
 	return "none"
 }
