@@ -70,11 +70,12 @@ func (s *server) withdraw(w http.ResponseWriter, r *http.Request) error {
 	return s.signed(w, r, shown, "withdrawn")
 }
 
-// signed has what was published signed, and goes back to the year.
+// signed has what was published signed, and goes back to the year. Where it cannot be signed now it is public all the same: the list of versions
+// says that it waits for its signature.
 func (s *server) signed(w http.ResponseWriter, r *http.Request, want disclosure.Want, saved string) error {
 	if s.Complete != nil {
 		if err := s.Complete(r.Context()); err != nil {
-			return err
+			s.Log.Error("what was published could not be signed; run plumbline verify", "error", err)
 		}
 	}
 	return s.done(w, r, want, saved)
