@@ -41,6 +41,7 @@ type Year struct {
 	Projects   []Project
 
 	people map[string]bool // measures that count people who were served
+	stamp  stamp
 }
 
 // Project is a declaration in it. Forecasts, Came and Served are by position of its indicators; Paid12 are the months of its money.

@@ -32,13 +32,14 @@ type Deps struct {
 // Service finds what leaders look at. Whoever calls has asked the office what the person may read.
 type Service struct {
 	Deps
-	years *shelf[Year]
-	seen  *shelf[Examination]
+	years    *shelf[Year]
+	seen     *shelf[Examination]
+	foreseen *shelf[map[goal.ID][]forecast.Forecast]
 }
 
 // New gives the service over the rooms.
 func New(d Deps) *Service {
-	return &Service{d, newShelf[Year](), newShelf[Examination]()}
+	return &Service{d, newShelf[Year](), newShelf[Examination](), newShelf[map[goal.ID][]forecast.Forecast]()}
 }
 
 // week is how far back changes are looked for where nobody says since when.
@@ -78,7 +79,7 @@ func (s *Service) begin(ctx context.Context, y *Year) (st stamp, err error) {
 			}
 		}
 		y.fill(newest)
-		if !y.At.Known.IsZero() {
+		if y.stamp = st; !y.At.Known.IsZero() {
 			st = st.past()
 		}
 		return nil
@@ -144,7 +145,10 @@ func (s *Service) find(ctx context.Context, y *Year) error {
 		y.people[m.ID] = m.Persons && m.Kind == journal.Count
 	}
 	for i := range y.Projects {
-		y.Projects[i].Forecasts = forecasts[y.Projects[i].Kept.ID]
+		p := &y.Projects[i]
+		if p.Forecasts = forecasts[p.Kept.ID]; len(p.Forecasts) != len(p.Lines) {
+			p.Forecasts = make([]forecast.Forecast, len(p.Lines))
+		}
 	}
 	if err := s.asked(ctx, y); err != nil {
 		return err
@@ -153,10 +157,18 @@ func (s *Service) find(ctx context.Context, y *Year) error {
 }
 
 // forecasts estimates where it can be done from balances: of books as they were known then it is done while they are small, because
-// their weeks are read from postings. What is not estimated stands empty, one for each indicator.
+// their weeks are read from postings. They are made again every ten minutes at most: what comes meanwhile turns none. What is not estimated stands empty, one for each indicator.
 func (s *Service) forecasts(ctx context.Context, y *Year, sheets []measure.Sheet) (map[goal.ID][]forecast.Forecast, error) {
 	if y.At.Known.IsZero() || y.Head <= largestAtOnce {
-		return s.Forecast.OfSheets(ctx, sheets)
+		at := examined(y)
+		if kept, ok := s.foreseen.get(at, y.stamp.foreseeing()); ok {
+			return *kept, nil
+		}
+		list, err := s.Forecast.OfSheets(ctx, sheets)
+		if err == nil {
+			s.foreseen.put(at, y.stamp.foreseeing(), &list)
+		}
+		return list, err
 	}
 	out := map[goal.ID][]forecast.Forecast{}
 	for _, sheet := range sheets {

@@ -43,6 +43,12 @@ func (s stamp) past() stamp {
 	return s
 }
 
+// foreseeing is the stamp of forecasts: postings change it with the next tick only.
+func (s stamp) foreseeing() stamp {
+	s.postings = 0
+	return s
+}
+
 // newestDay is the newest day until today for which a department's projects have a record, zero for none.
 func newestDay(tx *db.Tx, department string, year int, today day.Day) (day.Day, error) {
 	n, err := db.One(tx, db.Scalar[int64], `SELECT CAST(COALESCE(MAX((SELECT MAX(b.period) FROM balance b WHERE b.grain = $1 AND b.account = a.id AND b.period <= $2)), -1) AS BIGINT)

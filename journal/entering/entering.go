@@ -64,6 +64,13 @@ func months(q read.Query) (from, to int64, ok bool) {
 	return from, to, q.Cut == journal.Dim{} && a == begin && b == end && a <= b
 }
 
+// begun says that a query begins with a month and has no cut.
+func begun(q read.Query) bool {
+	from, to := days(q)
+	begin, _ := number.Days(number.MonthOf(from))
+	return q.Cut == journal.Dim{} && from == begin && from <= to
+}
+
 // days are the first and the last day of a query.
 func days(q read.Query) (from, to int64) {
 	from, to = number.Year(q.Year)

@@ -119,7 +119,11 @@ func some(r *rand.Rand) read.Query {
 	}
 	from := 1 + r.IntN(12)
 	to := from + r.IntN(13-from)
-	switch r.IntN(4) {
+	switch r.IntN(5) {
+	case 3:
+		q.To = day.Of(2026, to, 1+r.IntN(27))
+	case 4:
+		q.To = day.Of(2026, 12, 22) // behind everything
 	case 0:
 		q.From, q.To = day.Of(2026, from, 1), day.Last(2026, to)
 	case 1:

@@ -79,8 +79,15 @@ func (k *keys) list(n int) []any {
 func (s *Service) since(tx *db.Tx, queries []read.Query, first, last int64) ([]Amount, error) {
 	out := make([]Amount, len(queries))
 	k := &keys{}
+	later, err := s.later(tx, queries)
+	if err != nil {
+		return nil, err
+	}
 	for i, q := range queries {
 		from, to, whole := months(q)
+		if !whole && !later[i] && begun(q) { // nothing lies behind the query's last day: its last month is whole too
+			whole = true
+		}
 		if !whole {
 			if err := s.sinceDays(tx, q, first, last, &out[i]); err != nil {
 				return nil, err
@@ -91,7 +98,7 @@ func (s *Service) since(tx *db.Tx, queries []read.Query, first, last int64) ([]A
 			k.add(int64(i), account, first, last, from, to)
 		}
 	}
-	err := tx.Lookup(`SELECT k1, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b
+	err = tx.Lookup(`SELECT k1, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b
 		WHERE b.grain = `+strconv.Itoa(int(number.ByPost))+` AND b.account = k2 AND b.period BETWEEN k3 AND k4 AND b.cut BETWEEN k5 AND k6 GROUP BY k1`, k.list(6), func(r db.Row) error {
 		var i int64
 		var a Amount
@@ -100,6 +107,26 @@ func (s *Service) since(tx *db.Tx, queries []read.Query, first, last int64) ([]A
 		return err
 	})
 	return out, err
+}
+
+// later says of which queries anything was ever entered for a day behind their last one, within its month.
+func (s *Service) later(tx *db.Tx, queries []read.Query) ([]bool, error) {
+	out := make([]bool, len(queries))
+	k := &keys{}
+	for i, q := range queries {
+		_, to := days(q)
+		_, end := number.Days(number.MonthOf(to))
+		for _, account := range s.known.of(q) {
+			k.add(int64(i), account, to+1, end)
+		}
+	}
+	return out, tx.Lookup(`SELECT k1, COUNT(*) FROM KEYS CROSS JOIN balance b WHERE b.grain = `+strconv.Itoa(int(number.ByDay))+` AND b.account = k2 AND b.period BETWEEN k3 AND k4 AND b.cut = 0 GROUP BY k1`,
+		k.list(4), func(r db.Row) error {
+			var i, n int64
+			err := r.Scan(&i, &n)
+			out[i] = n > 0
+			return err
+		})
 }
 
 // sinceDays adds up the postings of a query's accounts and days among those entered on posted days.
