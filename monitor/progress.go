@@ -25,7 +25,8 @@ type Share = light.Share
 
 // Progress is how far one project is on a day. Time is days of the project's time within its year that are gone, of all;
 // Money what was paid, of the adjusted budget, in fen; Goals the weighted share of its targets that is done, rounded per indicator to
-// ten-thousandths. Left counts the indicators that cannot be measured and are left out of Goals.
+// ten-thousandths: what is counted up is done as far as it was counted, what holds all year (a rate, a word, a limit) as far as
+// it holds, of the time that is gone. Left counts the indicators that cannot be measured and are left out of Goals.
 type Progress struct {
 	Kept     goal.Kept
 	Bindings int // their version
@@ -85,7 +86,7 @@ func compute(sheet measure.Sheet, on day.Day, known time.Time, money Share) Prog
 	for i, r := range sheet.Readings {
 		l := Line{Reading: r, Done: done(r), Weight: weights[i]}
 		if l.Done.Known() {
-			p.Goals.Num += l.Weight * l.Done.PerMyriad()
+			p.Goals.Num += l.Weight * p.toward(l)
 			p.Goals.Den += l.Weight * 10_000
 		} else {
 			p.Left++
@@ -99,6 +100,22 @@ func compute(sheet measure.Sheet, on day.Day, known time.Time, money Share) Prog
 	f := light.Facts{On: on, Time: p.Time, Money: p.Money, Goals: p.Goals, Red: p.Count(light.Red), Yellow: p.Count(light.Yellow)}
 	p.MoneyLight, p.GoalsLight, p.Light = light.Look(light.Money, f), light.Look(light.Goals, f), light.Look(light.Project, f)
 	return p
+}
+
+// toward is how much of an indicator's target is done of the year, in ten-thousandths. A rate of one hundred in July has not been
+// kept until December yet: it counts for the time that is gone.
+func (p Progress) toward(l Line) int64 {
+	n := l.Done.PerMyriad()
+	if _, up := atLeast(l.Reading); up && !ofAll(l.Reading) {
+		return n
+	}
+	return n * p.Time.PerMyriad() / 10_000
+}
+
+// ofAll says that a figure is a share and not an amount.
+func ofAll(r measure.Reading) bool {
+	t := r.Indicator.Target
+	return r.Binding != nil && !r.ByHand() && r.Binding.Read == judge.Rate || t.Unit != nil && (*t.Unit == "%" || *t.Unit == "‰")
 }
 
 // Gone is how many days of a project's time within its year are gone when a day is over, of all of them.
