@@ -173,7 +173,7 @@ func indicatorTable() table {
 			{name: "target_upper", kind: decimal},
 			{name: "target_unit", kind: text},
 			{name: "target_word", kind: text},
-			{name: "value", kind: decimal},
+			{name: "value", kind: text},
 			{name: "unit", kind: text},
 			{name: "share", kind: decimal, unit: "%"},
 			{name: "outcome", kind: text, codes: "bundle.outcome.", values: outcomes},
