@@ -17,6 +17,7 @@ const (
 
 // Cell is one cell. Row and Col count from 0, spans are at least 1. Text holds paragraphs parted by "\n". Number is the
 // plain decimal ("1000000.00", "131") of a cell whose Text is a grouped figure; formats that know numbers write it instead.
+// A Bare cell has no rules around it, a Shaded one is filled: a bar of a chart is shaded cells beside blank ones.
 type Cell struct {
 	Row, Col         int
 	RowSpan, ColSpan int
@@ -26,6 +27,8 @@ type Cell struct {
 	Bold             bool
 	Prose            bool // running text: stands at the top, with wider lines
 	Indent           int  // in characters
+	Bare             bool
+	Shaded           bool
 }
 
 // Table is a ruled table. Columns are the widths in per mille of the table's width. Head names the row that is to be
@@ -39,7 +42,8 @@ type Table struct {
 
 // Page is one leaf, or more where its table is longer than one. Name is the name of its sheet and bookmark. A List is a
 // table of one line a row under a head row: a sheet lays it on wide paper, as many as it takes, keeps the head in sight
-// and lets it filter; its last row is the total, which filters leave alone.
+// and lets it filter; its last row is the total, which filters leave alone. A Running page is a text of several leaves: it
+// is not set in small type to stand on one.
 type Page struct {
 	Name    string
 	Title   string
@@ -47,6 +51,7 @@ type Page struct {
 	Table   Table
 	Foot    string
 	List    bool
+	Running bool
 }
 
 // Properties are what a file says of itself. At is the instant of every date in the file: the same pages at the same

@@ -21,6 +21,7 @@ const (
 	titleSize, footSize     = 15.0, 8.0
 	titleRoom, footRoom     = 44.0, 20.0
 	ruleWidth               = 0.6
+	shade                   = 0x8c // of red, green and blue
 )
 
 // step is a type size with its spacings in parts of it: lines of cells, lines of prose, and the least row.
@@ -184,11 +185,14 @@ func (p *press) page(page leaf.Page, marked bool) {
 	room := paperHeight - 2*marginY - titleRoom - footRoom
 	var s *setting
 	for _, st := range steps {
+		if page.Running {
+			break
+		}
 		if s = p.set(page.Table, st); s.height() <= room {
 			break
 		}
 	}
-	if s.height() > room {
+	if s == nil || s.height() > room {
 		s = p.set(page.Table, runOn)
 	}
 	leaves := s.leaves(room, room+titleRoom)

@@ -188,10 +188,23 @@ func (p *press) leaf(s *setting, strips []setStrip, top float64) float64 {
 		}
 		x := marginX + bodyWidth*float64(s.table.Left(b.Cell))/1000
 		box := [4]float64{x, tops[first], x + bodyWidth*float64(s.table.Width(b.Cell))/1000, tops[last] + strips[last].height()}
-		p.box(box, rules)
+		if b.Shaded {
+			p.fill(box)
+		}
+		if !b.Bare {
+			p.box(box, rules)
+		}
 		p.cell(s, b, box, strips[first])
 	}
 	return bottom
+}
+
+// fill fills a cell, a little lower than it is, so that bars in rows below each other stand apart.
+func (p *press) fill(b [4]float64) {
+	high := b[3] - b[1]
+	p.pdf.SetFillColor(shade, shade, shade)
+	p.pdf.Rect(b[0], b[1]+high/4, b[2]-b[0], high/2, "F")
+	p.pdf.SetFillColor(0, 0, 0)
 }
 
 // box rules the four sides of a cell, each side once.

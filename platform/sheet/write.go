@@ -22,6 +22,7 @@ const (
 	titleHeight, captionHeight        = 30.0, 20.0
 	leastRow, highestRow              = 22.0, 400.0
 	marginX, marginY                  = 14 / 25.4, 16 / 25.4
+	shade                             = "8C8C8C"
 	firstRow                          = 3 // below title and caption, counted from 1
 )
 
@@ -53,7 +54,8 @@ type filing struct {
 // cellLook is what tells the styles of cells apart.
 type cellLook struct {
 	align           leaf.Align
-	bold, prose, no bool   // no: without borders
+	bold, prose, no bool // no: without borders
+	shaded          bool
 	number          string // its format
 	indent          int
 	size            float64
@@ -213,7 +215,7 @@ func (b *filing) table(name string, t leaf.Table, chars float64) (int, error) {
 	starts[len(heights)] = row
 	for _, c := range t.Cells {
 		box := [4]int{c.Col + 1, starts[c.Row], c.Col + c.ColSpan, starts[c.Row+c.RowSpan] - 1}
-		l := cellLook{align: c.Align, bold: c.Bold, prose: c.Prose, number: format(c.Number), indent: c.Indent, size: tableSize}
+		l := cellLook{align: c.Align, bold: c.Bold, prose: c.Prose, number: format(c.Number), indent: c.Indent, size: tableSize, no: c.Bare, shaded: c.Shaded}
 		if err := b.cell(name, box, c, l); err != nil {
 			return 0, err
 		}
@@ -297,6 +299,9 @@ func (b *filing) style(l cellLook) (int, error) {
 	if l.number != "" {
 		s.CustomNumFmt, s.Alignment.WrapText = &l.number, false
 	}
+	if l.shaded {
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{shade}}
+	}
 	if !l.no {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
 			s.Border = append(s.Border, excelize.Border{Type: side, Color: "000000", Style: 1})
@@ -321,8 +326,11 @@ func (b *filing) print(name string, columns, rows int, page leaf.Page) error {
 		return err
 	}
 	a4, one, high, way, fit, centre := 9, 1, 1, "portrait", true, true
-	if page.List {
+	switch {
+	case page.List:
 		high, way = 0, "landscape"
+	case page.Running:
+		high = 0
 	}
 	x, y, edge := marginX, marginY, 7/25.4
 	if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &way, FitToWidth: &one, FitToHeight: &high}); err != nil {

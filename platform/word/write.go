@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func drawBody(pages []leaf.Page) string {
 	for i, page := range pages {
 		b.WriteString(drawParagraph(page.Title, `<w:pStyle w:val="Title"/>`, ""))
 		b.WriteString(drawParagraph(page.Caption, `<w:pStyle w:val="Caption"/>`, ""))
-		drawTable(&b, page.Table)
+		drawTable(&b, page)
 		end := sectionProperties(i + 1)
 		if i+1 < len(pages) {
 			end = closingParagraph(end)
@@ -102,11 +103,16 @@ type setting struct {
 	typeStep
 	table leaf.Table
 	rows  []float64 // heights in points
+	bare  bool      // some cells have no rules, so each says whether it has
 }
 
-// setTable takes the largest type in which the table fits on one page.
-func setTable(t leaf.Table) setting {
+// setTable takes the largest type in which the table fits on one page; that of a running page is the last.
+func setTable(t leaf.Table, running bool) setting {
 	var s setting
+	steps := steps
+	if running {
+		steps = steps[len(steps)-1:]
+	}
 	room := float64(paperHeight-2*marginY-titleRoom) / 20
 	for _, st := range steps {
 		s = setting{typeStep: st, table: t}
@@ -149,8 +155,10 @@ func (s setting) pitch(c leaf.Cell) float64 {
 }
 
 // drawTable writes the rows; where a merged cell continues from above, an empty cell says so.
-func drawTable(b *strings.Builder, t leaf.Table) {
-	s := setTable(t)
+func drawTable(b *strings.Builder, page leaf.Page) {
+	t := page.Table
+	s := setTable(t, page.Running)
+	s.bare = slices.ContainsFunc(t.Cells, func(c leaf.Cell) bool { return c.Bare })
 	edges := make([]int, len(t.Columns)+1)
 	for i, sum := 0, 0; i < len(t.Columns); i++ {
 		sum += t.Columns[i]
@@ -206,6 +214,7 @@ func (s setting) cell(b *strings.Builder, c leaf.Cell, width int, first bool) {
 	} else if c.RowSpan > 1 {
 		b.WriteString(`<w:vMerge/>`)
 	}
+	b.WriteString(s.looks(c))
 	if !c.Prose {
 		b.WriteString(`<w:vAlign w:val="center"/>`)
 	}
@@ -238,4 +247,24 @@ func (s setting) cell(b *strings.Builder, c leaf.Cell, width int, first bool) {
 		b.WriteString(drawParagraph(p, spacing+properties+`<w:rPr>`+run+`</w:rPr>`, run))
 	}
 	b.WriteString(`</w:tc>`)
+}
+
+// looks gives the rules around a cell and its fill. Where a cell with a rule meets one without, the rule is drawn.
+func (s setting) looks(c leaf.Cell) string {
+	var b strings.Builder
+	if s.bare {
+		border := `w:val="single" w:sz="4" w:space="0" w:color="000000"`
+		if c.Bare {
+			border = `w:val="nil"`
+		}
+		b.WriteString("<w:tcBorders>")
+		for _, side := range []string{"top", "left", "bottom", "right"} {
+			b.WriteString("<w:" + side + " " + border + "/>")
+		}
+		b.WriteString("</w:tcBorders>")
+	}
+	if c.Shaded {
+		b.WriteString(`<w:shd w:val="clear" w:color="auto" w:fill="8C8C8C"/>`)
+	}
+	return b.String()
 }
