@@ -84,7 +84,7 @@ func New(c Config) (*Site, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{Config: c, shelf: newShelf(c.Read, c.Now), made: newKept[answer](mostMade)}
+	s := &Site{Config: c, shelf: newShelf(c.Read, c.Now, c.Log), made: newKept[answer](mostMade)}
 	var err error
 	if s.assets, err = front.LoadAssets(front.Static, files); err != nil {
 		return nil, fmt.Errorf("static files: %w", err)

@@ -1,11 +1,13 @@
 package publicweb_test
 
 import (
+	"bytes"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"plumbline/base/day"
@@ -146,5 +148,29 @@ func TestNothingHiddenIsShown(t *testing.T) {
 	}
 	if body := ask(h, http.MethodGet, base+"/0abc/1").Body.String(); strings.Contains(body, ">254<") || strings.Contains(body, ">182<") {
 		t.Error("the page tells the district that is hidden")
+	}
+}
+
+// TestOneBrokenVersion: a version whose text was changed answers with a failure of ours, and leaves the others on the site.
+func TestOneBrokenVersion(t *testing.T) {
+	t.Parallel()
+	other := year(1, snapshot.Goals)
+	other.Department = "另一个部门"
+	from, err := filesOf(other, year(1, snapshot.Goals))
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := from.(fstest.MapFS)
+	name := base[1:] + "/1.json"
+	broken[name].Data = bytes.Replace(broken[name].Data, []byte("热线"), []byte("冷线"), 1)
+	h := whole(t, func(c *publicweb.Config) { c.Read, c.Packages = published.Folder(broken), bundle.Folder(broken) })
+	if w := ask(h, http.MethodGet, "/"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "另一个部门") || len(webtest.Check(w.Body.String())) > 0 {
+		t.Errorf("home: %d %v", w.Code, webtest.Check(w.Body.String()))
+	}
+	if w := ask(h, http.MethodGet, base); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "冷线") {
+		t.Errorf("the changed version: %d", w.Code)
+	}
+	if w := ask(h, http.MethodGet, "/"+snapshot.Slug("另一个部门")+"/2023/0abc"); w.Code != http.StatusOK {
+		t.Errorf("the other department: %d", w.Code)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"sync"
@@ -25,6 +26,7 @@ const (
 // shelf is what is published, in order, each snapshot decoded once.
 type shelf struct {
 	source published.Reader
+	log    *slog.Logger
 	now    func() time.Time
 	read   *kept[*snapshot.Version]
 
@@ -61,8 +63,8 @@ func (p *year) edition(number int) (snapshot.Publication, bool) {
 	return snapshot.Publication{}, false
 }
 
-func newShelf(from published.Reader, now func() time.Time) *shelf {
-	return &shelf{source: from, now: now, read: newKept[*snapshot.Version](mostRead), brief: map[string]*brief{}}
+func newShelf(from published.Reader, now func() time.Time, log *slog.Logger) *shelf {
+	return &shelf{source: from, now: now, log: log, read: newKept[*snapshot.Version](mostRead), brief: map[string]*brief{}}
 }
 
 // catalogue gives what is published, asked anew where the last answer is no longer fresh.
@@ -79,12 +81,12 @@ func (s *shelf) catalogue(ctx context.Context) (*catalogue, error) {
 	}
 	stamp := stampOf(list)
 	if s.all == nil || s.all.stamp != stamp {
-		all, err := s.ordered(ctx, list)
-		if err != nil {
-			return nil, err
+		var whole bool
+		if s.all, whole = s.ordered(ctx, list); whole {
+			s.all.stamp = stamp
+		} else {
+			s.all.stamp = stamp + " in part" // asked again when the answer is no longer fresh
 		}
-		all.stamp = stamp
-		s.all = all
 	}
 	s.asked = now
 	return s.all, nil
@@ -99,9 +101,10 @@ func stampOf(list []snapshot.Publication) string {
 	return snapshot.Digest(all)
 }
 
-// ordered sorts the versions into years and reads the newest of each once.
-func (s *shelf) ordered(ctx context.Context, list []snapshot.Publication) (*catalogue, error) {
-	all := &catalogue{}
+// ordered sorts the versions into years and reads the newest of each once. whole says that all could be read: one that cannot
+// is listed without its content, so that it does not take the others off the site.
+func (s *shelf) ordered(ctx context.Context, list []snapshot.Publication) (all *catalogue, whole bool) {
+	all, whole = &catalogue{}, true
 	at := map[string]*year{}
 	for _, e := range list {
 		key := e.Department + "/" + strconv.Itoa(e.Year)
@@ -121,14 +124,16 @@ func (s *shelf) ordered(ctx context.Context, list []snapshot.Publication) (*cata
 		if s.brief[digest] == nil {
 			v, err := s.open(ctx, p.Latest())
 			if err != nil {
-				return nil, err
+				s.log.Error("a published version cannot be read", "error", err)
+				p.Brief, whole = &brief{Kind: p.Latest().Kind, Demonstration: p.Latest().Demonstration}, false
+				continue
 			}
 			s.brief[digest] = briefOf(v.Snapshot)
 		}
 		p.Brief, used[digest] = s.brief[digest], s.brief[digest]
 	}
 	s.brief = used
-	return all, nil
+	return all, whole
 }
 
 // open gives a version with its snapshot. Nobody may change it.
