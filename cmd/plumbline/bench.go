@@ -69,6 +69,7 @@ func (f figure) line(say i18n.Printer, n int) []string {
 type benching struct {
 	declarations, people, seconds, postings int
 	url, only                               string
+	databaseOnly                            bool // not SQLite
 }
 
 // The parts of a measurement.
@@ -81,7 +82,7 @@ const (
 )
 
 func (a *app) benchCommand() *cobra.Command {
-	cmd := a.command("bench [--declarations N] [--people N] [--seconds N] [--postings N] [--only PART] [--db URL]")
+	cmd := a.command("bench [--declarations N] [--people N] [--seconds N] [--postings N] [--only PART] [--db URL [--db-only]]")
 	var b benching
 	cmd.Flags().IntVar(&b.declarations, "declarations", 10000, a.say.T("cli.flag.bench_declarations"))
 	cmd.Flags().IntVar(&b.people, "people", 200, a.say.T("cli.flag.bench_people"))
@@ -89,6 +90,7 @@ func (a *app) benchCommand() *cobra.Command {
 	cmd.Flags().IntVar(&b.postings, "postings", 1_000_000, a.say.T("cli.flag.bench_postings"))
 	cmd.Flags().StringVar(&b.only, "only", "", a.say.T("cli.flag.bench_only"))
 	cmd.Flags().StringVar(&b.url, "db", "", a.say.T("cli.flag.bench_db"))
+	cmd.Flags().BoolVar(&b.databaseOnly, "db-only", false, a.say.T("cli.flag.bench_db_only"))
 	cmd.Args = none
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := b.check(); err != nil {
@@ -128,6 +130,8 @@ func (b benching) check() error {
 		return fault.New(fault.Invalid, "cli.bench.postings", "most", mostPostings)
 	case b.only != "" && !slices.Contains(benchParts, b.only):
 		return fault.New(fault.Invalid, "cli.bench.only", "parts", strings.Join(benchParts, ", "))
+	case b.databaseOnly && b.url == "":
+		return fault.New(fault.Invalid, "cli.bench.db_only")
 	}
 	return nil
 }
@@ -159,7 +163,10 @@ func (a *app) measure(ctx context.Context, b benching) (out []figure, loads []*t
 		out = append(out, measureScoring(b.declarations)...)
 	}
 	places := []string{""}
-	if b.url != "" {
+	switch {
+	case b.databaseOnly:
+		places = []string{b.url}
+	case b.url != "":
 		places = append(places, b.url)
 	}
 	if asks("summary") {
