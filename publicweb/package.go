@@ -90,14 +90,9 @@ func (s *Site) fileOf(ctx context.Context, p snapshot.Publication, name string) 
 	if err != nil {
 		return nil, err
 	}
-	files, err := bundle.Unpack(data)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range files {
-		if f.Path == name {
-			return f.Data, nil
-		}
+	content, ok, err := bundle.FileOf(data, name)
+	if err != nil || ok {
+		return content, err
 	}
 	return nil, errNoPage
 }

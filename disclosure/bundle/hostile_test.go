@@ -154,6 +154,24 @@ func TestWhatOtherProgramsPack(t *testing.T) {
 	}
 }
 
+// TestOneFileIsReadAlone: it is the same as among the others.
+func TestOneFileIsReadAlone(t *testing.T) {
+	t.Parallel()
+	files := open(t).published(t, year())
+	data := packed(t, files)
+	for _, f := range files {
+		if got, ok, err := bundle.FileOf(data, f.Path); err != nil || !ok || !bytes.Equal(got, f.Data) {
+			t.Errorf("%s: %v %v", f.Path, ok, err)
+		}
+	}
+	if _, ok, err := bundle.FileOf(data, "none"); ok || err != nil {
+		t.Error("a file that is not there", err)
+	}
+	if _, _, err := bundle.FileOf(data[:100], "snapshot.json"); err == nil {
+		t.Error("half a package is read")
+	}
+}
+
 // FuzzVerify: nothing that is handed in breaks the program, and nothing that is not the package to the byte of its files is believed.
 func FuzzVerify(f *testing.F) {
 	o := open(f)

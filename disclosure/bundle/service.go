@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"sync"
 
 	"plumbline/base/fault"
 	"plumbline/disclosure/snapshot"
@@ -133,13 +134,31 @@ func (s *Service) Zip(ctx context.Context, slug string, year, number int) (data 
 	return zipOf(ctx, s.db, slug, year, number)
 }
 
-// Store reads packages from a store, and cannot write.
-func Store(d *db.DB) Reader { return store{d} }
+// Store reads packages from a store, and cannot write. It keeps the one that was asked for last in memory: who checks a figure asks for file after
+// file of it.
+func Store(d *db.DB) Reader { return &store{db: d} }
 
-type store struct{ db *db.DB }
+type store struct {
+	db *db.DB
 
-func (s store) Zip(ctx context.Context, slug string, year, number int) ([]byte, error) {
-	return zipOf(ctx, s.db, slug, year, number)
+	mu   sync.Mutex
+	last string
+	data []byte
+}
+
+func (s *store) Zip(ctx context.Context, slug string, year, number int) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock() // who asks for one that is being made waits for it
+	name := Name(slug, year, number)
+	if s.last == name {
+		return s.data, nil
+	}
+	data, err := zipOf(ctx, s.db, slug, year, number)
+	if err != nil {
+		return nil, err
+	}
+	s.last, s.data = name, data
+	return data, nil
 }
 
 func notFound(slug string, year, number int) error {

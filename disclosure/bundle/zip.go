@@ -106,6 +106,21 @@ func Unpack(data []byte) ([]File, error) {
 	return out, nil
 }
 
+// FileOf reads one file of a package that is known to be whole, without the others.
+func FileOf(data []byte, path string) ([]byte, bool, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, false, errZip("%w", err)
+	}
+	for _, f := range z.File {
+		if f.Name == path && f.UncompressedSize64 <= mostFile {
+			content, err := inflate(f)
+			return content, err == nil, err
+		}
+	}
+	return nil, false, nil
+}
+
 // plainPath says that a path is one that a package can have: short, small letters, no way out of its folder.
 func plainPath(name string) bool {
 	if name == "" || len(name) > mostName {
