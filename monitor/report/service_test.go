@@ -215,7 +215,7 @@ func figures(t *testing.T, r report.Report) {
 	if r.Funds.Initial == nil || *r.Funds.Initial != 100_000_00 || *r.Funds.Paid != 28_000_00 || r.Funds.Rate().Percent() != "28" || *r.Funds.Estimate != 48_207_00 {
 		t.Errorf("the money: %+v, paid %s, estimate %s", r.Funds, r.Funds.Paid, r.Funds.Estimate)
 	}
-	if r.Progress.Goals.Percent() != "52.5" || r.Progress.Light.Rule != "project_money_behind" {
+	if r.Progress.Goals.Percent() != "31.5" || r.Progress.Light.Rule != "project_both_behind" {
 		t.Errorf("the project: %+v", r.Progress)
 	}
 }

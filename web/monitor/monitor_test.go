@@ -277,7 +277,7 @@ func TestRemediesOnTheirPages(t *testing.T) {
 func TestListOfProjects(t *testing.T) {
 	t.Parallel()
 	k := open(t)
-	body := k.do(qian, "/monitor?year=2025", http.StatusOK, nil, "1 个项目，红灯 0 个，黄灯 1 个", "有指标预警", "亮红灯的指标 1 项", "逾期未交", "时间 58.1%", `class="money"`, "亮灯规则", "财预〔2019〕136号")
+	body := k.do(qian, "/monitor?year=2025", http.StatusOK, nil, "1 个项目，红灯 1 个，黄灯 0 个", "钱快于事", "资金执行 60%，目标完成 31.5%，钱快 28.5 个百分点。", "逾期未交", "时间 58.1%", `class="money"`, "亮灯规则", "财预〔2019〕136号")
 	if strings.Contains(body, "/monitor/terms") {
 		t.Error("who may not set periods is led to them")
 	}
@@ -287,7 +287,7 @@ func TestListOfProjects(t *testing.T) {
 	k.do(chen, "/d/"+string(k.id)+"/monitor", http.StatusSeeOther, nil)
 	k.do(chen, "/d/"+string(k.id)+"/monitor/2025-99", http.StatusNotFound, nil)
 	k.lang = "en"
-	k.do(wang, "/monitor", http.StatusOK, nil, "Projects: 1, red: 0, yellow: 1", "An indicator alarms", "/monitor/terms")
+	k.do(wang, "/monitor", http.StatusOK, nil, "Projects: 1, red: 1, yellow: 0", "Money ahead of goals", "/monitor/terms")
 }
 
 func TestPeriodsAreSet(t *testing.T) {
