@@ -15,6 +15,7 @@ import (
 	"plumbline/goal"
 	"plumbline/monitor/remedy"
 	"plumbline/office"
+	"plumbline/review"
 	"plumbline/web/site"
 )
 
@@ -25,6 +26,7 @@ var files embed.FS
 // nothing is said of it). Font is the path of the font for PDF.
 type Deps struct {
 	Goal       *goal.Service
+	Cases      *review.Service
 	Evaluation *evaluation.Service
 	Forecast   *forecast.Service
 	Remedy     *remedy.Service
@@ -42,12 +44,16 @@ func Routes(to *site.Site, d Deps) error {
 	if err := to.Pages(nil, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
-	_ = s
+	read := site.Need{Act: office.Read, At: s.placeOf}
+	to.Handle("GET /d/{id}/evaluation/report", read, s.report)
+	to.Handle("GET /d/{id}/evaluation/report/{file}", read, s.reportFile)
+	to.Handle("GET /whole", site.Need{Act: office.Read}, s.whole)
+	to.Handle("GET /whole/files/{file}", site.Need{Act: office.Read}, s.wholeFile)
 	return nil
 }
 
 // PageTypes are the structs of the templates, for the test that holds the two together.
-var PageTypes = map[string]any{}
+var PageTypes = map[string]any{"appraisal/report": &reportPage{}, "appraisal/whole": &wholePage{}}
 
 // placeOf is where the declaration of the address belongs.
 func (s *server) placeOf(r *http.Request) (office.Place, error) {

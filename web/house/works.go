@@ -102,7 +102,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		addDisclosure(s, rooms, c),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
 		grading.Routes(s, grading.Deps{Goal: rooms.Goal, Evaluation: rooms.Evaluation, Courses: rooms.Courses, Font: c.Font}),
-		appraisal.Routes(s, appraisal.Deps{Goal: rooms.Goal, Evaluation: rooms.Evaluation, Forecast: rooms.Forecast, Remedy: rooms.Remedy, Font: c.Font}),
+		appraisal.Routes(s, appraisal.Deps{Goal: rooms.Goal, Cases: rooms.Review, Evaluation: rooms.Evaluation, Forecast: rooms.Forecast, Remedy: rooms.Remedy, Font: c.Font}),
 		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
 		indicator.Routes(s, indicator.Deps{
 			Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,
