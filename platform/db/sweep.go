@@ -144,13 +144,9 @@ func (t *Tx) sweepPostgres(n int, text bool, f func([]int64, string) error, quer
 			}
 			raw, last := rows.RawValues(), ""
 			for i := range numbers {
-				switch len(raw[i]) {
-				case 8:
-					numbers[i] = int64(binary.BigEndian.Uint64(raw[i]))
-				case 0:
-					numbers[i] = 0
-				default:
-					return fmt.Errorf("db: column c%d is not BIGINT", i+1)
+				var err error
+				if numbers[i], err = wireNumber(raw[i], rows.FieldDescriptions()[i].Format); err != nil {
+					return fmt.Errorf("db: column c%d: %w", i+1, err)
 				}
 			}
 			if text {
@@ -177,4 +173,18 @@ func (t *Tx) sweepPostgres(n int, text bool, f func([]int64, string) error, quer
 		return fmt.Errorf("%s: %w", brief(query), t.failed(err))
 	}
 	return nil
+}
+
+// wireNumber reads a BIGINT as PostgreSQL sends it: in text where an address asks for the simple protocol, in eight bytes
+// elsewhere. NULL is 0.
+func wireNumber(raw []byte, format int16) (int64, error) {
+	switch {
+	case raw == nil:
+		return 0, nil
+	case format == pgx.TextFormatCode:
+		return strconv.ParseInt(string(raw), 10, 64)
+	case len(raw) != 8:
+		return 0, fmt.Errorf("%d bytes are no BIGINT", len(raw))
+	}
+	return int64(binary.BigEndian.Uint64(raw)), nil
 }
