@@ -3,10 +3,12 @@ package evaluation
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"plumbline/evaluation"
 	"plumbline/evaluation/scheme"
 	"plumbline/office"
+	"plumbline/platform/i18n"
 	"plumbline/review"
 	"plumbline/review/course"
 	"plumbline/web/site"
@@ -21,6 +23,7 @@ type formPage struct {
 
 	ID          string
 	Version     int
+	Proposed    string // 实际完成情况 as the figures tell it, where nothing was written yet
 	CaseVersion int
 	Sheet       formView
 	Stands      sign
@@ -129,8 +132,21 @@ func (s *server) showForm(w http.ResponseWriter, r *http.Request, typed map[stri
 	if err := s.fill(r, v, x); err != nil {
 		return err
 	}
+	if v.Edit && x.e.Done == "" {
+		v.Proposed = s.proposed(x.e)
+	}
 	v.Sheet = v.drawn(v.Edit)
 	return s.Render(w, status, "evaluation/form", v)
+}
+
+// proposed is the proposal of what was done, a paragraph a sentence, in Chinese as the form is.
+func (s *server) proposed(e *evaluation.Evaluation) string {
+	words := s.Catalog.For(i18n.Languages[0])
+	var list []string
+	for _, said := range e.Proposal() {
+		list = append(list, said.Sentence(words.T))
+	}
+	return strings.Join(list, "\n")
 }
 
 // offer says what the visitor may do now.

@@ -156,6 +156,9 @@ func (v *formPage) cell(c paper.Cell, edit bool) cellView {
 	x.ID, x.Name, x.Area, x.Lines = name, name, c.Field == "note" || c.Field == "done", 2
 	if c.Field == "done" {
 		x.Lines = 10
+		if _, typed := v.typed[name]; !typed && v.Proposed != "" {
+			x.Text = v.Proposed
+		}
 	}
 	x.Label = v.T("evaluating.field."+c.Field, "line", "")
 	if c.Field != "done" {
