@@ -41,6 +41,9 @@ func TestCommandsAreDocumented(t *testing.T) {
 	text := doc(t, "operate.md")
 	commands := 0
 	for _, cmd := range in(t, "zh").root().Commands() {
+		if cmd.Hidden { // for the program itself
+			continue
+		}
 		commands++
 		if !strings.Contains(text, "`plumbline "+cmd.Name()) {
 			t.Errorf("docs/operate.md does not speak of plumbline %s", cmd.Name())
@@ -81,8 +84,8 @@ func TestHelpIsWhole(t *testing.T) {
 		root := in(t, lang).root()
 		var each func(c *cobra.Command)
 		each = func(c *cobra.Command) {
-			if c.HasParent() && c.Parent().Name() == "completion" {
-				return // the scripts of cobra, in its own words
+			if c.Hidden || c.HasParent() && c.Parent().Name() == "completion" {
+				return // for the program itself; the scripts of cobra, in its own words
 			}
 			help := c.Long + c.Short + c.UsageString()
 			if strings.Contains(help, "⟦") || c.Short == "" {

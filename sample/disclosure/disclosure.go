@@ -20,9 +20,6 @@ import (
 //go:embed texts.tsv
 var texts string
 
-// Film is the address of the invented film in sign language; nothing is there.
-const Film = "https://example.org/demo/sign-language.mp4"
-
 // Deps is what the loader stands on. By is the officer of the department.
 type Deps struct {
 	Room *disclosure.Service
@@ -59,7 +56,7 @@ func Load(ctx context.Context, d Deps, clock func(time.Time)) error {
 	l.approve(at(next, 2, 20, 9), snapshot.Results, day.Of(next, 2, 19), "财政局批复部门决算")
 	l.publish(at(next, 3, 5, 10), snapshot.Results, "")
 	l.write(at(next, 3, 18, 14), true)
-	l.publish(at(next, 3, 20, 10), snapshot.Results, "补上易读文字和手语视频")
+	l.publish(at(next, 3, 20, 10), snapshot.Results, "补上易读文字")
 	return l.err
 }
 
@@ -108,7 +105,7 @@ func (l *loading) write(when time.Time, all bool) {
 		}
 		text := disclosure.Text{Plain: t.Plain}
 		if all {
-			text.EasyRead, text.Film = t.EasyRead, Film
+			text.EasyRead = t.EasyRead
 		}
 		if l.err = l.Room.Write(l.ctx, l.By, id, have[id].Number, text); l.err != nil {
 			return
