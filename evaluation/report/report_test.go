@@ -44,8 +44,10 @@ func invented() *evaluation.Evaluation {
 		level1, level2, name, target, actual string
 		outcome                              judge.Outcome
 	}{
-		{goal.Output, "数量指标", "培训次数", "≥10次", "8", judge.Missed}, {goal.Output, "数量指标", "发放教材", "≥100册", "150", judge.Reached},
-		{goal.Output, "时效指标", "培训及时性", "及时", "", judge.Partly}, {goal.Benefit, "社会效益指标", "政策知晓率", "≥80%", "", judge.Unmeasured},
+		{goal.Output, "数量指标", "培训次数", "≥10次", "8", judge.Missed},
+		{goal.Output, "数量指标", "发放教材", "≥100册", "150", judge.Reached},
+		{goal.Output, "时效指标", "培训及时性", "及时", "", judge.Partly},
+		{goal.Benefit, "社会效益指标", "政策知晓率", "≥80%", "", judge.Unmeasured},
 	} {
 		in := goal.Indicator{Level1: row.level1, Level2: row.level2, Name: row.name, Target: goal.ParseTarget(row.target)}
 		d.Indicators = append(d.Indicators, in)

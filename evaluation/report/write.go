@@ -22,8 +22,12 @@ type Meta struct {
 // beijing is the time of the office.
 var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// grid is how many columns of equal width a leaf has; tables join them.
-const grid = 40
+// A leaf has grid columns of equal width, fine of them in each of those that a document counts in, so that bars end where they should;
+// columns in which nothing begins are joined.
+const (
+	fine = 5
+	grid = 40 * fine
+)
 
 // DOCX, XLSX and PDF write documents, each beginning on a page or sheet of its own.
 func DOCX(w io.Writer, list []Document, m Meta) error {
@@ -151,15 +155,15 @@ func (s *drawing) table(t Table) {
 	title := s.next(-1)
 	col := 0
 	for _, c := range t.Columns {
-		s.put(col, c.Width, leaf.Cell{Text: c.Head.Sentence(s.say), Align: leaf.Center})
-		col += c.Width
+		s.put(col, c.Width*fine, leaf.Cell{Text: c.Head.Sentence(s.say), Align: leaf.Center})
+		col += c.Width * fine
 	}
 	head := s.next(title)
 	for i, row := range t.Rows {
 		col = 0
 		for k, c := range t.Columns {
 			s.cell(col, c, row[k], t.Total && i == len(t.Rows)-1)
-			col += c.Width
+			col += c.Width * fine
 		}
 		s.next(head)
 	}
@@ -168,22 +172,23 @@ func (s *drawing) table(t Table) {
 }
 
 func (s *drawing) cell(col int, c Column, v Cell, bold bool) {
+	width := c.Width * fine
 	if !c.Bar {
 		out := leaf.Cell{Text: v.Words(s.say), Bold: bold}
 		if c.Right {
 			out.Align, out.Number = leaf.Right, v.Number
 		}
-		s.put(col, c.Width, out)
+		s.put(col, width, out)
 		return
 	}
-	full := (v.Share*c.Width + 500) / 1000
+	full := (v.Share*width + 500) / 1000
 	if full == 0 && v.Share > 0 {
 		full = 1
 	}
 	if full > 0 {
 		s.put(col, full, leaf.Cell{Shaded: true})
 	}
-	if full < c.Width {
-		s.put(col+full, c.Width-full, leaf.Cell{})
+	if full < width {
+		s.put(col+full, width-full, leaf.Cell{})
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // columns are the widths of the form in per mille.
-var columns = []int{300, 160, 140, 130, 130, 140}
+var columns = []int{250, 160, 160, 160, 130, 140}
 
 // WriteForm writes 部门整体支出绩效自评表 as docx, xlsx or pdf; another format is an error.
 func (w *Whole) WriteForm(out io.Writer, format string, m report.Meta) error {

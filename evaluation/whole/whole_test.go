@@ -192,8 +192,10 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := of([]project{
-		{Name: "甲项目", Budget: 100_000_00, Paid: 80_000_00, Held: 9, Word: judge.Partly}, {Name: "乙项目", Budget: 33_333_33, Paid: 33_333_33, Held: 10, Word: judge.Reached},
-		{Name: "丙项目", Budget: 5_00, Unscored: true, Unsettled: true}, {Name: "丁项目", Unknown: true, Held: 10, Word: judge.Reached},
+		{Name: "甲项目", Budget: 100_000_00, Paid: 80_000_00, Held: 9, Word: judge.Partly},
+		{Name: "乙项目", Budget: 33_333_33, Paid: 33_333_33, Held: 10, Word: judge.Reached},
+		{Name: "丙项目", Budget: 5_00, Unscored: true, Unsettled: true},
+		{Name: "丁项目", Unknown: true, Held: 10, Word: judge.Reached},
 	})
 	m := report.Meta{At: time.Date(2024, 2, 1, 1, 0, 0, 0, time.UTC), Say: cat.For("zh").T}
 	wrote := map[string][]byte{}
