@@ -426,6 +426,29 @@ CREATE TABLE draft_start (
     content TEXT NOT NULL
 );
 
+CREATE TABLE draw_list (
+    id             TEXT PRIMARY KEY,
+    department     TEXT NOT NULL,
+    year           BIGINT NOT NULL,
+    content        TEXT NOT NULL,
+    digest         TEXT NOT NULL,
+    prepared_at    TEXT NOT NULL,
+    prepared_by    TEXT NOT NULL,
+    prepared_by_id TEXT NOT NULL
+);
+
+CREATE INDEX draw_list_scope ON draw_list (department, year);
+
+CREATE TABLE draw_seed (
+    list        TEXT PRIMARY KEY,
+    seed        TEXT NOT NULL,
+    published   TEXT NOT NULL, -- where it was found
+    picked      TEXT NOT NULL,
+    drawn_at    TEXT NOT NULL,
+    drawn_by    TEXT NOT NULL,
+    drawn_by_id TEXT NOT NULL
+);
+
 CREATE TABLE entry_link (
     digest     TEXT PRIMARY KEY,
     purpose    TEXT NOT NULL,

@@ -66,7 +66,7 @@ func newMatrix(t *testing.T) *matrix {
 	}
 	m.work = worked(t, m.store, m.unit, func(to time.Time) { w.passed.Store(int64(to.Sub(dbtest.Now))) })
 	w.passed.Store(0)
-	for name, value := range map[string]string{"kind": "event", "n": "1", "code": "AAAAAA", "intake": "none", "upload": "none", "period": "2023-07", "remedy": "none", "act": "done"} {
+	for name, value := range map[string]string{"kind": "event", "n": "1", "code": "AAAAAA", "intake": "none", "upload": "none", "period": "2023-07", "remedy": "none", "drawn": "none", "act": "done"} {
 		m.values[name] = value
 	}
 	return m

@@ -9,6 +9,7 @@ import (
 	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
+	"plumbline/evaluation/draw"
 	"plumbline/form"
 	"plumbline/goal"
 	"plumbline/goal/draft"
@@ -39,7 +40,7 @@ func registered() *tlog.Registry {
 	r, err := tlog.Register(
 		slices.Concat(settings, goal.Tables(), draft.Tables(), library.Tables(), form.Tables(), rule.Tables(), review.Tables(), course.Tables(), office.Tables(),
 			attach.Tables(), webhook.Tables(), journal.Tables(), served.Tables(),
-			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), monitor.Tables(), evaluation.Tables(),
+			activity.Tables(), deliverable.Tables(), survey.Tables(), money.Tables(), probe.Tables(), measure.Tables(), monitor.Tables(), evaluation.Tables(), draw.Tables(),
 			disclosure.Tables(), bundle.Tables(), receipt.Tables()),
 		slices.Concat(library.Exempt(), rule.Exempt(), review.Exempt(), office.Exempt(), idem.Exempt(), job.Exempt(), mail.Exempt(), webhook.Exempt(), journal.Exempt(),
 			activity.Exempt(), deliverable.Exempt(), survey.Exempt(), money.Exempt(), disclosure.Exempt(), bundle.Exempt(), receipt.Exempt()))

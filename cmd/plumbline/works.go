@@ -12,6 +12,8 @@ import (
 	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
+	"plumbline/evaluation/advice"
+	"plumbline/evaluation/draw"
 	"plumbline/forecast"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
@@ -48,6 +50,8 @@ type works struct {
 	probe       *probe.Service
 	measure     *measure.Service
 	evaluation  *evaluation.Service
+	draw        *draw.Service
+	advice      *advice.Service
 	courses     *course.Service
 	forecast    *forecast.Service
 	monitor     *monitor.Service
@@ -76,6 +80,7 @@ func newWorks(d *db.DB, log *tlog.Registry) works {
 	w.monitor = monitor.New(d, log, w.figures, w.measure)
 	w.report = report.New(d, log, report.Rooms{Monitor: w.monitor, Forecast: w.forecast, Course: w.courses})
 	w.remedy = remedy.New(d, log, w.monitor)
+	w.draw, w.advice = draw.New(d, log, w.evaluation, w.remedy), advice.New(w.evaluation, w.remedy, w.forecast)
 	w.receipt = receipt.New(d, log, w.figures, answersOf)
 	w.bundle = bundle.New(d, packageWords, w.receipt.Counted)
 	w.disclosure = newDisclosure(d, log, w)
@@ -91,7 +96,7 @@ func measures() []journal.Measure {
 // pages is what the pages of the rooms show.
 func (w works) pages() house.Works {
 	return house.Works{
-		Cockpit: w.cockpit, Remedy: w.remedy,
+		Cockpit: w.cockpit, Remedy: w.remedy, Draw: w.draw, Advice: w.advice,
 		Figures: w.figures, Keeping: w.keeping, Evaluation: w.evaluation, Courses: w.courses, Measure: w.measure, Forecast: w.forecast, Measures: measures(), Person: w.person, Activity: w.activity, Roll: w.roll, Table: w.table,
 		Disclosure: w.disclosure, Objections: w.receipt,
 		Deliverable: w.deliverable, Survey: w.survey, Ballot: w.ballot, Money: w.money, Probe: w.probe, Monitor: w.monitor, Report: w.report,

@@ -67,7 +67,7 @@ func Draw(list []Candidate, size int, digest, seed string) Steps {
 	for s.settle(list) {
 	}
 	s.Length = s.Rest * s.Step
-	if s.Rest > 0 {
+	if s.Rest > 0 && seed != "" {
 		s.Start = below(s.Step, digest, seed)
 	}
 	at, mark := int64(0), s.Start
@@ -86,6 +86,33 @@ func Draw(list []Candidate, size int, digest, seed string) Steps {
 	}
 	slices.Sort(s.Picked)
 	return s
+}
+
+// Chance is how likely a candidate is drawn: Num of Den.
+type Chance struct{ Num, Den int64 }
+
+// String writes the chance in per cent, rounded half up to one place.
+func (c Chance) String() string {
+	if c.Den == 0 {
+		return ""
+	}
+	thousandths := new(big.Int).Mul(big.NewInt(2*Thousand), big.NewInt(c.Num))
+	thousandths.Add(thousandths, big.NewInt(c.Den)).Div(thousandths, big.NewInt(2*c.Den))
+	n := thousandths.Int64()
+	return fmt.Sprintf("%d.%d%%", n/10, n%10)
+}
+
+// Chances gives the chance of each candidate before the number is known, in the order of the list.
+func Chances(list []Candidate, size int) []Chance {
+	s := Draw(list, size, "", "")
+	out := make([]Chance, len(list))
+	for _, p := range s.Line {
+		out[p.At] = Chance{s.Rest * list[p.At].Weight, s.Step}
+		if p.Certain {
+			out[p.At] = Chance{1, 1}
+		}
+	}
+	return out
 }
 
 // settle takes those out that are drawn in any case, and says that there were some: marks × weight ≥ the weight of all that are left.

@@ -112,7 +112,7 @@ type OfMeasure struct {
 // the total.
 type OfProject struct {
 	Declaration goal.ID
-	Name        string
+	Name, Unit  string
 	Reviewed    bool
 	Changed     scheme.Points
 	Error
@@ -129,7 +129,7 @@ type Outcome struct {
 func OutcomeOf(drawn []*evaluation.Evaluation) (o Outcome) {
 	lines, corrected := map[string]int{}, map[string]int{}
 	for _, e := range drawn {
-		p := OfProject{Declaration: e.Kept.ID, Name: e.Kept.Declaration.Name, Reviewed: e.Appraisal != nil && !e.Stale}
+		p := OfProject{Declaration: e.Kept.ID, Name: e.Kept.Declaration.Name, Unit: e.Kept.Declaration.Unit, Reviewed: e.Appraisal != nil && !e.Stale}
 		if p.Reviewed {
 			o.Reviewed++
 			p.Changed = e.Appraisal.Score.Total - e.Self.Total

@@ -11,6 +11,8 @@ import (
 
 	"plumbline/base/fault"
 	"plumbline/evaluation"
+	"plumbline/evaluation/advice"
+	"plumbline/evaluation/draw"
 	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/monitor/remedy"
@@ -30,6 +32,8 @@ type Deps struct {
 	Evaluation *evaluation.Service
 	Forecast   *forecast.Service
 	Remedy     *remedy.Service
+	Draw       *draw.Service   // nil: nothing is drawn
+	Advice     *advice.Service // nil: nothing is advised
 	Font       string
 }
 
@@ -49,11 +53,16 @@ func Routes(to *site.Site, d Deps) error {
 	to.Handle("GET /d/{id}/evaluation/report/{file}", read, s.reportFile)
 	to.Handle("GET /whole", site.Need{Act: office.Read}, s.whole)
 	to.Handle("GET /whole/files/{file}", site.Need{Act: office.Read}, s.wholeFile)
+	s.drawRoutes(to)
+	s.adviceRoutes(to)
 	return nil
 }
 
 // PageTypes are the structs of the templates, for the test that holds the two together.
-var PageTypes = map[string]any{"appraisal/report": &reportPage{}, "appraisal/whole": &wholePage{}}
+var PageTypes = map[string]any{
+	"appraisal/report": &reportPage{}, "appraisal/whole": &wholePage{},
+	"appraisal/draws": &drawsPage{}, "appraisal/draw": &drawingPage{}, "appraisal/advice": &advicePage{},
+}
 
 // placeOf is where the declaration of the address belongs.
 func (s *server) placeOf(r *http.Request) (office.Place, error) {

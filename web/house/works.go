@@ -14,6 +14,8 @@ import (
 	"plumbline/disclosure"
 	"plumbline/disclosure/receipt"
 	"plumbline/evaluation"
+	"plumbline/evaluation/advice"
+	"plumbline/evaluation/draw"
 	"plumbline/forecast"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
@@ -50,6 +52,8 @@ type Works struct {
 	Keeping     *keeping.Service // nil where nobody reviews the books
 	Measure     *measure.Service
 	Evaluation  *evaluation.Service
+	Draw        *draw.Service   // nil where nothing is drawn for review
+	Advice      *advice.Service // nil where nothing is advised
 	Courses     *course.Service // the way of reports and evaluations
 	Forecast    *forecast.Service
 	Remedy      *remedy.Service   // nil where nobody keeps remedies
@@ -102,7 +106,7 @@ func addWorks(s *site.Site, rooms Rooms, c Config) error {
 		addDisclosure(s, rooms, c),
 		answer.Routes(s, answer.Deps{Ballot: rooms.Ballot}),
 		grading.Routes(s, grading.Deps{Goal: rooms.Goal, Evaluation: rooms.Evaluation, Courses: rooms.Courses, Font: c.Font}),
-		appraisal.Routes(s, appraisal.Deps{Goal: rooms.Goal, Cases: rooms.Review, Evaluation: rooms.Evaluation, Forecast: rooms.Forecast, Remedy: rooms.Remedy, Font: c.Font}),
+		appraisal.Routes(s, appraisal.Deps{Goal: rooms.Goal, Cases: rooms.Review, Evaluation: rooms.Evaluation, Forecast: rooms.Forecast, Remedy: rooms.Remedy, Draw: rooms.Draw, Advice: rooms.Advice, Font: c.Font}),
 		binding.Routes(s, binding.Deps{Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Cases: rooms.Review, Files: rooms.Files, Figures: "/i"}),
 		indicator.Routes(s, indicator.Deps{
 			Goal: rooms.Goal, Measure: rooms.Measure, Forecast: rooms.Forecast, Books: rooms.Figures, Files: rooms.Files, Desk: desk, Bindings: "/bindings", Differing: rooms.differing,
