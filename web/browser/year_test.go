@@ -61,7 +61,7 @@ func (p player) monitor(id string) {
 	p.t.Helper()
 	p.open("/d/" + id + july)
 	p.press(`e.form && e.form.action.endsWith('/open')`)
-	p.attempt("the report", `e.formAction && e.formAction.endsWith('/submit')`, `(() => {
+	p.attempt("the report", `(e.getAttribute('formaction') || '').endsWith('/submit')`, `(() => {
 		for (const row of document.querySelectorAll('table.monitoring tr')) {
 			if (!row.querySelector('.zhu')) continue;
 			const boxes = [...row.querySelectorAll('input[type=checkbox]')];
@@ -94,7 +94,7 @@ func (p player) evaluate(id string) {
 func (p player) accept(page string) {
 	p.t.Helper()
 	p.open(page)
-	p.press(`e.formAction && e.formAction.endsWith('/approve')`)
+	p.press(`(e.getAttribute('formaction') || '').endsWith('/approve')`)
 }
 
 // leaders: the first page of who decides says how far the year is.
