@@ -29,6 +29,8 @@ type tableView struct {
 	ID, Title string
 	Heads     []headView
 	Rows      []rowView
+	Last      *rowView // the sum of those above, nil for none
+	Narrow    bool     // a few figures and their bars
 }
 
 type headView struct {
@@ -36,10 +38,7 @@ type headView struct {
 	Right, Bar bool
 }
 
-type rowView struct {
-	Total bool
-	Cells []cellView
-}
+type rowView struct{ Cells []cellView }
 
 // cellView is a cell: the first of a row names it. Chinese says that it is in the words of the declaration.
 type cellView struct {
@@ -66,10 +65,11 @@ func drawn(p i18n.Printer, d report.Document) (out documentView) {
 func table(p i18n.Printer, id string, t report.Table) tableView {
 	v := tableView{ID: id, Title: t.Title.Sentence(p.T)}
 	for _, c := range t.Columns {
+		v.Narrow = len(t.Columns) <= 5 && (v.Narrow || c.Bar)
 		v.Heads = append(v.Heads, headView{c.Head.Sentence(p.T), c.Right, c.Bar})
 	}
 	for i, row := range t.Rows {
-		r := rowView{Total: t.Total && i == len(t.Rows)-1}
+		r := rowView{}
 		for k, c := range row {
 			h := v.Heads[k]
 			x := cellView{Head: h.Text, Text: c.Words(p.T), First: k == 0, Right: h.Right, Bar: h.Bar, Chinese: c.Said.Key == "" && c.Number == ""}
@@ -78,7 +78,11 @@ func table(p i18n.Printer, id string, t report.Table) tableView {
 			}
 			r.Cells = append(r.Cells, x)
 		}
-		v.Rows = append(v.Rows, r)
+		if t.Total && i == len(t.Rows)-1 {
+			v.Last = &r
+		} else {
+			v.Rows = append(v.Rows, r)
+		}
 	}
 	return v
 }

@@ -47,7 +47,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) error {
 		{Text: k.Name, Href: "/d/" + v.ID + "/evaluation", Chinese: true},
 	}
 	v.State = v.T("evaluating.as_of", "on", e.On.String(), "known", e.Known.In(site.Shanghai).Format("2006-01-02 15:04"))
-	v.Title, v.Heading = v.T("reporting.page.heading", "name", k.Name), d.Finding.Sentence(v.T)
+	v.Heading, v.Title = v.T("reporting.page.heading", "name", k.Name), d.Finding.Sentence(v.T)
 	score := e.Stands()
 	v.Points, v.Grade, v.N = score.Total.String(), v.T(score.Grade.Key()), v.Tally.Counted()
 	v.Doc, v.Files = drawn(v.Printer, d), filesOf(&v.Page, "/d/"+v.ID+"/evaluation/report/report", "")
