@@ -32,6 +32,7 @@ func follow(rule Rule, p *snapshot.Project, grade Grade) {
 		}
 		if figure || compared(n) {
 			n.Share, n.Outcome = "", snapshot.Hidden
+			n.TooLow, n.Hand = false, nil // that the target was far exceeded tells of the figure
 			if n.Points != nil || n.Machine != nil {
 				lost = append(lost, n)
 			}

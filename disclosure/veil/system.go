@@ -47,6 +47,7 @@ type series struct {
 	project  string
 	key      string
 	measure  string
+	matter   string // "" all matters
 	count    string
 	tables   map[string][]string // the places of months and of each table
 	places   []string
@@ -111,7 +112,7 @@ func cellsOf(s *snapshot.Snapshot, project, key string) map[string]*snapshot.Cel
 
 func (y *system) begin(p *snapshot.Project, n *snapshot.Indicator, count string) *series {
 	return &series{
-		version: y.version, project: p.ID, key: n.Key, measure: n.Measure, count: count, number: n.Number, tables: map[string][]string{}, of: map[string]int{},
+		version: y.version, project: p.ID, key: n.Key, measure: n.Measure, matter: n.Matter, count: count, number: n.Number, tables: map[string][]string{}, of: map[string]int{},
 	}
 }
 
@@ -203,6 +204,7 @@ func (y *system) relate() {
 			y.sums(s)
 		}
 	}
+	y.matters()
 	type group struct {
 		version      int
 		project, key string
@@ -228,30 +230,11 @@ func (y *system) relate() {
 	y.index()
 }
 
-// unite makes one figure of those that come to the same in every place, within a project and of one measure anywhere.
+// unite makes one figure of those that whoever reads may know to be the same, and one unknown of what stands in several.
 func (y *system) unite() {
-	first := map[string]*series{}
-	for _, s := range y.series {
-		if s.count == rest {
-			continue
-		}
-		slices.Sort(s.places)
-		var b strings.Builder
-		for _, place := range s.places {
-			fmt.Fprintf(&b, "%s=%d\x00", place, y.unknowns[s.of[place]].value)
-		}
-		for _, scope := range []string{"p" + s.project, "m" + s.measure} {
-			key := fmt.Sprintf("%d\x00%s\x00%s", s.version, scope, b.String())
-			other, seen := first[key]
-			if !seen {
-				first[key] = s
-				continue
-			}
-			for _, place := range s.places {
-				y.join(s.of[place], other.of[place])
-			}
-		}
-	}
+	y.uniteWhole()
+	y.uniteAlike()
+	y.uniteAccounts()
 	for i := range y.unknowns {
 		root := y.root(i)
 		if root == i {

@@ -1,7 +1,7 @@
 // Package veil hides small cells of a snapshot before it is published, in one place for everything that leaves the house. It guarantees
 // that no count of 1 to 4 persons (Rule.Below−1) is shown, and that none can be narrowed to fewer than 4 whole numbers (Rule.Values)
 // by whoever adds and subtracts all that is shown: over rows, months, parts and totals, numerators and denominators, different persons
-// and their times, the same figure of two indicators, and every earlier version of the same year. Zero is shown and never hidden, so
+// and their times, indicators that read one account (the same, on other days, a row or a matter of it), and every earlier version of the same year. Zero is shown and never hidden, so
 // whoever reads knows that a hidden count is at least 1; the guarantee reckons with that. It hides counts of persons and of their
 // services alone, never money, documents or works (Indicator.Persons says which); what a figure, outcome, score or sentence would tell
 // of a hidden count is hidden with it. It is pure and changes the snapshot that it is given.

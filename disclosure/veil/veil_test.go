@@ -276,6 +276,7 @@ func TestWhatFollowsIsHidden(t *testing.T) {
 		n := snapshot.Indicator{
 			Number: 1, Key: "k", Persons: true, Read: "rate", Measure: "m", Value: "10", Share: "10", Outcome: "reached", Level1: "产出指标",
 			Year: snapshot.Cell{Num: ptr(3), Den: ptr(30)}, Points: ptr(500), Full: ptr(1000), Words: []snapshot.Said{snapshot.Say("measure.say.rate", "num", 3)},
+			TooLow: true, Hand: []string{"low"},
 		}
 		return &snapshot.Snapshot{
 			Department: "某会", Year: 2023, Number: 1, Kind: snapshot.Results,
@@ -289,7 +290,7 @@ func TestWhatFollowsIsHidden(t *testing.T) {
 		s := make_(total)
 		veil.Apply(in2024, s, grade)
 		n, sc := s.Projects[0].Indicators[0], s.Projects[0].Score
-		if n.Value != "" || n.Share != "" || n.Points != nil || n.Year.Num != nil || n.Year.Den == nil || len(n.Words) != 1 || n.Words[0].Key != "disclosure.veil.words" {
+		if n.Value != "" || n.Share != "" || n.Points != nil || n.Year.Num != nil || n.Year.Den == nil || len(n.Words) != 1 || n.Words[0].Key != "disclosure.veil.words" || n.TooLow || len(n.Hand) > 0 {
 			t.Errorf("shown: %+v", n)
 		}
 		if sc.Points != nil || sc.Parts[1].Points != nil || sc.Parts[0].Points == nil || sc.Grade != want {
