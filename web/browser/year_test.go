@@ -70,7 +70,7 @@ func (p player) monitor(id string) {
 			if (rounds.length && !rounds.some(e => e.checked)) rounds[1].checked = true;
 			for (const e of row.querySelectorAll('textarea.cell')) if (e.value.trim() === '') e.value = '按计划推进，八月起每周核对一次进度。';
 			for (const e of row.querySelectorAll('.plan input[type=text]')) if (e.value.trim() === '') e.value = '综合科';
-			for (const e of row.querySelectorAll('input[type=date]')) if (e.value === '') e.value = '2023-10-31';
+			for (const e of row.querySelectorAll('input[type=date]')) if (e.value === '') e.value = new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10);
 		} return ''; })()`)
 	p.has("已提交")
 }
