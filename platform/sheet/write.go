@@ -22,7 +22,7 @@ const (
 	titleHeight, captionHeight        = 30.0, 20.0
 	leastRow, highestRow              = 22.0, 400.0
 	marginX, marginY                  = 14 / 25.4, 16 / 25.4
-	shade                             = "8C8C8C"
+	shade                             = "BFBFBF"
 	firstRow                          = 3 // below title and caption, counted from 1
 )
 

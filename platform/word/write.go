@@ -104,6 +104,7 @@ type setting struct {
 	table leaf.Table
 	rows  []float64 // heights in points
 	bare  bool      // some cells have no rules, so each says whether it has
+	head  bool      // the row that is written is the head of the next: no page ends between them
 }
 
 // setTable takes the largest type in which the table fits on one page; that of a running page is the last.
@@ -178,6 +179,7 @@ func drawTable(b *strings.Builder, page leaf.Page) {
 			b.WriteString("<w:cantSplit/>")
 		}
 		fmt.Fprintf(b, `<w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr>`, int(s.rows[r]*20))
+		s.head = r+1 < len(t.Head) && t.Head[r+1] == r
 		for col := 0; col < len(t.Columns); {
 			c := at[r][col]
 			s.cell(b, c, edges[c.Col+c.ColSpan]-edges[c.Col], c.Row == r)
@@ -244,6 +246,9 @@ func (s setting) cell(b *strings.Builder, c leaf.Cell, width int, first bool) {
 			after = int(s.air(c) * 20)
 		}
 		spacing := fmt.Sprintf(`<w:spacing w:before="%d" w:after="%d" w:line="%d" w:lineRule="exact"/>`, before, after, int(s.pitch(c)*20))
+		if s.head {
+			spacing = "<w:keepNext/>" + spacing
+		}
 		b.WriteString(drawParagraph(p, spacing+properties+`<w:rPr>`+run+`</w:rPr>`, run))
 	}
 	b.WriteString(`</w:tc>`)
@@ -264,7 +269,7 @@ func (s setting) looks(c leaf.Cell) string {
 		b.WriteString("</w:tcBorders>")
 	}
 	if c.Shaded {
-		b.WriteString(`<w:shd w:val="clear" w:color="auto" w:fill="8C8C8C"/>`)
+		b.WriteString(`<w:shd w:val="clear" w:color="auto" w:fill="BFBFBF"/>`)
 	}
 	return b.String()
 }

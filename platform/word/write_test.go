@@ -123,7 +123,7 @@ func TestBareAndShaded(t *testing.T) {
 	doc := document(t, leaf.Page{Name: "甲", Running: true, Table: leaf.Table{Columns: []int{500, 500}, Rows: 1, Cells: []leaf.Cell{
 		{RowSpan: 1, ColSpan: 1, Text: "文", Bare: true}, {Col: 1, RowSpan: 1, ColSpan: 1, Shaded: true},
 	}}})
-	if bare, ruled, filled := strings.Count(doc, `w:val="nil"`), strings.Count(doc, `<w:left w:val="single"`), strings.Count(doc, `w:fill="8C8C8C"`); bare != 4 || ruled != 1 || filled != 1 {
+	if bare, ruled, filled := strings.Count(doc, `w:val="nil"`), strings.Count(doc, `<w:left w:val="single"`), strings.Count(doc, `w:fill="BFBFBF"`); bare != 4 || ruled != 1 || filled != 1 {
 		t.Errorf("%d sides without a rule, %d cells with rules, %d filled", bare, ruled, filled)
 	}
 }

@@ -193,6 +193,23 @@ func filled(seen int, do string) url.Values {
 	}
 }
 
+// TestProposed: where nothing was written of what was done, the form proposes it from the figures to who may fill it in, and to nobody
+// else; what was kept stands.
+func TestProposed(t *testing.T) {
+	t.Parallel()
+	k := open(t)
+	k.both(k.path, []string{"按数据拟写的", "产出指标：培训次数 4次（指标值 ≥5次）；培训及时性", "执行率 97%。"}, []string{"proposed from the figures", "产出指标：培训次数 4次"})
+	k.who = unit
+	if body := k.do(k.path, http.StatusOK, nil); strings.Contains(body, "按数据拟写的") || strings.Contains(body, "产出指标：培训次数 4次") {
+		t.Error("it is proposed to who only reads")
+	}
+	k.who = drafter
+	k.do(k.path, http.StatusSeeOther, filled(0, "save"))
+	if body := k.do(k.path, http.StatusOK, nil, "办了四期。"); strings.Contains(body, "按数据拟写的") {
+		t.Error("it is proposed again")
+	}
+}
+
 // TestYear: filled in where it stands, refused at the cell, handed in, scored by a reviewer, approved, all of it by forms.
 func TestYear(t *testing.T) {
 	t.Parallel()
