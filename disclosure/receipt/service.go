@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"time"
 
@@ -24,11 +25,12 @@ type Service struct {
 	log     *tlog.Registry
 	books   *read.Service
 	answers func(tx *db.Tx, year int) ([]Answered, error)
+	secret  []byte // of this process: under it the addresses of who objects are counted
 }
 
 // New gives the service over a store and its books. answers gives the receipts of a year's surveys, nil none. Acts go into the log; log may be nil.
 func New(d *db.DB, log *tlog.Registry, books *read.Service, answers func(tx *db.Tx, year int) ([]Answered, error)) *Service {
-	return &Service{d, log, books, answers}
+	return &Service{d, log, books, answers, []byte(rand.Text())}
 }
 
 // Given is a receipt that was given out: when and by whom. The code is kept nowhere.

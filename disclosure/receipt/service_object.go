@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -137,10 +138,12 @@ func Subject(number int) string { return fmt.Sprintf("objection/%d", number) }
 // hour is the hour of an instant, as tries are counted.
 const hour = "2006-01-02T15"
 
-// try counts an objection before it is taken in, and refuses one too many. Of the address stands a short digest, for the hour.
+// try counts an objection before it is taken in, and refuses one too many. Of the address stands a short digest under a secret that this process
+// alone has and keeps nowhere: without it, all addresses there are could be tried until one fits.
 func (s *Service) try(ctx context.Context, client string) error {
-	sum := sha256.Sum256([]byte(client))
-	client = hex.EncodeToString(sum[:8])
+	h := hmac.New(sha256.New, s.secret)
+	h.Write([]byte(client))
+	client = hex.EncodeToString(h.Sum(nil)[:8])
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		now := tx.Now.UTC().Format(hour)
 		if _, err := tx.Exec(`DELETE FROM objection_try WHERE hour < $1`, now); err != nil {

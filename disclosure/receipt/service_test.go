@@ -344,6 +344,34 @@ func TestObjectingTooOften(t *testing.T) {
 	})
 }
 
+// TestNoAddressIsKept: what counts the objections of an address is no digest of it that anybody can make again, in another process neither.
+func TestNoAddressIsKept(t *testing.T) {
+	t.Parallel()
+	each(t, func(d *desk) {
+		d.publish(version(1))
+		c := receipt.Complaint{Place: receipt.Place{Department: department, Year: 2023, Number: 1, Project: "0abc", Indicator: 1}, Text: "这个数不对。"}
+		for _, s := range []*receipt.Service{d.s, receipt.New(d.db, d.log, read.New(d.db), nil)} {
+			if _, err := s.Object(d.Context(), c, "10.0.0.1"); err != nil {
+				d.Fatal(err)
+			}
+		}
+		var kept []string
+		err := d.db.Read(d.Context(), func(tx *db.Tx) (err error) {
+			kept, err = db.All(tx, db.Scalar[string], `SELECT client FROM objection_try WHERE client <> 'all' ORDER BY client`)
+			return err
+		})
+		if err != nil || len(kept) != 2 {
+			d.Fatal("one address counted by two processes:", kept, err)
+		}
+		plain := bundle.Digest([]byte("10.0.0.1"))
+		for _, k := range kept {
+			if strings.Contains(k, "10.0.0.1") || strings.HasPrefix(plain, k) {
+				d.Errorf("the address is kept as %s", k)
+			}
+		}
+	})
+}
+
 // TestBindingsNarrow: a binding that names another project and a district counts those alone.
 func TestBindingsNarrow(t *testing.T) {
 	t.Parallel()

@@ -103,6 +103,9 @@ func (l *Limits) Spend(r *http.Request, who string) time.Duration {
 // Client is the address of who asks, as Proxies.Client finds it.
 func (l *Limits) Client(r *http.Request) string { return l.proxies.Client(r).String() }
 
+// Network is Client as what counts as one address.
+func (l *Limits) Network(r *http.Request) string { return network(l.proxies.Client(r)) }
+
 // network is what counts as one address: of IPv6 the /64, which one line of one office has.
 func network(a netip.Addr) string {
 	if a.Is6() {

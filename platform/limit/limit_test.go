@@ -191,6 +191,19 @@ func TestWhoseWordOnAnAddressCounts(t *testing.T) {
 	}
 }
 
+// TestALineHasOneNetwork: of IPv6 one line has as many addresses as it likes.
+func TestALineHasOneNetwork(t *testing.T) {
+	t.Parallel()
+	l := limit.New(limit.Policy{}, nil, time.Now)
+	for from, want := range map[string]string{
+		"[2001:db8:1:2::5]:1": "2001:db8:1:2::/64", "[2001:db8:1:2:ffff::]:9": "2001:db8:1:2::/64", "203.0.113.7:1": "203.0.113.7",
+	} {
+		if got := l.Network(request("GET", "/", from)); got != want {
+			t.Errorf("%s: %s, want %s", from, got, want)
+		}
+	}
+}
+
 // TestMemoryIsBounded lets more addresses ask than are kept.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
