@@ -325,7 +325,11 @@ func (c *computing) sums(project string, i *indicator) error {
 }
 
 func (c *computing) sum(project string, i *indicator, dimension string, rows []row) error {
-	year := c.of["figures"][project+"\n"+i.row.of("indicator")][0]
+	figures := c.of["figures"][project+"\n"+i.row.of("indicator")]
+	if len(figures) == 0 {
+		return fmt.Errorf("data/figures.csv has no row of it")
+	}
+	year := figures[0]
 	for _, name := range []string{snapshot.Num, snapshot.Den, snapshot.Times} {
 		total, hidden := int64(0), year.of(name) == hiddenMark
 		for _, r := range rows {

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ type raw struct {
 	method uint16
 	flags  uint16
 	mode   uint32
+	extra  []byte
 }
 
 func made(t testing.TB, entries ...raw) []byte {
@@ -46,7 +48,7 @@ func made(t testing.TB, entries ...raw) []byte {
 		}
 		w, err := z.CreateRaw(&zip.FileHeader{
 			Name: e.name, Method: e.method, Flags: e.flags, CRC32: crc32.ChecksumIEEE(e.data), CompressedSize64: uint64(small.Len()), UncompressedSize64: size,
-			ExternalAttrs: e.mode << 16, CreatorVersion: 3 << 8,
+			ExternalAttrs: e.mode << 16, CreatorVersion: 3 << 8, Extra: e.extra,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -102,6 +104,7 @@ func TestHostileZips(t *testing.T) {
 		"longer than it says":       made(t, raw{name: "a.csv", data: []byte("abc"), size: 4, method: zip.Deflate}),
 		"a bomb that says so":       made(t, raw{name: "a.csv", data: []byte("abc"), size: 1 << 40, method: zip.Deflate}),
 		"a bomb that is none":       made(t, raw{name: big.name, data: big.data, size: 100, method: zip.Deflate}),
+		"another name beside":       made(t, raw{name: "a.csv", data: []byte("abc"), method: zip.Deflate, extra: []byte("UT\x01\x00\x00up\x0a\x00\x01\x00\x00\x00\x00b.csv")}),
 		"locked":                    made(t, raw{name: "a.csv", data: []byte("abc"), method: zip.Deflate, flags: 1}),
 		"packed otherwise":          made(t, raw{name: "a.csv", data: []byte("abc"), method: 12}),
 		"a link":                    made(t, raw{name: "a.csv", data: []byte("/etc/passwd"), method: zip.Deflate, mode: 0o120777}),
@@ -169,6 +172,40 @@ func TestOneFileIsReadAlone(t *testing.T) {
 	}
 	if _, _, err := bundle.FileOf(data[:100], "snapshot.json"); err == nil {
 		t.Error("half a package is read")
+	}
+}
+
+// TestReceiptsAreReadAlone: as with all of the package unpacked.
+func TestReceiptsAreReadAlone(t *testing.T) {
+	t.Parallel()
+	data := packed(t, open(t).published(t, year()))
+	_, want, err := bundle.ReceiptsOf(data)
+	if err != nil || len(want) != 1 {
+		t.Fatal(want, err)
+	}
+	if got, err := bundle.ReceiptsIn(data); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v %v", got, err)
+	}
+	if _, err := bundle.ReceiptsIn(made(t, good("datapackage.json"))); key(err) != "bundle.refused.no_package" {
+		t.Error(err)
+	}
+}
+
+// TestAFigureWithoutItsRow: a package whose tables lack a row is refused in words, however well it is signed.
+func TestAFigureWithoutItsRow(t *testing.T) {
+	t.Parallel()
+	files, err := bundle.Build(input(t, year()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(files, func(f bundle.File) bool { return f.Path == "data/figures.csv" })
+	head, _, _ := bytes.Cut(files[i].Data, []byte("\n"))
+	files[i].Data = append(bytes.Clone(head), '\n')
+	o := open(t)
+	files = append(slices.DeleteFunc(files, func(f bundle.File) bool { return f.Path == bundle.Manifest }), bundle.File{})
+	files[len(files)-1] = bundle.File{Path: bundle.Manifest, Data: bundle.ManifestOf(files[:len(files)-1])}
+	if _, err := bundle.Verify(packed(t, o.prove(t, files, act(year(), files), "")), o.key); key(err) != "bundle.refused.tables" {
+		t.Error(err)
 	}
 }
 

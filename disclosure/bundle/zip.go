@@ -176,6 +176,7 @@ const (
 	localLengths         = 18
 	localName            = 26
 	localExtra           = 28
+	unicodePath          = 0x7075
 )
 
 // seamless holds that the files follow one another without gap or overlap from the first byte to the directory, that what stands
@@ -208,7 +209,8 @@ func seamless(data []byte, files []*zip.File) error {
 		}
 		head := data[next:s.data]
 		length := int64(localSize) + int64(le.Uint16(head[localName:])) + int64(le.Uint16(head[localExtra:]))
-		name := head[localSize:min(len(head), localSize+int(le.Uint16(head[localName:])))]
+		named := min(len(head), localSize+int(le.Uint16(head[localName:])))
+		name := head[localSize:named]
 		if le.Uint32(head) != localMark || length != int64(len(head)) || string(name) != f.Name ||
 			le.Uint16(head[localWay:]) != f.Method || le.Uint16(head[localFlags:]) != f.Flags {
 			return errZip("%s is described in two ways", f.Name)
@@ -216,6 +218,9 @@ func seamless(data []byte, files []*zip.File) error {
 		if f.Flags&describedFlag == 0 && (le.Uint32(head[localSum:]) != f.CRC32 ||
 			uint64(le.Uint32(head[localLengths:])) != f.CompressedSize64 || uint64(le.Uint32(head[localLengths+4:])) != f.UncompressedSize64) {
 			return errZip("%s is described in two ways", f.Name)
+		}
+		if renames(f.Extra) || renames(head[named:]) {
+			return errZip("%s has a second name", f.Name)
 		}
 		next = s.to
 		if f.Flags&describedFlag != 0 {
@@ -228,4 +233,15 @@ func seamless(data []byte, files []*zip.File) error {
 		return errZip("something lies between its files and its directory")
 	}
 	return nil
+}
+
+// renames says that the extra fields of a file hold another name for it (Info-ZIP's Unicode path), under which other programs would unpack it.
+func renames(extra []byte) bool {
+	for len(extra) >= 4 {
+		if binary.LittleEndian.Uint16(extra) == unicodePath {
+			return true
+		}
+		extra = extra[min(len(extra), 4+int(binary.LittleEndian.Uint16(extra[2:]))):]
+	}
+	return false
 }
