@@ -52,6 +52,9 @@ const (
 	never    = "no-store"
 )
 
+// packed is what is pressed already: to press it again costs seconds and gains nothing.
+const packed = "application/zip"
+
 // pressing is from how many bytes on an answer is worth pressing.
 const pressing = 1024
 
@@ -59,7 +62,7 @@ const pressing = 1024
 func newAnswer(media, lang, cache string, body []byte, depends ...string) answer {
 	sum := sha256.Sum256([]byte(strings.Join(depends, "\n")))
 	a := answer{media: media, lang: lang, cache: cache, tag: hex.EncodeToString(sum[:12]), body: body}
-	if len(body) >= pressing {
+	if len(body) >= pressing && media != packed {
 		var buf bytes.Buffer
 		z := gzip.NewWriter(&buf)
 		if _, err := z.Write(body); err == nil && z.Close() == nil {

@@ -279,7 +279,7 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	key := strings.Join([]string{"api", all.stamp, r.URL.EscapedPath(), r.URL.RawQuery, a.site.origin(r)}, " ")
+	key := strings.Join([]string{"api", all.stamp, r.URL.EscapedPath(), asked(r), a.site.origin(r)}, " ")
 	if got, ok := a.site.made.get(key); ok {
 		return got.send(w, r)
 	}
@@ -305,6 +305,16 @@ func (a *api) serve(w http.ResponseWriter, r *http.Request) error {
 	got := newAnswer("application/json", lang, changing, c.body.Bytes(), key, a.site.stamp)
 	a.site.made.put(key, got, got.size())
 	return got.send(w, r)
+}
+
+// asked is what a query asks for, however it is written: parameters in their order, of each the first value, which alone is read. So an answer
+// is made once, and not for every way to write its address.
+func asked(r *http.Request) string {
+	q := r.URL.Query()
+	for name, values := range q {
+		q[name] = values[:1]
+	}
+	return q.Encode()
 }
 
 // originKey is where a request carries what whole addresses begin with.

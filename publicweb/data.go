@@ -62,13 +62,16 @@ var described = map[string]string{
 	"README.zh.txt": "public.data.readme_zh", "README.en.txt": "public.data.readme_en", bundle.Manifest: "public.data.manifest",
 }
 
+// notSigned is the fault of a package whose proof will soon be there.
+const notSigned = "bundle.not_signed"
+
 // packed gives the files of the version's package and the bytes of the whole; none where there is no package.
 func (s *Site) packed(l *looking) ([]bundle.File, int, error) {
 	if s.Packages == nil {
 		return nil, 0, nil
 	}
 	data, err := s.Packages.Zip(l.r.Context(), l.Slug, l.Year, l.Edition.Number)
-	if f, ok := fault.As(err); errors.Is(err, errNoPage) || ok && f.Kind == fault.NotFound {
+	if f, ok := fault.As(err); errors.Is(err, errNoPage) || ok && (f.Kind == fault.NotFound || f.Key == notSigned) {
 		return nil, 0, nil
 	}
 	if err != nil {

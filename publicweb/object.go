@@ -103,11 +103,11 @@ func (s *Site) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	snap, list, err := bundle.ReceiptsOf(data)
+	list, err := bundle.ReceiptsIn(data)
 	if err != nil {
 		return err
 	}
-	places, err := receipt.In(r.PostForm.Get("code"), snap, list)
+	places, err := receipt.In(r.PostForm.Get("code"), l.Snap, list)
 	if err != nil {
 		status, err := v.refused(err, "code")
 		if err != nil {
@@ -117,7 +117,7 @@ func (s *Site) receipt(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Asked = true
 	for _, at := range places {
-		if p, ok := snap.Project(at.Project); ok && at.Indicator >= 1 && at.Indicator <= len(p.Indicators) {
+		if p, ok := l.Snap.Project(at.Project); ok && at.Indicator >= 1 && at.Indicator <= len(p.Indicators) {
 			v.Counted = append(v.Counted, crumb{Text: p.Name + " · " + p.Indicators[at.Indicator-1].Name, Href: l.Path() + "/" + p.ID + "/" + itoa(at.Indicator)})
 		}
 	}
@@ -207,10 +207,10 @@ func errOr(err error) error {
 	return errNoPage
 }
 
-// client is the address that asks.
+// client is the address that asks; of IPv6 the network, of which one line has as many addresses as it likes.
 func (s *Site) client(r *http.Request) string {
 	if s.Limits != nil {
-		return s.Limits.Client(r)
+		return s.Limits.Network(r)
 	}
 	return r.RemoteAddr
 }

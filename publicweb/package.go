@@ -63,7 +63,7 @@ func (s *Site) packageZip(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+bundle.Name(p.Slug, p.Year, p.Number)+`"`)
-	return newAnswer("application/zip", "", lasting, data, packaged(p), p.Digest).send(w, r)
+	return newAnswer(packed, "", lasting, data, packaged(p), p.Digest).send(w, r)
 }
 
 // packageFile gives a file of a package to the byte, as the check in the browser needs it.
