@@ -75,8 +75,8 @@ func text(p *string) string {
 	return *p
 }
 
-// indicator is an indicator with how it is measured; figures fill in what it comes to.
-func indicator(r *measure.Reading, c measure.Catalogue) snapshot.Indicator {
+// indicator is an indicator with how it is measured; figures fill in what it comes to. names are those of organisations by their ids.
+func indicator(r *measure.Reading, c measure.Catalogue, names map[string]string) snapshot.Indicator {
 	in := &r.Indicator
 	n := snapshot.Indicator{
 		Number: r.Position + 1, Key: string(r.Key), Level1: in.Level1, Level2: in.Level2, Name: in.Name,
@@ -96,6 +96,7 @@ func indicator(r *measure.Reading, c measure.Catalogue) snapshot.Indicator {
 		n.Limits = []snapshot.Said{snapshot.Say("disclosure.limit.by_hand")}
 	default:
 		measured(&n, b, in.Target, c)
+		n.Method = slices.Insert(n.Method, 1, narrowed(b.Cut, names)...)
 	}
 	return n
 }
@@ -134,6 +135,27 @@ func measured(n *snapshot.Indicator, b *measure.Binding, t goal.Target, c measur
 	if n.Persons {
 		n.Limits = append(n.Limits, snapshot.Say("disclosure.limit.persons"))
 	}
+}
+
+// narrowed says to what a binding narrows an account: the women, one district. Without it a figure would be read as one of all.
+func narrowed(cut journal.Dim, names map[string]string) (out []snapshot.Said) {
+	for _, d := range []struct {
+		by    read.Dimension
+		value string
+	}{
+		{read.Organisation, cut.Organisation},
+		{read.District, cut.District},
+		{read.Category, cut.Category},
+		{read.Grade, cut.Grade},
+		{read.Sex, cut.Sex},
+		{read.Age, cut.Age},
+		{read.Tag, cut.Tag},
+	} {
+		if d.value != "" {
+			out = append(out, snapshot.Say("disclosure.method.cut", "dimension", snapshot.Say("binding.dimension."+string(d.by)), "value", nameOf(d.by, d.value, names)))
+		}
+	}
+	return out
 }
 
 // figures fills in what an indicator comes to.
@@ -178,20 +200,22 @@ func cellOfFigure(f read.Figure, m journal.Measure) snapshot.Cell {
 // dimensions are those by which figures are published.
 var dimensions = []read.Dimension{read.Organisation, read.District, read.Category, read.Grade, read.Sex, read.Age}
 
-// rowOf is a row of a table; coded dimensions are named by messages, organisations by their names.
+// rowOf is a row of a table.
 func rowOf(by read.Dimension, part read.Part, m journal.Measure, names map[string]string) snapshot.Row {
-	row := snapshot.Row{Value: part.Value, Cell: cellOfFigure(part.Figure, m)}
+	return snapshot.Row{Value: part.Value, Name: nameOf(by, part.Value, names), Cell: cellOfFigure(part.Figure, m)}
+}
+
+// nameOf names a value of a dimension; coded dimensions are named by messages, organisations by their names.
+func nameOf(by read.Dimension, value string, names map[string]string) snapshot.Said {
 	switch {
-	case part.Value == "":
-		row.Name = snapshot.Say("indicator.by.none")
-	case by == read.Organisation && names[part.Value] != "":
-		row.Name = snapshot.Own(names[part.Value])
-	case by == read.Organisation || by == read.District:
-		row.Name = snapshot.Own(part.Value)
-	default:
-		row.Name = snapshot.Say("indicator." + string(by) + "." + part.Value)
+	case value == "":
+		return snapshot.Say("indicator.by.none")
+	case by == read.Organisation && names[value] != "":
+		return snapshot.Own(names[value])
+	case by == read.Organisation || by == read.District || by == read.Tag:
+		return snapshot.Own(value)
 	}
-	return row
+	return snapshot.Say("indicator." + string(by) + "." + value)
 }
 
 // chinese are the words of the forms for grades.

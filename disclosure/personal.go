@@ -21,8 +21,8 @@ func personal(text string) (kind, words string) {
 		if j < len(runes) && (runes[j] == 'X' || runes[j] == 'x') {
 			j++
 		}
-		if kind := number(string(runes[i:j])); kind != "" && !decimal(runes, i, j) {
-			return kind, string(runes[i:j])
+		if kind, run := numbers(string(runes[i:j])); kind != "" && !decimal(runes, i, j) {
+			return kind, run
 		}
 		i = j
 	}
@@ -48,13 +48,26 @@ func decimal(runes []rune, i, j int) bool {
 	return after || before
 }
 
+// numbers says what a run of digits is, or one that stands in it between blanks: two telephone numbers side by side, a year before one.
+func numbers(run string) (kind, words string) {
+	if kind := number(run); kind != "" {
+		return kind, run
+	}
+	for part := range strings.FieldsSeq(run) {
+		if kind := number(part); kind != "" {
+			return kind, part
+		}
+	}
+	return "", ""
+}
+
 // number says what a run of digits is.
 func number(run string) string {
 	plain := strings.NewReplacer("-", "", " ", "").Replace(run)
 	switch n := len(plain); {
 	case (n == 18 || n == 20) && identity(plain[:18]):
 		return "identity" // of a resident, or a disability certificate, which begins with it
-	case n == 11 && plain[0] == '1' && plain[1] >= '3':
+	case n == 11 && plain[0] == '1' && plain[1] >= '3', n == 13 && strings.HasPrefix(plain, "861") && plain[3] >= '3', n == 15 && strings.HasPrefix(plain, "00861") && plain[5] >= '3':
 		return "mobile"
 	case n >= 16 && n <= 19 && luhn(plain):
 		return "card"

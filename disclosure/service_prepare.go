@@ -273,7 +273,7 @@ func (s *Service) fill(ctx context.Context, in *inputs, at int, p *snapshot.Proj
 	readings := in.sheets[at].Readings
 	for i := range readings {
 		r := &readings[i]
-		n := indicator(r, s.Measure.Catalogue())
+		n := indicator(r, s.Measure.Catalogue(), in.names)
 		if in.want.Kind == snapshot.Results {
 			m, _ := s.Measure.Catalogue().Measure(n.Measure)
 			figures(&n, r, m)
