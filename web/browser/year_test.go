@@ -81,8 +81,8 @@ func (p player) evaluate(id string) {
 	p.open("/d/" + id + "/evaluation")
 	p.press(`e.name === 'do' && e.value === 'save'`)
 	p.attempt("the self-evaluation", `e.name === 'do' && e.value === 'submit'`, `(() => {
-		const done = document.querySelector('textarea[name=done]');
-		if (done.value.trim() === '') done.value = '按年度计划完成，各项结果见下列指标。';
+		for (const e of document.querySelectorAll('[name=done], [name="execution.done"], [name="execution.note"]'))
+			if (e.value.trim() === '') e.value = '按年度计划完成，余款为招标节余，各项结果见下列指标。';
 		for (const row of document.querySelectorAll('table.evaluation tr')) {
 			if (!row.querySelector('.zhu')) continue;
 			for (const e of row.querySelectorAll('textarea')) if (e.value.trim() === '' && !e.name.includes('spared')) e.value = '部分工作顺延，已列入下一年计划，并逐月核对。';
