@@ -39,12 +39,20 @@ func Project(s Source) Document {
 	d, score := &w.e.Kept.Declaration, w.e.Stands()
 	return Document{
 		Name: d.Name, Title: Say("title"), Caption: Say("caption", "name", d.Name, "year", d.Year), Demo: s.Demo,
-		Finding: Say("finding", "points", score.Total.String(), "grade", judge.Said{Key: score.Grade.Key()}, "reached", w.e.Tally("").Reached, "n", w.e.Tally("").Counted()),
+		Finding: Say(w.finding(), "points", score.Total.String(), "grade", judge.Said{Key: score.Grade.Key()}, "reached", w.e.Tally("").Reached, "n", w.e.Tally("").Counted()),
 		Sections: []Section{
 			w.overview(), w.money(), w.goals(), w.score(), w.deviations(), w.before(), w.monitoring(), w.problems(), w.advice(), w.sources(),
 		},
 		Foot: w.foot(),
 	}
+}
+
+// finding is the sentence that sums the report up: whose points they are.
+func (w *writing) finding() string {
+	if w.e.Appraisal != nil && !w.e.Stale {
+		return "finding.review"
+	}
+	return "finding"
 }
 
 func section(id string, words ...judge.Said) Section {

@@ -186,6 +186,26 @@ func TestNothingToSay(t *testing.T) {
 	}
 }
 
+// TestReviewed: where a reviewer scored this version the report counts his points and says whose they are, and not those of an earlier one.
+func TestReviewed(t *testing.T) {
+	t.Parallel()
+	say := printer(t, "zh").T
+	e := invented()
+	theirs := e.Self
+	theirs.Total, theirs.Execution = theirs.Total-1_00, theirs.Execution-1_00
+	e.Appraisal = &evaluation.Appraisal{Score: theirs, Execution: evaluation.Mark{Why: "支付凭证不全"}, Lines: make([]evaluation.Mark, len(e.Lines))}
+	zh := text(report.Project(report.Source{Evaluation: e}), say)
+	for _, want := range []string{"评审 " + theirs.Total.String() + " 分", "以评审为准", "理由：支付凭证不全", "合计 100.00 " + theirs.Total.String()} {
+		if !strings.Contains(zh, want) {
+			t.Errorf("no %q in\n%s", want, zh)
+		}
+	}
+	e.Stale = true
+	if zh = text(report.Project(report.Source{Evaluation: e}), say); strings.Contains(zh, "以评审为准") || !strings.Contains(zh, "自评 "+e.Self.Total.String()+" 分") {
+		t.Error("a score of an earlier version counts")
+	}
+}
+
 var writers = map[string]func(io.Writer, []report.Document, report.Meta) error{"report.docx": report.DOCX, "report.xlsx": report.XLSX, "report.pdf": report.PDF}
 
 // TestFiles: the files open in LibreOffice with the same texts in the same cells; the PDF's text can be taken out; the same document at the
