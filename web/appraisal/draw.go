@@ -65,7 +65,7 @@ type drawsPage struct {
 	Candidates       []candidateRow
 	Rules            []riskRow
 	MayPrepare       bool
-	Size, Source     string
+	Many, Source     string
 	Day              string
 }
 
@@ -96,7 +96,7 @@ type riskRow struct {
 func (s *server) draws(w http.ResponseWriter, r *http.Request) error { return s.showDraws(w, r, nil) }
 
 func (s *server) showDraws(w http.ResponseWriter, r *http.Request, refused error) error {
-	v := &drawsPage{Page: s.NewPage(r, "evaluation"), Size: "3"}
+	v := &drawsPage{Page: s.NewPage(r, "evaluation"), Many: "3"}
 	v.Title = v.T("drawing.title.none")
 	sc, ok, err := s.near(r, &v.Page, "/draw", &v.Scopes)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *server) showDraws(w http.ResponseWriter, r *http.Request, refused error
 		if v.Fields, status, err = site.Refused(w, &v.Page, refused, "size"); err != nil {
 			return err
 		}
-		v.Size, v.Source, v.Day = r.PostForm.Get("size"), r.PostForm.Get("source"), r.PostForm.Get("day")
+		v.Many, v.Source, v.Day = r.PostForm.Get("size"), r.PostForm.Get("source"), r.PostForm.Get("day")
 	}
 	if !ok {
 		v.Empty = true
@@ -117,6 +117,9 @@ func (s *server) showDraws(w http.ResponseWriter, r *http.Request, refused error
 	v.State = v.T("evaluating.state", "department", sc.Department, "year", sc.Year)
 	if err := s.fillDraws(r, v, sc); err != nil {
 		return err
+	}
+	if !v.MayPrepare {
+		v.At = "risks" // there is no form to lead to
 	}
 	return s.Render(w, status, "appraisal/draws", v)
 }
@@ -279,7 +282,7 @@ type drawingPage struct {
 	Seed, Where           string
 	Drawn, DrawnBy        string
 	Done, Ready, May      bool
-	Size, Of              int
+	Many, Of              int
 	Wrong                 string
 	Candidates            []candidateRow
 	Picked                []candidateRow
@@ -319,7 +322,10 @@ func (s *server) showDrawing(w http.ResponseWriter, r *http.Request, d *draw.Dra
 	v.Crumbs = []site.Crumb{{Text: v.T("drawing.nav"), Href: "/draw?" + url.Values{"department": {d.List.Department}, "year": {strconv.Itoa(d.List.Year)}}.Encode()}}
 	v.State = v.T("evaluating.state", "department", d.List.Department, "year", d.List.Year)
 	v.fill(d, day.At(s.Now()))
-	v.Title = v.T("drawing.one.waits", "n", v.Size, "of", v.Of)
+	if !v.May || !v.Ready || v.Done {
+		v.At = "candidates" // there is no form to lead to
+	}
+	v.Title = v.T("drawing.one.waits", "n", v.Many, "of", v.Of)
 	if v.Done {
 		v.Title = v.T("drawing.one.drawn", "n", len(v.Picked), "of", v.Of)
 	}
@@ -327,7 +333,7 @@ func (s *server) showDrawing(w http.ResponseWriter, r *http.Request, d *draw.Dra
 }
 
 func (v *drawingPage) fill(d *draw.Drawing, today day.Day) {
-	v.Source, v.Day, v.Digest, v.Size, v.Of = d.List.Source, d.List.Day.String(), d.Digest, d.List.Size, len(d.List.Candidates)
+	v.Source, v.Day, v.Digest, v.Many, v.Of = d.List.Source, d.List.Day.String(), d.Digest, d.List.Size, len(d.List.Candidates)
 	v.Prepared, v.PreparedBy = d.Prepared.In(site.Shanghai).Format("2006-01-02 15:04"), d.PreparedBy
 	v.Done, v.Ready = d.Done(), !today.Before(d.List.Day)
 	v.May = v.Visitor.May(office.Draw, v.Visitor.PlaceOf(d.List.Department, "")).Allowed
