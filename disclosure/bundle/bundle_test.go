@@ -204,6 +204,36 @@ func TestTablesAreTheSnapshots(t *testing.T) {
 	}
 }
 
+// TestTheDescriptorLeadsToTheFiles: a package whose datapackage.json leads whoever reads by it to other data is found, however it is signed.
+func TestTheDescriptorLeadsToTheFiles(t *testing.T) {
+	t.Parallel()
+	o, s := open(t), year()
+	if r, err := bundle.Verify(packed(t, o.published(t, s)), o.key); err != nil || !r.OK() {
+		t.Fatalf("%+v %v", r, err)
+	}
+	for name, change := range map[string][2]string{
+		"an address elsewhere": {`"path": "data/figures.csv"`, `"path": "https://example.org/figures.csv"`},
+		"another file":         {`"path": "data/figures.csv"`, `"path": "data/months.csv"`},
+		"two paths":            {`"path": "data/figures.csv"`, `"path": "data/months.csv", "Path": "data/figures.csv"`},
+		"data within":          {`"path": "data/figures.csv"`, `"path": "data/figures.csv", "data": [[1]]`},
+		"another digest":       {`"hash": "sha256:`, `"hash": "sha256:0`},
+	} {
+		files, err := bundle.Build(input(t, s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(files[0].Data, []byte(change[0])) || files[0].Path != bundle.Descriptor {
+			t.Fatal(name)
+		}
+		files[0].Data = bytes.Replace(files[0].Data, []byte(change[0]), []byte(change[1]), 1)
+		files[len(files)-1].Data = bundle.ManifestOf(files[:len(files)-1])
+		r, err := bundle.Verify(packed(t, o.prove(t, files, act(s, files), "")), o.key)
+		if err != nil || len(r.Again.Differences) != 1 || r.Again.Differences[0].What != bundle.OfDescriptor {
+			t.Errorf("%s: %+v %v", name, r, err)
+		}
+	}
+}
+
 // TestVersionsContinue: the second version proves that the log goes on from that of the first.
 func TestVersionsContinue(t *testing.T) {
 	t.Parallel()

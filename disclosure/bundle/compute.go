@@ -24,6 +24,8 @@ const (
 	OfOutcome = "outcome" // what it comes to
 	OfPoints  = "points"  // the points of an indicator
 	OfTotal   = "total"   // the points of a project
+
+	OfDescriptor = "descriptor" // datapackage.json to the files
 )
 
 // Difference is something that comes to something else when it is computed again. Indicator is 0 for a project.
@@ -147,6 +149,7 @@ func (c *computing) held(files []File, s *snapshot.Snapshot) error {
 			c.differ(Difference{What: OfTables, Place: t.path(), Published: strconv.Itoa(at)})
 		}
 	}
+	c.descriptor(files)
 	return nil
 }
 

@@ -142,6 +142,25 @@ func (t *table) resource(w Words, data []byte) resourceJSON {
 	}
 }
 
+// descriptor holds datapackage.json to the files, so that whoever reads by it reads what was checked: every resource is a file of the package with
+// its digest, and nothing stands there beside what this format has.
+func (c *computing) descriptor(files []File) {
+	text, _ := find(files, Descriptor)
+	var d packageJSON
+	err := json.Unmarshal(text, &d)
+	again, failed := indented(d)
+	if err != nil || failed != nil || !bytes.Equal(again, text) {
+		c.differ(Difference{What: OfDescriptor, Place: Descriptor, Published: Digest(text), Computed: Digest(again)})
+		return
+	}
+	for _, r := range d.Resources {
+		data, ok := find(files, r.Path)
+		if is := "sha256:" + Digest(data); !ok || is != r.Hash || len(data) != r.Bytes {
+			c.differ(Difference{What: OfDescriptor, Place: r.Path, Published: r.Hash, Computed: is})
+		}
+	}
+}
+
 // indented writes JSON for people, with a line feed at its end.
 func indented(v any) ([]byte, error) {
 	var out bytes.Buffer

@@ -92,6 +92,9 @@ const Execution = "execution"
 
 // few says that a typed figure is a small count.
 func few(rule Rule, value string) bool {
+	if whole, places, dot := strings.Cut(value, "."); dot && strings.Trim(places, "0") == "" {
+		value = whole // "3.0" is 3
+	}
 	n, err := strconv.ParseInt(strings.ReplaceAll(value, ",", ""), 10, 64)
 	return err == nil && n > 0 && n < rule.Below
 }

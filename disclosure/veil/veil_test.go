@@ -307,13 +307,14 @@ func TestOnlyPersons(t *testing.T) {
 		{Number: 1, Key: "a", Read: "num", Value: "2", Outcome: "reached", Year: snapshot.Cell{Num: &two}},
 		{Number: 2, Key: "b", Persons: true, ByHand: true, Value: "2", Unit: "人", Outcome: "reached"},
 		{Number: 3, Key: "c", Persons: true, ByHand: true, Value: "12", Unit: "人", Outcome: "reached"},
+		{Number: 4, Key: "d", Persons: true, ByHand: true, Value: "2.00", Unit: "人", Outcome: "reached"},
 	}}}}
 	veil.Apply(in2024, s, nil)
 	n := s.Projects[0].Indicators
-	if n[0].Value != "2" || n[0].Year.Num == nil || n[1].Value != "" || n[1].Outcome != snapshot.Hidden || n[2].Value != "12" {
+	if n[0].Value != "2" || n[0].Year.Num == nil || n[1].Value != "" || n[1].Outcome != snapshot.Hidden || n[2].Value != "12" || n[3].Value != "" {
 		t.Errorf("%+v", n)
 	}
-	if d := cmp.Diff([]snapshot.Tally{{Code: "reached", N: 2}, {Code: "hidden", N: 1}}, s.Totals.Outcomes); d != "" {
+	if d := cmp.Diff([]snapshot.Tally{{Code: "reached", N: 2}, {Code: "hidden", N: 2}}, s.Totals.Outcomes); d != "" {
 		t.Error(d)
 	}
 }
