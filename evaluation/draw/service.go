@@ -177,8 +177,16 @@ func (s *Service) Draw(ctx context.Context, by actor.Actor, drawn, seed, where s
 		if err := keepSeed(tx, by, &d); err != nil {
 			return err
 		}
-		_, err = trail.Append(tlog.Act{By: by, Verb: "draw.draw", Subject: "draw/" + d.ID, Old: d.Digest})
-		return err
+		if _, err = trail.Append(tlog.Act{By: by, Verb: "draw.draw", Subject: "draw/" + d.ID, Old: d.Digest}); err != nil {
+			return err
+		}
+		for _, at := range d.Picked { // so that the story of each project tells it
+			c := d.List.Candidates[at]
+			if _, err := trail.Append(tlog.Act{By: by, Verb: "draw.drawn", Subject: goal.Subject(c.Declaration), Version: int64(c.Version)}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -207,6 +207,21 @@ func (w *world) outcome(d draw.Drawing) {
 func (w *world) order(id, digest string) {
 	w.Helper()
 	w.must(w.db.Read(w.Context(), func(tx *db.Tx) error {
+		told := 0
+		for _, id := range w.ids {
+			acts, err := tlog.History(tx, goal.Subject(id), 0, 100)
+			if err != nil {
+				return err
+			}
+			for _, a := range acts {
+				if a.Verb == "draw.drawn" {
+					told++
+				}
+			}
+		}
+		if told != 2 {
+			w.Errorf("%d stories tell that their project was drawn, not 2", told)
+		}
 		list, err := tlog.History(tx, "draw/"+id, 0, 10)
 		if err != nil {
 			return err

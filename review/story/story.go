@@ -79,6 +79,7 @@ var plain = map[string]string{
 
 	"evaluation.save":     "story.evaluated",
 	"evaluation.appraise": "story.appraised",
+	"draw.drawn":          "story.drawn",
 
 	"disclosure.text": "story.disclosure.text",
 
