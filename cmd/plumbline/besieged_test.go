@@ -178,7 +178,7 @@ func (b *besieged) things() {
 		"/staff/o": string(b.at[sample.Federation]), "/staff/p": string(b.people["clerk own"].ID), "/staff/p/{person}/tokens": "none",
 		"/account/sessions": "none", "/account/tokens": "none", "/library": "none", "/library/entry": "none", "/library/templates": "none",
 		"/work/why": "event", "/work/receipt": "event", "/work/files/of": "event", "/work/files": string(f.ID), "/work/intake": "none", "/work/intake/{intake}/at/{organisation}": "none",
-		"/work/activity/new": "event", "/work/activity/at/{organisation}/new": "event", "/answer": "none", "/answer/receipt": "none", "/d/{id}/bindings": "0", "/d/{id}/i": "1", "/d/{id}/evaluation/lines": "0", "/d/{id}/evaluation/files": "form.xlsx", "/d/{id}/evaluation/report": "report.xlsx", "/whole/files": "form.xlsx", "/d/{id}/monitor": "2023-07", "/d/{id}/monitor/{period}": "export.xlsx", "/remedies": "none", "/disclosure/objections": "1", "/remedies/{remedy}": "done", "/sign-in-event": "AAAAAA", "/verify": "AAAA-AAAA-AAAA",
+		"/work/activity/new": "event", "/work/activity/at/{organisation}/new": "event", "/answer": "none", "/answer/receipt": "none", "/d/{id}/bindings": "0", "/d/{id}/i": "1", "/d/{id}/evaluation/lines": "0", "/d/{id}/evaluation/files": "form.xlsx", "/d/{id}/evaluation/report": "report.xlsx", "/whole/files": "form.xlsx", "/draw": "none", "/d/{id}/monitor": "2023-07", "/d/{id}/monitor/{period}": "export.xlsx", "/remedies": "none", "/disclosure/objections": "1", "/remedies/{remedy}": "done", "/sign-in-event": "AAAAAA", "/verify": "AAAA-AAAA-AAAA",
 		"/static": "none.css", "/set-up": "none", "/link": "none", "/d/{id}/activity": "0",
 	}
 }
