@@ -3,9 +3,14 @@ package publicweb_test
 import (
 	"context"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"plumbline/base/fault"
+	"plumbline/disclosure/published"
+	"plumbline/disclosure/snapshot"
 	"plumbline/publicweb"
 )
 
@@ -39,6 +44,40 @@ func TestOneQuestionOneAnswer(t *testing.T) {
 	}
 	if tag("?lang=zh") == en {
 		t.Error("both languages have one answer")
+	}
+}
+
+// signing reads what is published, of which the checkpoint comes later.
+type signing struct {
+	published.Reader
+	signed *atomic.Bool
+}
+
+func (s signing) Publications(ctx context.Context) ([]snapshot.Publication, error) {
+	list, err := s.Reader.Publications(ctx)
+	for i := range list {
+		if s.signed.Load() {
+			list[i].Checkpoint, list[i].Key = "signed checkpoint", "signed+key"
+		}
+	}
+	return list, err
+}
+
+// TestWhatIsSignedLaterIsTold: a version that was asked for before it was signed is shown as signed when it is.
+func TestWhatIsSignedLaterIsTold(t *testing.T) {
+	t.Parallel()
+	var signed atomic.Bool
+	now := time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)
+	h := whole(t, func(c *publicweb.Config) {
+		c.Read, c.Now = signing{c.Read, &signed}, func() time.Time { return now }
+	})
+	if body := ask(h, http.MethodGet, base+"/proof").Body.String(); strings.Contains(body, "signed checkpoint") {
+		t.Fatal("signed before it is")
+	}
+	signed.Store(true)
+	now = now.Add(time.Minute)
+	if body := ask(h, http.MethodGet, base+"/proof").Body.String(); !strings.Contains(body, "signed checkpoint") {
+		t.Error("the page of the proof does not say that it was signed")
 	}
 }
 

@@ -120,6 +120,10 @@ func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) error {
 	}
 	const most = 50_000
 	origin := s.origin(r)
+	key := "sitemap " + all.stamp + " " + origin
+	if a, ok := s.made.get(key); ok {
+		return a.send(w, r)
+	}
 	out := set{Places: []place{{Loc: origin + "/"}, {Loc: origin + "/method"}, {Loc: origin + "/about"}}}
 	for _, y := range all.years {
 		at := y.Latest().At.UTC().Format("2006-01-02")
@@ -140,7 +144,13 @@ func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) error {
 			add(path)
 		}
 	}
-	return s.xml(w, r, "application/xml; charset=utf-8", "", all, out)
+	body, err := xml.MarshalIndent(out, "", " ")
+	if err != nil {
+		return err
+	}
+	a := newAnswer("application/xml; charset=utf-8", "", changing, append([]byte(xml.Header), body...), key)
+	s.made.put(key, a, a.size())
+	return a.send(w, r)
 }
 
 // robots lets search engines in, but for what is found by word and the choices of display.

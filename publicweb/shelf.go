@@ -97,6 +97,7 @@ func stampOf(list []snapshot.Publication) string {
 	for _, e := range list {
 		all = append(all, e.Department...)
 		all = append(strconv.AppendInt(all, int64(e.Year*10_000+e.Number), 10), e.Digest...)
+		all = append(all, e.Checkpoint...) // what is signed later is told then
 	}
 	return snapshot.Digest(all)
 }
