@@ -236,10 +236,13 @@ func (s *Service) Publish(ctx context.Context, by actor.Actor, w Want, stamp str
 	if d.Stamp != stamp {
 		return p, errMeanwhile
 	}
+	reason := d.Shown.Reason
+	if kind, words := personal(reason); kind != "" { // of a withdrawal too, which no other check looks at
+		return p, fault.New(fault.Invalid, "disclosure.reason_personal", "words", masked(words)).On("reason")
+	}
 	if d.Stops() {
 		return p, fault.New(fault.Denied, "disclosure.stopped")
 	}
-	reason := d.Shown.Reason
 	switch {
 	case d.NeedsReason && reason == "":
 		return p, fault.New(fault.Invalid, "disclosure.no_reason").On("reason")

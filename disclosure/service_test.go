@@ -245,6 +245,9 @@ func TestYear(t *testing.T) {
 			t.Errorf("changes %+v", draft.Changes)
 		}
 		w.publish(snapshot.Results, "补录了一次培训")
+		phone := "数据有误，请打 13812345678 问王某"
+		_, err = w.s.Publish(w.ctx, chen.Actor, disclosure.Want{Department: department, Year: 2025, Kind: snapshot.Withdrawn, Reason: phone}, w.prepare(snapshot.Withdrawn, phone).Stamp)
+		wantFault(t, err, fault.Invalid, "disclosure.reason_personal")
 		w.publish(snapshot.Withdrawn, "数据有误，核实后重新公开")
 		_, err = w.s.Publish(w.ctx, chen.Actor, disclosure.Want{Department: department, Year: 2025, Kind: snapshot.Withdrawn, Reason: "再撤"}, w.prepare(snapshot.Withdrawn, "再撤").Stamp)
 		wantFault(t, err, fault.Conflict, "disclosure.nothing_to_withdraw")
