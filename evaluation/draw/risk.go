@@ -41,7 +41,7 @@ func Rules(year int) (out []Rule) {
 	practice := law.Basis{Point: "按风险抽查"}
 	for _, r := range []Rule{
 		{ID: base, Adds: 10, Most: 10},
-		{ID: money, Param: 200_000_00, Adds: 1, Most: 30},
+		{ID: money, Param: 500_000_00, Adds: 1, Most: 30},
 		{ID: differ, Adds: 5, Most: 20},
 		{ID: typed, Adds: 3, Most: 15},
 		{ID: over, Adds: 5, Most: 15},

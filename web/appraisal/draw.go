@@ -63,6 +63,7 @@ type drawsPage struct {
 	Measures         []errorRow
 	Projects         []errorRow
 	Candidates       []candidateRow
+	ForSize          int // how many the chances are computed for, 0 for none
 	Rules            []riskRow
 	MayPrepare       bool
 	Many, Source     string
@@ -148,7 +149,10 @@ func (s *server) fillDraws(r *http.Request, v *drawsPage, sc goal.Scope) error {
 		if err != nil {
 			return err
 		}
-		v.Candidates = candidates(&v.Page, now, 0)
+		if n, err := strconv.Atoi(v.Many); err == nil && n > 0 {
+			v.ForSize = min(n, len(now))
+		}
+		v.Candidates = candidates(&v.Page, now, v.ForSize)
 		v.MayPrepare = !waits && len(now) > 0 && v.Visitor.May(office.Draw, v.Visitor.PlaceOf(sc.Department, "")).Allowed
 	}
 	v.Rules = risks(&v.Page, draw.Rules(sc.Year))
