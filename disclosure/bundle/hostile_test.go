@@ -209,6 +209,28 @@ func TestAFigureWithoutItsRow(t *testing.T) {
 	}
 }
 
+// TestMemoryOfPackages: whoever asks for one package after another does not fill the memory.
+func TestMemoryOfPackages(t *testing.T) {
+	t.Parallel()
+	of := func(sizes ...int) (list []bundle.File) {
+		for _, n := range sizes {
+			list = append(list, bundle.File{Data: make([]byte, n)})
+		}
+		return list
+	}
+	for _, c := range []struct{ sizes, want []int }{
+		{[]int{5}, []int{5}}, {[]int{50}, []int{50}}, {[]int{4, 5}, []int{4, 5}}, {[]int{4, 5, 5}, []int{5, 5}}, {[]int{1, 50}, []int{50}}, {[]int{9, 1, 1}, []int{1, 1}}, {nil, nil},
+	} {
+		var got []int
+		for _, f := range bundle.Newest(of(c.sizes...), 10) {
+			got = append(got, len(f.Data))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v are kept, want %v", c.sizes, got, c.want)
+		}
+	}
+}
+
 // FuzzVerify: nothing that is handed in breaks the program, and nothing that is not the package to the byte of its files is believed.
 func FuzzVerify(f *testing.F) {
 	o := open(f)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sync"
 
 	"plumbline/base/fault"
@@ -134,31 +135,45 @@ func (s *Service) Zip(ctx context.Context, slug string, year, number int) (data 
 	return zipOf(ctx, s.db, slug, year, number)
 }
 
-// Store reads packages from a store, and cannot write. It keeps the one that was asked for last in memory: who checks a figure asks for file after
-// file of it.
+// mostKept is how many bytes of packages a Reader keeps in memory.
+const mostKept = 256 << 20
+
+// Store reads packages from a store, and cannot write. It keeps those that were asked for last in memory: who checks a figure asks for file after
+// file of one, and to make one anew takes seconds.
 func Store(d *db.DB) Reader { return &store{db: d} }
 
 type store struct {
 	db *db.DB
 
 	mu   sync.Mutex
-	last string
-	data []byte
+	made []File // by the names of packages, the one asked for last at the end
 }
 
 func (s *store) Zip(ctx context.Context, slug string, year, number int) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock() // who asks for one that is being made waits for it
 	name := Name(slug, year, number)
-	if s.last == name {
-		return s.data, nil
+	if i := slices.IndexFunc(s.made, func(f File) bool { return f.Path == name }); i >= 0 {
+		f := s.made[i]
+		s.made = append(slices.Delete(s.made, i, i+1), f)
+		return f.Data, nil
 	}
 	data, err := zipOf(ctx, s.db, slug, year, number)
 	if err != nil {
 		return nil, err
 	}
-	s.last, s.data = name, data
+	s.made = newest(append(s.made, File{name, data}), mostKept)
 	return data, nil
+}
+
+// newest gives the last files of a list that have at most so many bytes together, the very last whatever it has.
+func newest(list []File, most int) []File {
+	for at := len(list) - 1; at > 0; at-- {
+		if most -= len(list[at].Data); most < len(list[at-1].Data) {
+			return slices.Clone(list[at:])
+		}
+	}
+	return list
 }
 
 func notFound(slug string, year, number int) error {

@@ -148,7 +148,7 @@ func (d *differ) figure(old, now *Indicator) {
 	if old.Outcome != now.Outcome {
 		d.say("disclosure.diff.outcome", "old", outcome(old.Outcome), "new", outcome(now.Outcome))
 	}
-	if old.Measure+old.Matter+old.Read+old.Judgement != now.Measure+now.Matter+now.Read+now.Judgement || old.ByHand != now.ByHand {
+	if !old.countsAlike(now) {
 		d.say("disclosure.diff.method")
 	}
 	was := map[string]Cell{}
@@ -164,6 +164,12 @@ func (d *differ) figure(old, now *Indicator) {
 	if n += len(was); n > 0 {
 		d.say("disclosure.diff.cells", "n", n)
 	}
+}
+
+// countsAlike says whether an indicator is counted as another: by the same measure, of the same matter, days and part of it, judged by the same numbers.
+func (i *Indicator) countsAlike(o *Indicator) bool {
+	return i.Measure == o.Measure && i.Matter == o.Matter && i.Read == o.Read && i.Judgement == o.Judgement && i.ByHand == o.ByHand && i.From == o.From && i.To == o.To &&
+		slices.Equal(i.Params, o.Params) && slices.EqualFunc(i.Method, o.Method, same)
 }
 
 func outcome(o string) Said {

@@ -1,11 +1,13 @@
 package snapshot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"plumbline/base/day"
 	"plumbline/base/fen"
 	"plumbline/disclosure/snapshot"
 )
@@ -50,6 +52,14 @@ func TestDiff(t *testing.T) {
 			"disclosure.diff.money field disclosure.field.money_paid old disclosure.diff.blank new 1,234.56",
 			"disclosure.diff.score old disclosure.diff.score_of points 91.5 grade 优 new disclosure.diff.score_of points 89 grade 良",
 		}},
+		"a part of it alone": {func(s *snapshot.Snapshot) {
+			i := &s.Projects[0].Indicators[0]
+			i.Method = append(slices.Clone(i.Method), snapshot.Say("disclosure.method.cut", "dimension", snapshot.Say("binding.dimension.sex"), "value", snapshot.Say("indicator.sex.f")))
+		}, []string{"disclosure.diff.method"}},
+		"other days": {func(s *snapshot.Snapshot) { s.Projects[0].Indicators[0].To = day.Of(2023, 6, 30) }, []string{"disclosure.diff.method"}},
+		"another number to judge by": {func(s *snapshot.Snapshot) {
+			s.Projects[0].Indicators[0].Params = []snapshot.Param{{Name: "partly", Value: "1"}}
+		}, []string{"disclosure.diff.method"}},
 		"another project": {func(s *snapshot.Snapshot) { s.Projects[0].ID = "0abd" }, []string{"disclosure.diff.project_new", "disclosure.diff.project_gone"}},
 		"a long text": {
 			func(s *snapshot.Snapshot) { s.Projects[0].Annual = strings.Repeat("年度目标", 30) },
