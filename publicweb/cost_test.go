@@ -98,3 +98,16 @@ func TestAPackageWaitsForItsProof(t *testing.T) {
 		}
 	}
 }
+
+// TestTheCommandNamesTheFile: what a page says to type is the name of the file that it gives.
+func TestTheCommandNamesTheFile(t *testing.T) {
+	t.Parallel()
+	h := whole(t)
+	_, name, _ := strings.Cut(ask(h, http.MethodGet, "/package"+base+"/3.zip").Header().Get("Content-Disposition"), `filename="`)
+	name = strings.TrimSuffix(name, `"`)
+	for _, path := range []string{"/0abc/1", "/proof"} {
+		if body := ask(h, http.MethodGet, base+path).Body.String(); name == "" || !strings.Contains(body, "plumbline verify "+name+"</pre>") {
+			t.Errorf("%s does not say how to check %q", path, name)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"plumbline/base/fen"
+	"plumbline/disclosure/bundle"
 	"plumbline/disclosure/snapshot"
 	"plumbline/platform/chart"
 )
@@ -30,7 +31,7 @@ type promisePage struct {
 	Below           int
 	Results         bool
 	Base            string
-	Package         string // where the package of the version stands, "" where there is none
+	Package, Zip    string // where the package of the version stands, "" where there is none, and the name of its file
 	Receipt, Object string // to ask for a receipt, and to object; "" where it cannot be done
 	Before, After   string // the promises before and after it
 }
@@ -116,7 +117,7 @@ func (s *Site) promise(l *looking) (string, paged, error) {
 	}
 	v.Title, v.Name = n.Name, true
 	if v.Package != "" {
-		v.Script = "verify.js"
+		v.Script, v.Zip = "verify.js", bundle.Name(l.Slug, l.Year, l.Edition.Number)
 	}
 	if v.Package != "" && v.Results {
 		version := strings.TrimPrefix(v.Package, "/package")
