@@ -52,7 +52,14 @@ func (s *Service) Department(ctx context.Context, department string, year int) (
 }
 
 // Of gives the proposals of one project, with how its targets stand to the years before.
-func (s *Service) Of(ctx context.Context, id goal.ID) (p Project, err error) {
+func (s *Service) Of(ctx context.Context, id goal.ID) (Project, error) {
+	return s.of(ctx, id, s.forecast)
+}
+
+// Plain is Of without how targets stand to the years before.
+func (s *Service) Plain(ctx context.Context, id goal.ID) (Project, error) { return s.of(ctx, id, nil) }
+
+func (s *Service) of(ctx context.Context, id goal.ID, estimates *forecast.Service) (p Project, err error) {
 	if p.Evaluation, err = s.evaluation.Of(ctx, id); err != nil {
 		return p, err
 	}
@@ -66,8 +73,8 @@ func (s *Service) Of(ctx context.Context, id goal.ID) (p Project, err error) {
 		return p, err
 	}
 	in := Input{Evaluation: p.Evaluation, Before: before[name(d)], Remedies: of[id]}
-	if s.forecast != nil {
-		if in.Outlooks, err = s.forecast.Drafted(ctx, p.Evaluation.Kept); err != nil {
+	if estimates != nil {
+		if in.Outlooks, err = estimates.Drafted(ctx, p.Evaluation.Kept); err != nil {
 			return p, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"net/http"
 
+	"plumbline/evaluation/advice"
 	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
@@ -25,8 +26,8 @@ import (
 var files embed.FS
 
 // Deps is what the pages stand on. Templates may be nil: then no draft begins from one. Library may be nil: then nothing is
-// said about unusual indicators. Forecast may be nil: then nothing is said about how targets stand to the years before. Cases may be
-// nil; its remarks stand beside the cells.
+// said about unusual indicators. Forecast may be nil: then nothing is said about how targets stand to the years before. Advice may be nil:
+// then nothing is said about what the year before asks. Cases may be nil; its remarks stand beside the cells.
 type Deps struct {
 	Draft     *drafts.Service
 	Goal      *goal.Service
@@ -36,6 +37,7 @@ type Deps struct {
 	Templates *template.Service
 	Library   *library.Service
 	Forecast  *forecast.Service
+	Advice    *advice.Service
 }
 
 type server struct {

@@ -16,6 +16,8 @@ import (
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
+	"plumbline/evaluation"
+	"plumbline/evaluation/advice"
 	"plumbline/forecast"
 	"plumbline/form"
 	"plumbline/goal"
@@ -32,6 +34,7 @@ import (
 	"plumbline/platform/i18n"
 	"plumbline/platform/tlog/tlogtest"
 	"plumbline/review"
+	"plumbline/review/course"
 	"plumbline/rule"
 	"plumbline/sample"
 	"plumbline/web/draft"
@@ -69,6 +72,8 @@ type desk struct {
 	cases *review.Service
 	d     *db.DB
 	who   string
+
+	scores *evaluation.Service
 }
 
 func open(t *testing.T) *desk {
@@ -88,13 +93,14 @@ func open(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := dbtest.SQLite(t)
-	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables(), review.Tables(), measure.Tables())
+	log := tlogtest.Log(t, d, goal.Tables(), form.Tables(), rule.Tables(), drafts.Tables(), library.Tables(), review.Tables(), measure.Tables(), course.Tables(), evaluation.Tables())
 	books := read.New(d)
 	figures := measure.New(d, log, books, measure.NewCatalogue(journal.Measure{ID: "survey.satisfied", Kind: journal.Ratio, Unit: "%"}))
 	keep := goal.New(d, log)
 	lib := library.New(d, log)
-	k := &desk{T: t, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, lib, log), cases: review.New(d, log), d: d}
-	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Cases: k.cases, Templates: k.pick, Library: lib, Forecast: forecast.New(d, books, figures)})
+	scores := evaluation.New(d, log, figures, books, course.New(d, log))
+	k := &desk{T: t, scores: scores, site: s, keep: keep, draft: drafts.New(d, keep, log), who: "wang", pick: template.New(d, lib, log), cases: review.New(d, log), d: d}
+	err = draft.Routes(s, draft.Deps{Draft: k.draft, Goal: keep, Form: form.New(d, keep, log), Rule: rule.New(d, keep, log), Cases: k.cases, Templates: k.pick, Library: lib, Forecast: forecast.New(d, books, figures), Advice: advice.New(scores, nil, nil)})
 	if err != nil {
 		t.Fatal(err)
 	}

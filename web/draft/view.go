@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"plumbline/base/fault"
+	"plumbline/evaluation/advice"
 	"plumbline/forecast"
 	"plumbline/form/official"
 	"plumbline/goal"
@@ -38,6 +39,7 @@ type sheetPage struct {
 	typed map[drafts.At]string
 	known []library.Known       // what the indicator library knows of each row
 	past  []forecast.Outlook    // how targets stand to the years before
+	asked *advice.Project       // what the year before asks, nil for nothing
 	notes map[goal.Ref][]string // notes of each field, by their place in the page
 	wrong map[drafts.At]bool
 }
@@ -118,6 +120,9 @@ func (s *server) view(r *http.Request) (*sheetPage, error) {
 	if err := s.outlook(r, v); err != nil {
 		return nil, err
 	}
+	if err := s.advice(r, v); err != nil {
+		return nil, err
+	}
 	notes, err := s.remarks(r, v)
 	if err != nil {
 		return nil, err
@@ -164,7 +169,7 @@ func (v *sheetPage) judge(notes []formview.Note) {
 	}
 	v.Tally = formview.TallyOf(judged, 0)
 	v.Tally.Errors += len(v.Draft.Problems)
-	unusual := append(v.unusual(notes), v.outlooks()...)
+	unusual := slices.Concat(v.unusual(notes), v.outlooks(), v.advised())
 	v.Tally.Notes += len(unusual)
 	v.layOut(append(notes, unusual...))
 }

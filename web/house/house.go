@@ -109,7 +109,7 @@ func New(rooms Rooms, c Config) (*site.Site, error) {
 			return web.Routes(s, web.Deps{Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Library: rooms.Library, Cases: rooms.Review, Font: c.Font, Home: "/inbox", HomeOf: rooms.home})
 		},
 		func() error {
-			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Cases: rooms.Review, Templates: rooms.Template, Library: rooms.Library, Forecast: rooms.Forecast})
+			return drafting.Routes(s, drafting.Deps{Draft: rooms.Draft, Goal: rooms.Goal, Form: rooms.Form, Rule: rooms.Rule, Cases: rooms.Review, Templates: rooms.Template, Library: rooms.Library, Forecast: rooms.Forecast, Advice: rooms.Advice})
 		},
 		func() error {
 			return reviewing.Routes(s, reviewing.Deps{Goal: rooms.Goal, Rule: rooms.Rule, Cases: rooms.Review, Desk: rooms.Desk, Remind: rooms.Remind, Courses: rooms.Courses})
