@@ -75,3 +75,40 @@ func TestIndicatorsTogether(t *testing.T) {
 		}
 	}
 }
+
+// A correction of few records is not described by the tables of two versions: they are no more in the later one, which says so.
+func TestACorrectionDescribesNobody(t *testing.T) {
+	t.Parallel()
+	make_ := func(f, m, a, b int64) *snapshot.Snapshot {
+		n := counted(1, "", []int64{20, f + m - 20}, "sex", f, m)
+		n.Tables = append(n.Tables, counted(1, "", nil, "organisation", a, b).Tables...)
+		return together(n)
+	}
+	first := make_(20, 23, 13, 30)
+	shown := copied(t, first)
+	veil.Apply(in2024, shown, nil)
+	for name, c := range map[string]struct {
+		whole  *snapshot.Snapshot
+		tables int
+	}{
+		"nothing changed":          {make_(20, 23, 13, 30), 2},
+		"one woman more":           {make_(21, 23, 14, 30), 1},
+		"a woman who was a man":    {make_(21, 22, 13, 30), 1},
+		"four more":                {make_(22, 25, 17, 30), 1},
+		"five more":                {make_(22, 26, 18, 30), 2},
+		"one more at another desk": {make_(20, 23, 12, 31), 2},
+	} {
+		again := copied(t, c.whole)
+		veil.Apply(in2024, again, nil, veil.Earlier{Whole: first, Shown: shown})
+		n := &again.Projects[0].Indicators[0]
+		if len(n.Tables) != c.tables || (c.tables == 1) != (len(n.Limits) == 1) || n.Tables[len(n.Tables)-1].By != "organisation" || n.Year.Num == nil {
+			t.Errorf("%s: %d tables, %+v", name, len(n.Tables), n.Limits)
+		}
+		// What is not shown is compared with nothing: a third version may show the table again where more has changed since the first.
+		third := copied(t, make_(30, 40, 30, 40))
+		veil.Apply(in2024, third, nil, veil.Earlier{Whole: first, Shown: shown}, veil.Earlier{Whole: c.whole, Shown: again})
+		if n := &third.Projects[0].Indicators[0]; len(n.Tables) != 2 {
+			t.Errorf("%s: the third version has %d tables", name, len(n.Tables))
+		}
+	}
+}

@@ -4,7 +4,7 @@
 // and their times, indicators that read one account (the same, on other days, a row or a matter of it), and every earlier version of the same year. Zero is shown and never hidden, so
 // whoever reads knows that a hidden count is at least 1; the guarantee reckons with that. It hides counts of persons and of their
 // services alone, never money, documents or works (Indicator.Persons says which); what a figure, outcome, score or sentence would tell
-// of a hidden count is hidden with it. It is pure and changes the snapshot that it is given.
+// of a hidden count is hidden with it. What fewer than 5 records changed since an earlier version is not divided by what people are. It is pure and changes the snapshot that it is given.
 //
 // # What whoever reads may do
 //
@@ -79,6 +79,7 @@ type Grade func(points, full int64) string
 // Apply hides in the snapshot whatever the rule wants hidden, given the earlier versions of the same year. grade may be nil where nothing
 // is scored.
 func Apply(rule Rule, s *snapshot.Snapshot, grade Grade, earlier ...Earlier) Report {
+	withhold(rule, s, earlier)
 	sys := newSystem(rule)
 	for _, e := range earlier {
 		sys.add(e.Whole, e.Shown)
