@@ -55,14 +55,14 @@ const (
 // packed is what is pressed already: to press it again costs seconds and gains nothing.
 const packed = "application/zip"
 
-// pressing is from how many bytes on an answer is worth pressing.
+// pressing is from how many bytes on an answer is worth pressing. One that is too large to be kept is not pressed: it would be, for seconds, at every request.
 const pressing = 1024
 
 // newAnswer makes an answer of a body; what it depends on names it.
 func newAnswer(media, lang, cache string, body []byte, depends ...string) answer {
 	sum := sha256.Sum256([]byte(strings.Join(depends, "\n")))
 	a := answer{media: media, lang: lang, cache: cache, tag: hex.EncodeToString(sum[:12]), body: body}
-	if len(body) >= pressing && media != packed {
+	if len(body) >= pressing && len(body) <= mostMade/4 && media != packed {
 		var buf bytes.Buffer
 		z := gzip.NewWriter(&buf)
 		if _, err := z.Write(body); err == nil && z.Close() == nil {
