@@ -17,8 +17,27 @@ func TestWork(t *testing.T) {
 	c := openTown(t)
 	guo := c.enter(t, "郭敏")
 	missing(guo)
-	t.Run("accessible", func(t *testing.T) { accessible(t, c, guo) })
+	t.Run("accessible", func(t *testing.T) {
+		accessible(t, 60, guo, func(t *testing.T, l look) player { return c.enterSeeing(t, guo.name, l) }, ofWork, "/work", "/measured", "/answer", "/answer/receipt")
+	})
+	wang := c.enter(t, "王建国")
+	t.Run("circle", func(t *testing.T) {
+		accessible(t, 25, wang, func(t *testing.T, l look) player { return c.enterSeeing(t, wang.name, l) }, ofCircle,
+			"/cockpit", "/cockpit/wall", "/monitor", "/remedies", "/evaluation", "/schemes", "/whole", "/draw", "/advice", "/disclosure")
+	})
+	t.Run("public", func(t *testing.T) {
+		visitor := c.visitor(t, look{lang: "zh", theme: "light", width: 1280, height: 900, noScript: true})
+		accessible(t, 14, visitor, c.visitor, ofPublic, "/", "/find?q=热线", "/method", "/about", "/api", "/objection")
+	})
 	c.agrees(t)
+}
+
+// visitor is somebody without an account at the public site.
+func (c *town) visitor(t *testing.T, l look) player {
+	t.Helper()
+	ctx, done := context.WithTimeout(tab(t, c.open, l), enough)
+	t.Cleanup(done)
+	return player{keyboard{t, ctx, &house{url: c.open}}, "a citizen"}
 }
 
 // missing lets the clerk report the month that nobody reported.
@@ -76,10 +95,13 @@ func kindOf(address string) string {
 	return path
 }
 
-// kinds finds a page of every kind that links lead to from the work and from the figures, what is only saved left out.
-func (p player) kinds() []page {
+// kinds finds a page of every wanted kind that links lead to from where somebody starts, what is only saved left out.
+func (p player) kinds(wanted *regexp.Regexp, starts []string) []page {
 	p.t.Helper()
-	found, next := map[string]string{}, []string{"/work", "/measured"}
+	found, next := map[string]string{}, slices.Clone(starts)
+	for _, at := range starts {
+		found[kindOf(at)] = at
+	}
 	for len(next) > 0 {
 		at := next[0]
 		next = next[1:]
@@ -89,8 +111,7 @@ func (p player) kinds() []page {
 		}
 		for href := range strings.SplitSeq(p.ask(`[...document.querySelectorAll('main a[href]')].map(e => e.getAttribute('href')).join('\n')`), "\n") {
 			kind := kindOf(href)
-			if !strings.HasPrefix(kind, "/work") && !strings.HasPrefix(kind, "/measured") && !ofFigures.MatchString(kind) || strings.Contains(href, "format=") ||
-				strings.HasSuffix(kind, "/template") || strings.HasPrefix(kind, "/work/files/*") || found[kind] != "" {
+			if !wanted.MatchString(kind) || saved.MatchString(href) || found[kind] != "" {
 				continue
 			}
 			found[kind] = href
@@ -101,17 +122,23 @@ func (p player) kinds() []page {
 	for _, kind := range slices.Sorted(maps.Keys(found)) {
 		out = append(out, page{name: kind, path: found[kind]})
 	}
-	return append(out, page{name: "/answer", path: "/answer"}, page{name: "/answer/receipt", path: "/answer/receipt"})
+	return out
 }
 
-var ofFigures = regexp.MustCompile(`^/d/\*/(i|progress|bindings)`)
+// The kinds of pages that are looked at, and addresses that give a file.
+var (
+	ofWork   = regexp.MustCompile(`^/(work|measured|answer)|^/d/\*/(i|progress|bindings)`)
+	ofCircle = regexp.MustCompile(`^/(cockpit|monitor|remedies|evaluation|schemes|whole|draw|advice|disclosure)|^/d/\*/(monitor|evaluation|disclosure)`)
+	ofPublic = regexp.MustCompile(`^/`)
+	saved    = regexp.MustCompile(`format=|/template(\?|$)|^/work/files/|/export\.|/files/|\.(xlsx|docx|pdf|csv|json|xml|zip|txt|js)(\?|$)|^/(api|package|static)/`)
+)
 
 // accessible runs axe-core on a page of every kind, dark and wide in one language, light and at 400 % zoom in the other.
-func accessible(t *testing.T, c *town, guo player) {
+func accessible(t *testing.T, least int, first player, enter func(*testing.T, look) player, wanted *regexp.Regexp, starts ...string) {
 	t.Helper()
-	pages, axe := guo.kinds(), npm(t, "axe-core/axe.min.js")
-	if len(pages) < 60 {
-		t.Errorf("only %d kinds of pages", len(pages))
+	pages, axe := first.kinds(wanted, starts), npm(t, "axe-core/axe.min.js")
+	if len(pages) < least {
+		t.Errorf("only %d kinds of pages: %v", len(pages), pages)
 	}
 	for _, l := range []look{
 		{lang: "zh", theme: "light", width: 320, height: 256},
@@ -119,7 +146,7 @@ func accessible(t *testing.T, c *town, guo player) {
 	} {
 		t.Run(l.String(), func(t *testing.T) {
 			t.Parallel()
-			who := c.enterSeeing(t, guo.name, l)
+			who := enter(t, l)
 			for _, p := range pages {
 				visit(who.ctx, t, who.h, p, func(ctx context.Context) { inspect(ctx, t, p, l, axe) })
 			}

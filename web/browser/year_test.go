@@ -137,7 +137,7 @@ func (c *town) publish(p player) {
 // citizen: somebody without an account finds a project and a figure, and that it was published.
 func (c *town) citizen(t *testing.T) {
 	t.Helper()
-	p := player{keyboard{t, tab(t, c.open, look{lang: "zh", theme: "light", width: 390, height: 844, noScript: true}), &house{url: c.open}}, "citizen"}
+	p := c.visitor(t, look{lang: "zh", theme: "light", width: 390, height: 844, noScript: true})
 	p.open("/")
 	p.press(`e.tagName === 'A' && e.innerText.includes('上海市残疾人联合会')`)
 	p.press(`e.tagName === 'A' && e.innerText.includes('` + keyed + `')`)
