@@ -51,6 +51,7 @@ func Pack(w io.Writer, files []File) error {
 			return err
 		}
 		out, err := z.CreateRaw(&zip.FileHeader{
+			//lint:ignore SA1019 CreateRaw writes ModifiedDate as it is given, and leaves Modified out
 			Name: f.Path, Method: zip.Deflate, ModifiedDate: epochDate, CRC32: crc32.ChecksumIEEE(f.Data),
 			CompressedSize64: uint64(small.Len()), UncompressedSize64: uint64(len(f.Data)),
 		})
@@ -187,7 +188,7 @@ func seamless(data []byte, files []*zip.File) error {
 		return errZip("something follows its end")
 	}
 	directory := int64(le.Uint32(data[len(data)-endSize+endDirectoryOffset:]))
-	type span struct{ from, data, to int64 }
+	type span struct{ data, to int64 }
 	spans := make([]span, 0, len(files))
 	for _, f := range files {
 		at, err := f.DataOffset()
