@@ -143,8 +143,9 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	}
 	var failed error
 	var sums summed
+	var made string // the batch is copied meanwhile, so it is given its root afterwards
 	root := aside(len(w.list), func() {
-		b.root, failed = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] })
+		made, failed = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] })
 	})
 	add := aside(len(w.list), func() { sums = sumUp(w.list, on) })
 	err := firstOf(
@@ -160,6 +161,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
 	root() // also where a step failed: nothing may go on after the transaction
+	b.root = made
 	err = firstOf(
 		func() error { return err },
 		func() error { return failed },
