@@ -11,7 +11,7 @@ TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath
 # Where things run side by side: these are tested with the race detector, and of the program what people do at once. make race
 # looks at all, which takes longer than anybody waits for.
 RACED    = $(addprefix plumbline/,platform/db platform/tlog platform/job platform/limit platform/idem platform/webhook platform/attach platform/seal \
-           goal/draft office office/session review review/course journal person survey probe measure cockpit)
+           office office/session review review/course journal person survey probe measure cockpit)
 BESIDE   = ^(TestPeopleOfTheBenchWork|TestServe|TestSigningWhileServing|TestKeysOfPersonalData|TestPatience|TestSessionFixation)$$
 
 .DEFAULT_GOAL := help
