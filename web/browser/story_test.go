@@ -30,7 +30,7 @@ const (
 )
 
 // enough is how long the whole story may take; it is not waited for.
-const enough = 10 * time.Minute
+const enough = 25 * time.Minute
 
 // town is the program itself, running, with invented people and no declaration.
 type town struct {
