@@ -99,6 +99,22 @@ func TestHelpIsWhole(t *testing.T) {
 	}
 }
 
+// goldenDoc holds a generated page of docs to what the program says now, or writes it anew (make golden). No word of it is missing.
+func goldenDoc(t *testing.T, name, text string) {
+	t.Helper()
+	if strings.Contains(text, "⟦") {
+		t.Errorf("something has no words:\n%s", text)
+	}
+	if os.Getenv("PLUMBLINE_GOLDEN") != "" {
+		if err := os.WriteFile(filepath.Join("..", "..", "docs", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(doc(t, name), text); diff != "" {
+		t.Errorf("docs/%s is stale; make golden writes it anew:\n%s", name, diff)
+	}
+}
+
 // TestRulesAreDocumented: docs/rules.md is the catalogue as the program has it (make golden writes it).
 func TestRulesAreDocumented(t *testing.T) {
 	t.Parallel()
@@ -115,16 +131,5 @@ func TestRulesAreDocumented(t *testing.T) {
 		fmt.Fprintf(&b, "| %d | `%s` | %s%s | %s | %s | %s |\n", r.Number, r.ID, zh.T("cli.severity."+string(r.Severity)), question,
 			zh.T("rule."+r.ID+".title"), en.T("rule."+r.ID+".title"), r.Basis)
 	}
-	if strings.Contains(b.String(), "⟦") {
-		t.Errorf("a rule has no title:\n%s", b.String())
-	}
-	path := filepath.Join("..", "..", "docs", "rules.md")
-	if os.Getenv("PLUMBLINE_GOLDEN") != "" {
-		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(doc(t, "rules.md"), b.String()); diff != "" {
-		t.Errorf("docs/rules.md is stale; make golden writes it anew:\n%s", diff)
-	}
+	goldenDoc(t, "rules.md", b.String())
 }

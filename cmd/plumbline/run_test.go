@@ -179,23 +179,8 @@ func TestServe(t *testing.T) {
 		}
 		said <- all
 	}()
-	get := func(path string) (int, string) {
-		t.Helper()
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+first.Addr+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = answer.Body.Close() }()
-		text, err := io.ReadAll(answer.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return answer.StatusCode, string(text)
-	}
+	get := func(path string) (int, string) { return fetched(t, http.MethodGet, "http://"+first.Addr+path) }
+
 	if code, text := get("/healthz"); code != http.StatusOK || text != "ok\n" {
 		t.Errorf("/healthz: %d %q", code, text)
 	}
