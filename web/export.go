@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"plumbline/office"
@@ -20,30 +19,13 @@ func (s *server) exportRoutes() {
 	s.Handle("GET /summary/{year}/{file}", readers, s.exportSummary)
 }
 
-// types are the media types of the files given out, by ending.
-var types = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"pdf":  "application/pdf",
-	"csv":  "text/csv; charset=utf-8",
-	"json": "application/json",
-}
-
 // formatOf reads "export.xlsx"; another name is no page of ours.
 func formatOf(r *http.Request) (string, error) {
 	format, ok := strings.CutPrefix(r.PathValue("file"), "export.")
-	if _, known := types[format]; !ok || !known {
+	if !ok || site.MediaOf(format) == "" {
 		return "", site.ErrNoPage
 	}
 	return format, nil
-}
-
-// attachment names a file for saving, in any alphabet.
-func attachment(w http.ResponseWriter, name, mediaType string) {
-	h := w.Header()
-	h.Set("Content-Type", mediaType)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
-	h.Set("Cache-Control", "private, no-cache")
 }
 
 // exportDeclaration gives a declaration in the official form.
@@ -77,9 +59,7 @@ func sent(w http.ResponseWriter, name, format string, write func(io.Writer) erro
 	if err := write(&buf); err != nil {
 		return fmt.Errorf("export %s as %s: %w", name, format, err)
 	}
-	attachment(w, handback.FileName(name, format), types[format])
-	_, _ = w.Write(buf.Bytes())
-	return nil
+	return site.SendFile(w, handback.FileName(name, format), format, buf.Bytes())
 }
 
 // exportSummary gives the list as filtered: the summary as xlsx, the declarations as CSV and JSON, or all forms.

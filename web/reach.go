@@ -155,7 +155,7 @@ func (s *server) giveDocument(w http.ResponseWriter, r *http.Request, sha256 str
 	if err != nil {
 		return err
 	}
-	attachment(w, name, "application/octet-stream")
+	site.Attachment(w, name, "application/octet-stream")
 	_, err = w.Write(data)
 	if errors.Is(err, http.ErrHandlerTimeout) {
 		return err

@@ -5,26 +5,25 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
-	"net/url"
 	"slices"
-	"strings"
 
 	"plumbline/form/handback"
 	"plumbline/goal"
 	"plumbline/office"
+	"plumbline/web/site"
 )
 
-// media are the media types of the files given out, by format.
-var media = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"pdf":  "application/pdf",
-	"csv":  "text/csv; charset=utf-8",
-	"json": "application/json",
-}
+// formats are those in which a declaration is given out.
+var formats = []string{"xlsx", "docx", "pdf", "csv", "json"}
 
-func exportMedia() []string { return slices.Sorted(maps.Values(media)) }
+func exportMedia() []string {
+	out := make([]string, len(formats))
+	for i, f := range formats {
+		out[i] = site.MediaOf(f)
+	}
+	slices.Sort(out)
+	return out
+}
 
 type exportIn struct {
 	ID       string `path:"id" maxLength:"64"`
@@ -60,11 +59,10 @@ func (s *server) exportDeclaration(ctx context.Context, in *exportIn) (*fileOut,
 	if err := write(&b); err != nil {
 		return nil, fmt.Errorf("export %s as %s: %w", k.ID, in.Format, err)
 	}
-	return file(handback.FileName(k.Declaration.Name, in.Format), media[in.Format], b.Bytes()), nil
+	return file(handback.FileName(k.Declaration.Name, in.Format), site.MediaOf(in.Format), b.Bytes()), nil
 }
 
 // file names a file for saving, in any alphabet.
 func file(name, mediaType string, data []byte) *fileOut {
-	quoted := strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
-	return &fileOut{Type: mediaType, Disposition: "attachment; filename*=UTF-8''" + quoted, Body: data}
+	return &fileOut{Type: mediaType, Disposition: site.Disposition(name), Body: data}
 }

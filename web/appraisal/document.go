@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"net/http"
-	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"plumbline/evaluation/report"
-	"plumbline/form/handback"
 	"plumbline/platform/chart"
 	"plumbline/platform/i18n"
 	"plumbline/web/site"
@@ -112,12 +110,8 @@ func filesOf(p *site.Page, base, query string) (out []fileView) {
 	return out
 }
 
-// types are the media types of the files given out, by ending.
-var types = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"pdf":  "application/pdf",
-}
+// formats are those in which reports are given out.
+var formats = []string{"docx", "xlsx", "pdf"}
 
 // asked reads the name of a file: what it is, its format, and the words of its language. ok is false for a name that is none.
 func (s *server) asked(file string) (what, format string, words i18n.Printer, ok bool) {
@@ -126,17 +120,7 @@ func (s *server) asked(file string) (what, format string, words i18n.Printer, ok
 	if name, en := strings.CutSuffix(what, english); en {
 		what, lang = name, i18n.Languages[1]
 	}
-	return what, format, s.Catalog.For(lang), types[format] != ""
-}
-
-// give hands a file out; it is written whole before the first byte goes out.
-func give(w http.ResponseWriter, b *bytes.Buffer, name, format string) error {
-	h := w.Header()
-	h.Set("Content-Type", types[format])
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(handback.FileName(name, format)), "+", "%20"))
-	h.Set("Cache-Control", "private, no-cache")
-	_, _ = w.Write(b.Bytes())
-	return nil
+	return what, format, s.Catalog.For(lang), slices.Contains(formats, format)
 }
 
 // write writes a report in a format.

@@ -10,6 +10,7 @@ import (
 
 	"plumbline/evaluation"
 	"plumbline/evaluation/report"
+	"plumbline/form/handback"
 	"plumbline/goal"
 	"plumbline/monitor/remedy"
 	"plumbline/web/site"
@@ -77,7 +78,7 @@ func (s *server) reportFile(w http.ResponseWriter, r *http.Request) error {
 	if err := s.write(&b, d, format, words); err != nil {
 		return err
 	}
-	return give(w, &b, d.Name+d.Title.Text(words.T), format)
+	return site.SendFile(w, handback.FileName(d.Name+d.Title.Text(words.T), format), format, b.Bytes())
 }
 
 // project writes the report of an evaluation with what the books have of the year before, and what monitoring found.

@@ -9,6 +9,7 @@ import (
 
 	"plumbline/evaluation/report"
 	"plumbline/evaluation/whole"
+	"plumbline/form/handback"
 	"plumbline/goal"
 	"plumbline/web/site"
 )
@@ -144,10 +145,10 @@ func (s *server) wholeFile(w http.ResponseWriter, r *http.Request) error {
 		if err := year.WriteForm(&b, format, s.meta(words)); err != nil {
 			return fmt.Errorf("form of %s as %s: %w", d.Name, format, err)
 		}
-		return give(w, &b, d.Name+words.T("whole.form.title"), format)
+		return site.SendFile(w, handback.FileName(d.Name+words.T("whole.form.title"), format), format, b.Bytes())
 	}
 	if err := s.write(&b, d, format, words); err != nil {
 		return err
 	}
-	return give(w, &b, d.Name+d.Title.Text(words.T), format)
+	return site.SendFile(w, handback.FileName(d.Name+d.Title.Text(words.T), format), format, b.Bytes())
 }

@@ -1,14 +1,19 @@
 package monitor
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"plumbline/base/fault"
+	"plumbline/form/handback"
 	"plumbline/goal"
 	"plumbline/monitor/official"
+	"plumbline/monitor/report"
 	"plumbline/review"
 	"plumbline/review/course"
 	"plumbline/web/site"
@@ -187,17 +192,11 @@ func (v *reportPage) remarks() (out []review.Cell) {
 	return out
 }
 
-// types are the media types of the files given out, by ending.
-var types = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	"pdf":  "application/pdf",
-}
-
 // export gives the official form as a file.
 func (s *server) export(w http.ResponseWriter, r *http.Request) error {
 	format, ok := strings.CutPrefix(r.PathValue("file"), "export.")
-	if _, known := types[format]; !ok || !known {
+	write := map[string]func(io.Writer, []report.Report, official.Meta) error{"xlsx": official.XLSX, "docx": official.DOCX, "pdf": official.PDF}[format]
+	if !ok || write == nil {
 		return site.ErrNoPage
 	}
 	v, err := s.load(r)
@@ -207,6 +206,10 @@ func (s *server) export(w http.ResponseWriter, r *http.Request) error {
 	if !v.Begun {
 		return site.ErrNoPage
 	}
-	state := stateSign(&v.Page, v.Case).Word
-	return send(w, v.Report, format, official.Meta{At: s.Now(), State: state, Font: s.Font})
+	var buf bytes.Buffer
+	m := official.Meta{At: s.Now(), State: stateSign(&v.Page, v.Case).Word, Font: s.Font}
+	if err := write(&buf, []report.Report{v.Report}, m); err != nil {
+		return fmt.Errorf("export %s as %s: %w", v.Report.Project, format, err)
+	}
+	return site.SendFile(w, handback.FileName(v.Report.Project+" "+official.Title+" "+v.Report.Period.ID, format), format, buf.Bytes())
 }

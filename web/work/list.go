@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"plumbline/platform/intake"
@@ -82,15 +81,10 @@ func Exports(p *site.Page, a site.Address) []Link {
 
 // FormatOf is the format in which the address asks for a list: xlsx, csv, or "" for the page.
 func FormatOf(r *http.Request) string {
-	if f := r.URL.Query().Get("format"); types[f] != "" {
+	if f := r.URL.Query().Get("format"); f == "xlsx" || f == "csv" {
 		return f
 	}
 	return ""
-}
-
-var types = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"csv":  "text/csv; charset=utf-8",
 }
 
 // SendRows gives records as a file in the layout of a form, so that it reads back.
@@ -108,16 +102,11 @@ func SendRows(w http.ResponseWriter, format, name string, f intake.Form, rows []
 
 // send gives a file for saving under a name in any alphabet.
 func send(w http.ResponseWriter, name, format string, data []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", types[format])
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
 			return '_'
 		}
 		return r
 	}, name)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(name+"."+format), "+", "%20"))
-	h.Set("Cache-Control", "private, no-cache")
-	_, _ = w.Write(data)
-	return nil
+	return site.SendFile(w, name+"."+format, format, data)
 }

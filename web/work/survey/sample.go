@@ -154,7 +154,7 @@ func (s *server) sendTemplate(w http.ResponseWriter, r *http.Request, f intake.F
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	h.Set("Content-Type", site.MediaOf("xlsx"))
 	h.Set("Content-Disposition", `attachment; filename="template.xlsx"`)
 	h.Set("Cache-Control", "private, no-cache")
 	_, _ = io.WriteString(w, b.String())
