@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"plumbline/base/actor"
 	"plumbline/base/fault"
 	"plumbline/office"
+	"plumbline/review"
 	"plumbline/sample"
+	reviewing "plumbline/web/review"
 )
 
 // loadStaff founds the organisations of the demonstration and hires its people, once. A store in which other people work
@@ -64,4 +67,44 @@ func (s *store) cast(ctx context.Context) ([]office.Person, error) {
 		}
 	}
 	return out, nil
+}
+
+// troupe is the people of the demonstration, and the tree that they work in. A store without the invented staff has none.
+type troupe struct {
+	tree office.Tree
+	cast []office.Person
+}
+
+func (s *store) troupe(ctx context.Context) (t troupe, err error) {
+	if t.cast, err = s.cast(ctx); err == nil {
+		t.tree, err = s.office.Tree(ctx)
+	}
+	return t, err
+}
+
+// named finds somebody by the whole name.
+func (t troupe) named(name string) (office.Person, bool) {
+	i := slices.IndexFunc(t.cast, func(p office.Person) bool { return p.Name == name })
+	if i < 0 {
+		return office.Person{}, false
+	}
+	return t.cast[i], true
+}
+
+// reviewer is somebody as review knows people, by the name without the label of invented names.
+func (t troupe) reviewer(name string) review.Person {
+	who, _ := t.named(name + sample.Label)
+	return reviewing.Person(t.tree, who)
+}
+
+// holder is who of them has a role in the federation, and where that is.
+func (t troupe) holder(role office.Role) (who office.Person, at office.ID, ok bool) {
+	for _, p := range t.cast {
+		for _, post := range p.Posts {
+			if o, known := t.tree.Find(post.Organisation); known && post.Role == role && o.Name == sample.Federation {
+				return p, o.ID, true
+			}
+		}
+	}
+	return who, at, false
 }

@@ -20,7 +20,7 @@ import (
 // that people have.
 func loadCourses(ctx context.Context, s *store, saved []goal.Saved) error {
 	c, err := s.stage(ctx, saved)
-	if err != nil || len(c.people) == 0 { // a store without the invented staff
+	if err != nil || len(c.troupe.cast) == 0 { // a store without the invented staff
 		return err
 	}
 	for _, course := range sample.Courses() {
@@ -77,22 +77,15 @@ func officeTime(text string) time.Time {
 // staging lets the staff act.
 type staging struct {
 	*store
-	people map[string]office.Person
-	tree   office.Tree
-	ids    map[string]goal.ID
+	troupe
+	ids map[string]goal.ID
 }
 
 // stage brings on the staff and the declarations, by their names.
 func (s *store) stage(ctx context.Context, saved []goal.Saved) (*staging, error) {
-	c := &staging{store: s, people: map[string]office.Person{}, ids: map[string]goal.ID{}}
-	cast, err := s.cast(ctx)
+	t, err := s.troupe(ctx)
+	c := &staging{store: s, troupe: t, ids: map[string]goal.ID{}}
 	if err != nil {
-		return c, err
-	}
-	for _, p := range cast {
-		c.people[p.Name] = p
-	}
-	if c.tree, err = s.office.Tree(ctx); err != nil {
 		return c, err
 	}
 	for _, v := range saved {
@@ -121,7 +114,7 @@ func (c *staging) step(ctx context.Context, step sample.Step) error {
 }
 
 func (c *staging) act(ctx context.Context, k goal.Kept, step sample.Step) error {
-	who, ok := c.people[step.Who]
+	who, ok := c.named(step.Who)
 	if !ok {
 		return fault.New(fault.NotFound, "office.no_person")
 	}

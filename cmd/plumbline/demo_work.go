@@ -220,20 +220,13 @@ func (s *store) weeks(ctx context.Context, clock func(time.Time)) error {
 
 // clerk is who of the invented staff keeps the federation's records, and where.
 func (s *store) clerk(ctx context.Context) (actor.Actor, office.ID, error) {
-	cast, err := s.cast(ctx)
+	t, err := s.troupe(ctx)
 	if err != nil {
 		return actor.Actor{}, "", err
 	}
-	tree, err := s.office.Tree(ctx)
-	if err != nil {
-		return actor.Actor{}, "", err
+	who, at, ok := t.holder(office.Clerk)
+	if !ok {
+		return actor.Actor{}, "", fault.New(fault.NotFound, "cli.demo.no_clerk")
 	}
-	for _, p := range cast {
-		for _, post := range p.Posts {
-			if o, ok := tree.Find(post.Organisation); ok && post.Role == office.Clerk && o.Name == sample.Federation {
-				return p.Actor(), o.ID, nil
-			}
-		}
-	}
-	return actor.Actor{}, "", fault.New(fault.NotFound, "cli.demo.no_clerk")
+	return who.Actor(), at, nil
 }

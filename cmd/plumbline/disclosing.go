@@ -11,7 +11,6 @@ import (
 	"plumbline/platform/tlog"
 	"plumbline/review"
 	"plumbline/rule"
-	"plumbline/sample"
 	publicyear "plumbline/sample/disclosure"
 )
 
@@ -62,20 +61,13 @@ func (s *store) complete(ctx context.Context) error {
 
 // publications lets the officer of the invented federation publish its year.
 func (s *store) publications(ctx context.Context, clock func(time.Time)) error {
-	cast, err := s.cast(ctx)
+	t, err := s.troupe(ctx)
 	if err != nil {
 		return err
 	}
-	tree, err := s.office.Tree(ctx)
-	if err != nil {
-		return err
+	officer, _, ok := t.holder(office.DepartmentOfficer)
+	if !ok { // a store without the invented staff
+		return nil
 	}
-	for _, p := range cast {
-		for _, post := range p.Posts {
-			if o, ok := tree.Find(post.Organisation); ok && post.Role == office.DepartmentOfficer && o.Name == sample.Federation {
-				return publicyear.Load(ctx, publicyear.Deps{Room: s.disclosure, Goal: s.goal, By: p.Actor()}, clock)
-			}
-		}
-	}
-	return nil // a store without the invented staff
+	return publicyear.Load(ctx, publicyear.Deps{Room: s.disclosure, Goal: s.goal, By: officer.Actor()}, clock)
 }

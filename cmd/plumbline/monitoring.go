@@ -4,32 +4,18 @@ import (
 	"context"
 	"time"
 
-	"plumbline/review"
-	"plumbline/sample"
 	monitoryear "plumbline/sample/monitor"
 	reviewing "plumbline/web/review"
 )
 
 // reports lets the invented staff report in August on the year until then, and carry their remedies out in autumn.
 func (s *store) reports(ctx context.Context, clock func(time.Time)) error {
-	cast, err := s.cast(ctx)
-	if err != nil || len(cast) == 0 {
+	t, err := s.troupe(ctx)
+	if err != nil || len(t.cast) == 0 { // a store without the invented staff
 		return err
-	}
-	tree, err := s.office.Tree(ctx)
-	if err != nil {
-		return err
-	}
-	by := func(name string) (p review.Person) {
-		for _, who := range cast {
-			if who.Name == name+sample.Label {
-				p = reviewing.Person(tree, who)
-			}
-		}
-		return p
 	}
 	return monitoryear.Load(ctx, monitoryear.Deps{
-		Goal: s.goal, Report: s.report, Remedy: s.remedy, Course: s.courses, Path: reviewing.Placed(tree),
-		Drafter: by("陈静"), Unit: by("周敏"), Department: by("王建国"), Finance: by("李芳"),
+		Goal: s.goal, Report: s.report, Remedy: s.remedy, Course: s.courses, Path: reviewing.Placed(t.tree),
+		Drafter: t.reviewer("陈静"), Unit: t.reviewer("周敏"), Department: t.reviewer("王建国"), Finance: t.reviewer("李芳"),
 	}, clock)
 }
