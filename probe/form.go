@@ -3,6 +3,7 @@ package probe
 import (
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/platform/intake"
 )
 
@@ -28,7 +29,7 @@ var ChecksForm = intake.Form{
 func (c *Check) FormRow(why string) intake.Row {
 	word := map[bool]string{true: intake.Yes, false: intake.No}
 	return intake.Row{Values: map[string]string{
-		"link": c.tag, "project": c.of.Project, "matter": c.of.Matter, "day": c.Day().String(), "time": c.At.In(shanghai).Format("15:04"),
+		"link": c.tag, "project": c.of.Project, "matter": c.of.Matter, "day": c.Day().String(), "time": c.At.In(day.Shanghai).Format("15:04"),
 		"up": word[c.Up()], "millis": strconv.FormatInt(c.Millis, 10), "why": why, "detail": c.Detail, "counts": word[c.Counts()], "aside": c.Aside,
 	}}
 }

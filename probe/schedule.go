@@ -6,8 +6,6 @@ import (
 	"plumbline/base/day"
 )
 
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // The hours of an office day in which links are checked.
 const firstHour, lastHour = 8, 18
 
@@ -15,9 +13,9 @@ const firstHour, lastHour = 8, 18
 // does not wander, and within its hours.
 func (h Heading) next(after time.Time, cal day.Calendar) time.Time {
 	every := time.Duration(h.Every) * time.Minute
-	at := after.In(shanghai)
+	at := after.In(day.Shanghai)
 	for range 400 * 24 * 60 / leastEvery { // more than a year of steps; long holidays are some days
-		midnight := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, shanghai)
+		midnight := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, day.Shanghai)
 		steps := at.Sub(midnight)/every + 1
 		at = midnight.Add(steps * every)
 		if tomorrow := midnight.AddDate(0, 0, 1); at.After(tomorrow) {
@@ -27,7 +25,7 @@ func (h Heading) next(after time.Time, cal day.Calendar) time.Time {
 			break
 		}
 		if at.Hour() > lastHour || !working(at, cal) {
-			at = time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, shanghai).Add(-time.Nanosecond)
+			at = time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, day.Shanghai).Add(-time.Nanosecond)
 		}
 	}
 	return at.UTC()
@@ -35,7 +33,7 @@ func (h Heading) next(after time.Time, cal day.Calendar) time.Time {
 
 // within says whether a link is checked at an instant.
 func (h Heading) within(at time.Time, cal day.Calendar) bool {
-	at = at.In(shanghai)
+	at = at.In(day.Shanghai)
 	return h.Hours == Always || at.Hour() >= firstHour && at.Hour() <= lastHour && working(at, cal)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/base/day"
 	"plumbline/office"
 	"plumbline/web/formview"
 	"plumbline/web/site"
@@ -149,7 +150,7 @@ func (v *declarationPage) head() {
 	v.Name = true
 	v.Title, v.Sheet = d.Name, strings.TrimSpace("sheet "+formview.Density(d))
 	v.Crumbs = []site.Crumb{{Text: v.T("web.summary.crumb", "year", d.Year), Href: summaryOf(d)}, {Text: v.T("web.ordinal", "n", v.Kept.Ordinal)}}
-	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", v.Kept.SavedAt.In(site.Shanghai).Format("2006-01-02 15:04"), "by", site.Who(v.Printer, v.Kept.SavedBy))
+	v.State = v.T("web.revision.state", "n", v.Kept.Revision, "of", v.Kept.Newest, "at", day.Minute(v.Kept.SavedAt), "by", site.Who(v.Printer, v.Kept.SavedBy))
 }
 
 // summaryOf is the address of the summary that a declaration belongs to.
@@ -189,7 +190,7 @@ func (v *declarationPage) Place(ref goal.Ref) string {
 
 // Answer says who answered a finding, when and how.
 func (v *declarationPage) Answer(d rule.Dismissal) string {
-	return v.T("web.notes.answer", "reason", d.Reason, "by", site.Who(v.Printer, d.By), "at", d.At.In(site.Shanghai).Format("2006-01-02 15:04"))
+	return v.T("web.notes.answer", "reason", d.Reason, "by", site.Who(v.Printer, d.By), "at", day.Minute(d.At))
 }
 
 // dismiss answers a finding with a reason; a reason that is refused is shown again beside its finding.

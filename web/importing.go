@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/office"
 	"plumbline/web/formview"
 	"plumbline/web/site"
@@ -198,7 +199,7 @@ func (s *server) importOverview(w http.ResponseWriter, r *http.Request) error {
 		v.Forms = append(v.Forms, row)
 	}
 	v.Title = v.T("web.import.read", "n", len(v.Forms))
-	v.State = v.T("web.import.from", "name", b.Import.Name, "at", b.Import.At.In(site.Shanghai).Format("2006-01-02 15:04"), "by", site.Who(b.Printer, b.Import.By))
+	v.State = v.T("web.import.from", "name", b.Import.Name, "at", day.Minute(b.Import.At), "by", site.Who(b.Printer, b.Import.By))
 	v.Crumbs = []site.Crumb{{Text: v.T("web.nav.import"), Href: "/import"}, {Text: b.Import.Name}}
 	return s.Render(w, http.StatusOK, "form/overview", v)
 }

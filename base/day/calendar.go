@@ -9,11 +9,17 @@ import (
 	"plumbline/base/fault"
 )
 
-// At gives the date in Asia/Shanghai at an instant; the zone has had no summer time since 1991.
+// Shanghai is where the offices are; the zone has had no summer time since 1991.
+var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// At gives the date in Asia/Shanghai at an instant.
 func At(t time.Time) Day {
-	y, m, d := t.In(time.FixedZone("Asia/Shanghai", 8*60*60)).Date()
+	y, m, d := t.In(Shanghai).Date()
 	return Of(y, int(m), d)
 }
+
+// Minute writes an instant as the office says it: 2023-02-15 09:20.
+func Minute(t time.Time) string { return t.In(Shanghai).Format("2006-01-02 15:04") }
 
 // Add gives the date n days later, or earlier where n is negative; blank stays blank.
 func (d Day) Add(n int) Day {

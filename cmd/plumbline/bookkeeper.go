@@ -7,9 +7,9 @@ import (
 	"log/slog"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/journal"
 	"plumbline/journal/keeping"
-	"plumbline/web/site"
 )
 
 // What goes on in the books while the program serves: once an hour what the passing of days changes is settled, and once a
@@ -76,7 +76,7 @@ func (k *bookkeeper) do(ctx context.Context, now time.Time) error {
 
 // nightly reviews the books where it is night and nobody did so today.
 func (k *bookkeeper) nightly(ctx context.Context, now time.Time) error {
-	if now.In(site.Shanghai).Hour() < nightlyHour {
+	if now.In(day.Shanghai).Hour() < nightlyHour {
 		return nil
 	}
 	due, err := k.keeping.Due(ctx)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plumbline/base/actor"
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/office"
@@ -62,12 +63,9 @@ func (s *store) spring(ctx context.Context, clock func(time.Time)) error {
 	return nil
 }
 
-// shanghai is the office's time all year.
-var shanghai = time.FixedZone("CST", 8*60*60)
-
 // officeTime reads an instant of the story; one that cannot be read is a slip in the sample, which every test shows.
 func officeTime(text string) time.Time {
-	at, err := time.ParseInLocation("2006-01-02T15:04", text, shanghai)
+	at, err := time.ParseInLocation("2006-01-02T15:04", text, day.Shanghai)
 	if err != nil {
 		panic(err)
 	}

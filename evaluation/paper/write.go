@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/evaluation"
 	"plumbline/platform/leaf"
 	"plumbline/platform/pdf"
@@ -20,9 +21,6 @@ type Meta struct {
 	Demo bool
 	Font string
 }
-
-// beijing is the time of the office.
-var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // XLSX, DOCX and PDF write the form of each evaluation on a sheet or page of its own.
 func XLSX(w io.Writer, list []*evaluation.Evaluation, m Meta) error {
@@ -50,12 +48,12 @@ func (m Meta) pages(list []*evaluation.Evaluation) []leaf.Page {
 
 // foot says of which day the figures are, which version it is, and when it was printed.
 func (m Meta) foot(e *evaluation.Evaluation) string {
-	parts := []string{"数据截至 " + e.On.String() + "，按 " + e.Known.In(beijing).Format("2006-01-02 15:04") + " 所知"}
+	parts := []string{"数据截至 " + e.On.String() + "，按 " + day.Minute(e.Known) + " 所知"}
 	if e.Version > 0 {
 		parts = append(parts, fmt.Sprintf("自评第 %d 稿", e.Version))
 	}
 	if !m.At.IsZero() {
-		parts = append(parts, "打印于 "+m.At.In(beijing).Format("2006-01-02 15:04"))
+		parts = append(parts, "打印于 "+day.Minute(m.At))
 	}
 	parts = append(parts, "准绳")
 	if m.Demo {

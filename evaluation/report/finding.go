@@ -212,7 +212,7 @@ func (w *writing) advice() Section {
 func (w *writing) sources() Section {
 	e := w.e
 	x := section("sources",
-		Say("source.books", "on", e.On.String(), "known", e.Known.In(beijing).Format("2006-01-02 15:04")),
+		Say("source.books", "on", e.On.String(), "known", day.Minute(e.Known)),
 		Say("source.declaration", "revision", e.Revision, "digest", e.Digest[:min(len(e.Digest), 12)], "bindings", e.Bindings))
 	hand, none := 0, 0
 	for i := range e.Input.Facts {

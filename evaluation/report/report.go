@@ -232,7 +232,7 @@ func (w *writing) differences() (out []judge.Said) {
 }
 
 func (w *writing) foot() []judge.Said {
-	out := []judge.Said{Say("foot", "on", w.e.On.String(), "known", w.e.Known.In(beijing).Format("2006-01-02 15:04"))}
+	out := []judge.Said{Say("foot", "on", w.e.On.String(), "known", day.Minute(w.e.Known))}
 	if w.e.Version > 0 {
 		out = append(out, Say("foot.version", "version", w.e.Version))
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/platform/leaf"
 	"plumbline/platform/pdf"
 	"plumbline/platform/sheet"
@@ -18,9 +19,6 @@ type Meta struct {
 	Font string
 	Say  func(key string, args ...any) string
 }
-
-// beijing is the time of the office.
-var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // A leaf has grid columns of equal width, fine of them in each of those that a document counts in, so that bars end where they should;
 // columns in which nothing begins are joined.
@@ -71,7 +69,7 @@ func (m Meta) Foot(d Document) string {
 		parts = append(parts, s.Sentence(m.Say))
 	}
 	if !m.At.IsZero() {
-		parts = append(parts, m.Say("reporting.foot.printed", "at", m.At.In(beijing).Format("2006-01-02 15:04")))
+		parts = append(parts, m.Say("reporting.foot.printed", "at", day.Minute(m.At)))
 	}
 	parts = append(parts, m.Say("reporting.product"))
 	if d.Demo {

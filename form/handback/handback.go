@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/form/official"
 	"plumbline/goal"
 	"plumbline/platform/leaf"
@@ -28,9 +29,6 @@ type Meta struct {
 	Font       string    // the font file to embed in a PDF; blank looks for one on the system
 }
 
-// beijing is the time of the office; it has had no summer time since 1991.
-var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // product is the name in every foot.
 const product = "准绳"
 
@@ -41,7 +39,7 @@ func (m Meta) foot(i int) string {
 		parts = append(parts, fmt.Sprintf("第 %d 稿", m.Revisions[i]))
 	}
 	if !m.At.IsZero() {
-		parts = append(parts, "打印于 "+m.At.In(beijing).Format("2006-01-02 15:04"))
+		parts = append(parts, "打印于 "+day.Minute(m.At))
 	}
 	parts = append(parts, product)
 	if m.Checkpoint != "" {

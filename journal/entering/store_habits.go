@@ -3,7 +3,6 @@ package entering
 import (
 	"strconv"
 	"sync"
-	"time"
 
 	"plumbline/journal/number"
 	"plumbline/journal/read"
@@ -12,7 +11,7 @@ import (
 )
 
 // instant is when a day begins in Shanghai, as the store keeps it.
-func instant(on int64) string { return db.Instant(time.Unix(on*86400-8*3600, 0)) }
+func instant(on int64) string { return db.Instant(number.Begins(on)) }
 
 func (s *Service) habits(tx *db.Tx, queries []read.Query, money []bool, known int64) ([]Habit, error) {
 	out := make([]Habit, len(queries))

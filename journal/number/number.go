@@ -3,7 +3,11 @@
 // range.
 package number
 
-import "plumbline/base/day"
+import (
+	"time"
+
+	"plumbline/base/day"
+)
 
 var epoch = day.Of(1970, 1, 1)
 
@@ -12,6 +16,9 @@ func Day(d day.Day) int64 { return int64(epoch.Until(d)) }
 
 // DayOf is the day of a number.
 func DayOf(n int64) day.Day { return epoch.Add(int(n)) }
+
+// Begins is the instant at which the day of a number begins in Shanghai.
+func Begins(n int64) time.Time { return time.Unix(n*86400-8*3600, 0) }
 
 // Month is the number of a day's month.
 func Month(d day.Day) int64 { return int64(d.Year())*12 + int64(d.Month()) - 1 }

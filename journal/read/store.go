@@ -38,7 +38,7 @@ func boundAt(tx *db.Tx, at time.Time) (b bound, err error) {
 }
 
 // midnight is the instant at which a day begins in Shanghai, as the store keeps it.
-func midnight(on int64) string { return db.Instant(time.Unix(on*86400-8*3600, 0)) }
+func midnight(on int64) string { return db.Instant(number.Begins(on)) }
 
 func closings(tx *db.Tx, year int) ([]Closing, error) {
 	return db.All(tx, func(r db.Row) (c Closing, err error) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/base/fen"
 	"plumbline/forecast"
 	"plumbline/measure/judge"
@@ -307,16 +308,13 @@ func Remark(l report.Line) string {
 	return strings.Join(parts, "\n")
 }
 
-// beijing is the time of the office; it has had no summer time since 1991.
-var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 func page(r report.Report, m Meta) leaf.Page {
-	parts := []string{"数据截至 " + r.Input.On.String() + "，按 " + r.Input.Known.In(beijing).Format("2006-01-02 15:04") + " 所知", fmt.Sprintf("申报表第 %d 稿", r.Input.Revision)}
+	parts := []string{"数据截至 " + r.Input.On.String() + "，按 " + day.Minute(r.Input.Known) + " 所知", fmt.Sprintf("申报表第 %d 稿", r.Input.Revision)}
 	if m.State != "" {
 		parts = append(parts, m.State)
 	}
 	if !m.At.IsZero() {
-		parts = append(parts, "打印于 "+m.At.In(beijing).Format("2006-01-02 15:04"))
+		parts = append(parts, "打印于 "+day.Minute(m.At))
 	}
 	parts = append(parts, "准绳")
 	if r.Demo {

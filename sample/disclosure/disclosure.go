@@ -29,7 +29,7 @@ type Deps struct {
 
 // at is an instant in the office's time.
 func at(year, month, on, hour int) time.Time {
-	return time.Date(year, time.Month(month), on, hour, 0, 0, 0, time.FixedZone("CST", 8*60*60))
+	return time.Date(year, time.Month(month), on, hour, 0, 0, 0, day.Shanghai)
 }
 
 // Text is what is said of a project to the public.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/evaluation"
 	"plumbline/evaluation/scheme"
 	"plumbline/goal"
@@ -30,7 +31,7 @@ type Deps struct {
 
 // at is an instant of the January after the year, or later, in the office's time.
 func at(month, on, hour, minute int) time.Time {
-	return time.Date(sample.Year+1, time.Month(month), on, hour, minute, 0, 0, time.FixedZone("CST", 8*60*60))
+	return time.Date(sample.Year+1, time.Month(month), on, hour, minute, 0, 0, day.Shanghai)
 }
 
 // The project that is returned once, and those that are scored by a reviewer.

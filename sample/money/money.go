@@ -69,8 +69,6 @@ type Batch struct {
 	Drafts []money.Draft
 }
 
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // Year is the money of 2023 as it comes in: the budgets in January, each month's payments early in the next.
 func Year(organisation string) ([]Batch, error) {
 	projects, err := Projects()
@@ -83,11 +81,11 @@ func Year(organisation string) ([]Batch, error) {
 	}
 	chance := rand.New(rand.NewPCG(2023, 16)) // the same each time
 	year := make([]Batch, 14)
-	year[0].At = time.Date(2023, 1, 12, 10, 5, 0, 0, shanghai)
+	year[0].At = time.Date(2023, 1, 12, 10, 5, 0, 0, day.Shanghai)
 	for m := 1; m <= 12; m++ {
-		year[m].At = time.Date(2023, time.Month(m)+1, 4, 10, 20, 0, 0, shanghai)
+		year[m].At = time.Date(2023, time.Month(m)+1, 4, 10, 20, 0, 0, day.Shanghai)
 	}
-	year[13].At = time.Date(2024, 1, 9, 15, 40, 0, 0, shanghai)
+	year[13].At = time.Date(2024, 1, 9, 15, 40, 0, 0, day.Shanghai)
 	serial := map[int]int{}
 	for i, p := range projects {
 		b := book{

@@ -34,11 +34,8 @@ type Deps struct {
 	Path                               func(department, unit string) []string
 }
 
-// shanghai is the office's time all year.
-var shanghai = time.FixedZone("CST", 8*60*60)
-
 func at(month, dayOf, hour, minute int) time.Time {
-	return time.Date(sample.Year, time.Month(month), dayOf, hour, minute, 0, 0, shanghai)
+	return time.Date(sample.Year, time.Month(month), dayOf, hour, minute, 0, 0, day.Shanghai)
 }
 
 // handed is a report on its way.

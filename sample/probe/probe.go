@@ -24,10 +24,8 @@ const (
 	Project = "信息化运维项目"
 )
 
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 func instant(month, dayOfMonth, hour, minute int) time.Time {
-	return time.Date(2023, time.Month(month), dayOfMonth, hour, minute, 0, 0, shanghai)
+	return time.Date(2023, time.Month(month), dayOfMonth, hour, minute, 0, 0, day.Shanghai)
 }
 
 // Links are the six links.
@@ -154,7 +152,7 @@ func Year() ([]Week, error) {
 		if err != nil {
 			return nil, err
 		}
-		midnight := time.Date(2023, time.Month(d.Month()), 1, 0, 0, 0, 0, shanghai).AddDate(0, 0, day.Of(2023, d.Month(), 1).Until(d))
+		midnight := time.Date(2023, time.Month(d.Month()), 1, 0, 0, 0, 0, day.Shanghai).AddDate(0, 0, day.Of(2023, d.Month(), 1).Until(d))
 		if working {
 			for hour := 8; hour <= 18; hour++ {
 				now.Answers = append(now.Answers, answers(chance, midnight.Add(time.Duration(hour)*time.Hour))...)

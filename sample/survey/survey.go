@@ -74,12 +74,10 @@ func Surveys() []Asked {
 	}
 }
 
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // at is an instant of the year: so many days after a day, at an hour of the office.
 func at(d day.Day, after, hour, minute int) time.Time {
 	d = d.Add(after)
-	return time.Date(d.Year(), time.Month(d.Month()), dayOf(d), hour, minute, 0, 0, shanghai)
+	return time.Date(d.Year(), time.Month(d.Month()), dayOf(d), hour, minute, 0, 0, day.Shanghai)
 }
 
 func dayOf(d day.Day) int {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/office"
@@ -119,7 +120,7 @@ func (s *server) tell(w http.ResponseWriter, r *http.Request) error {
 	v.Crumbs = []site.Crumb{{Text: d.Name, Href: "/d/" + string(id), Chinese: true}, {Text: v.T("activity.link")}}
 	if len(v.Events) > 0 && before == 0 {
 		e := v.Events[0]
-		v.State = v.T("activity.state", "at", e.At.In(site.Shanghai).Format("2006-01-02 15:04"), "by", site.Who(v.Printer, e.By.Name), "told", e.Told)
+		v.State = v.T("activity.state", "at", day.Minute(e.At), "by", site.Who(v.Printer, e.By.Name), "told", e.Told)
 	}
 	return s.Render(w, http.StatusOK, "activity/activity", v)
 }

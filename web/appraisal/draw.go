@@ -162,7 +162,7 @@ func (s *server) fillDraws(r *http.Request, v *drawsPage, sc goal.Scope) error {
 // draw is a line of the list of draws.
 func (v *drawsPage) draw(d *draw.Drawing) drawRow {
 	x := drawRow{
-		Href: "/draw/" + d.ID, Prepared: d.Prepared.In(site.Shanghai).Format("2006-01-02 15:04"), By: d.PreparedBy, Source: d.List.Source,
+		Href: "/draw/" + d.ID, Prepared: day.Minute(d.Prepared), By: d.PreparedBy, Source: d.List.Source,
 		Day: d.List.Day.String(), Size: d.List.Size, Of: len(d.List.Candidates), Waits: !d.Done(),
 	}
 	x.State = v.T("drawing.state.drawn")
@@ -338,14 +338,14 @@ func (s *server) showDrawing(w http.ResponseWriter, r *http.Request, d *draw.Dra
 
 func (v *drawingPage) fill(d *draw.Drawing, today day.Day) {
 	v.Source, v.Day, v.Digest, v.Many, v.Of = d.List.Source, d.List.Day.String(), d.Digest, d.List.Size, len(d.List.Candidates)
-	v.Prepared, v.PreparedBy = d.Prepared.In(site.Shanghai).Format("2006-01-02 15:04"), d.PreparedBy
+	v.Prepared, v.PreparedBy = day.Minute(d.Prepared), d.PreparedBy
 	v.Done, v.Ready = d.Done(), !today.Before(d.List.Day)
 	v.May = v.Visitor.May(office.Draw, v.Visitor.PlaceOf(d.List.Department, "")).Allowed
 	v.Candidates, v.Rules = candidates(&v.Page, d.List.Candidates, d.List.Size), risks(&v.Page, d.List.Rules)
 	if !v.Done {
 		return
 	}
-	v.Seed, v.Where, v.DrawnBy, v.Drawn = d.Seed, d.Where, d.DrawnBy, d.Drawn.In(site.Shanghai).Format("2006-01-02 15:04")
+	v.Seed, v.Where, v.DrawnBy, v.Drawn = d.Seed, d.Where, d.DrawnBy, day.Minute(d.Drawn)
 	steps, err := d.Again()
 	if err != nil {
 		v.Wrong = v.Printer.Fault(err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/evaluation"
 	"plumbline/evaluation/report"
 	"plumbline/form/handback"
@@ -47,7 +48,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) error {
 		{Text: v.T("evaluating.crumb", "year", k.Year), Href: "/evaluation?" + scoped(k.Department, k.Year)},
 		{Text: k.Name, Href: "/d/" + v.ID + "/evaluation", Chinese: true},
 	}
-	v.State = v.T("evaluating.as_of", "on", e.On.String(), "known", e.Known.In(site.Shanghai).Format("2006-01-02 15:04"))
+	v.State = v.T("evaluating.as_of", "on", e.On.String(), "known", day.Minute(e.Known))
 	v.Heading, v.Title = v.T("reporting.page.heading", "name", k.Name), d.Finding.Sentence(v.T)
 	score := e.Stands()
 	v.Points, v.Grade, v.N = score.Total.String(), v.T(score.Grade.Key()), v.Tally.Counted()

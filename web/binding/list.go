@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/measure"
@@ -196,7 +197,7 @@ func (v *listPage) head() (title, state string) {
 	}
 	if len(v.History) > 0 {
 		last := v.History[0]
-		state = v.T("binding.version", "number", last.Number, "by", site.Who(v.Printer, last.By), "at", last.At.In(site.Shanghai).Format("2006-01-02 15:04"))
+		state = v.T("binding.version", "number", last.Number, "by", site.Who(v.Printer, last.By), "at", day.Minute(last.At))
 	}
 	return title, state
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/base/day"
 	"plumbline/base/fen"
 	"plumbline/cockpit"
 	"plumbline/cockpit/signal"
@@ -15,7 +16,6 @@ import (
 	"plumbline/measure/judge"
 	"plumbline/office"
 	"plumbline/platform/chart"
-	"plumbline/web/site"
 	"plumbline/web/work"
 )
 
@@ -131,7 +131,7 @@ func (s *server) entries(ctx context.Context, p *page, c cockpit.Change) ([]entr
 	for i, e := range list {
 		of := known[e.Voucher]
 		out[i] = entry{
-			Day: e.Day.String(), Posted: e.Posted.In(site.Shanghai).Format("2006-01-02 15:04"), Num: signed(work.Quantity(m, e.Num)), Back: e.Reverses != 0 || e.Reversed,
+			Day: e.Day.String(), Posted: day.Minute(e.Posted), Num: signed(work.Quantity(m, e.Num)), Back: e.Reverses != 0 || e.Reversed,
 			Open: of.Ref != "" && p.Visitor.May(office.ReadRecords, p.Visitor.Tree.Place(of.Organisation)).Allowed,
 		}
 		if m.Kind == journal.Ratio || m.Kind == journal.Checklist || m.Kind == journal.Reported {

@@ -249,7 +249,7 @@ func grouped(n int64) string { return judge.Grouped(strconv.FormatInt(n, 10)) }
 // light lists the signals that found something, one line each.
 func (v *overviewPage) light() {
 	if v.seen != nil {
-		v.Examined, v.Asleep = v.seen.Made.In(site.Shanghai).Format("2006-01-02 15:04"), v.seen.Head != v.View.Head
+		v.Examined, v.Asleep = day.Minute(v.seen.Made), v.seen.Head != v.View.Head
 	}
 	for _, g := range v.gathered() {
 		if len(g.Found) == 0 {

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"strings"
 
+	"plumbline/base/day"
 	"plumbline/cockpit"
 	"plumbline/cockpit/signal"
 	"plumbline/goal"
-	"plumbline/web/site"
 	"plumbline/web/work"
 )
 
@@ -54,7 +54,7 @@ func (s *server) signals(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	v.Examined = p.seen.Made.In(site.Shanghai).Format("2006-01-02 15:04")
+	v.Examined = day.Minute(p.seen.Made)
 	for _, g := range p.gathered() {
 		if len(g.Found) > 0 {
 			v.Lit++

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"plumbline/base/day"
 	"plumbline/web/site"
 )
 
@@ -109,7 +110,7 @@ func (s *server) hang(r *http.Request) (*overviewPage, error) {
 	}
 	v := &overviewPage{page: p}
 	v.Page.Wall, v.Theme, v.Size, v.Script = true, "dark", "normal", "wall.js"
-	v.Hung.At = s.Now().In(site.Shanghai).Format("15:04")
+	v.Hung.At = s.Now().In(day.Shanghai).Format("15:04")
 	if !ok {
 		return v, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/disclosure/snapshot"
 	"plumbline/web/site"
@@ -41,7 +42,7 @@ func (s *server) version(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := &versionPage{Page: s.NewPage(r, "disclosure"), P: got.Publication, Projects: len(got.Snapshot.Projects), Hidden: int(got.Snapshot.Rule.Hidden), Before: number - 1}
 	v.Scope, v.Demo = sc, v.Demo || sc.Demo || got.Demonstration
-	v.Kind, v.At = v.T("disclosure.kind."+string(got.Kind)), got.At.In(site.Shanghai).Format("2006-01-02 15:04")
+	v.Kind, v.At = v.T("disclosure.kind."+string(got.Kind)), day.Minute(got.At)
 	for _, l := range got.Snapshot.Limits {
 		v.Limits = append(v.Limits, l.Sentence(v.T))
 	}

@@ -165,7 +165,7 @@ func (v *yearPage) state(s *server, sc goal.Scope, st disclosure.State) {
 	}
 	for i, p := range st.Versions {
 		v.Versions = append(v.Versions, versionView{
-			Number: p.Number, Kind: v.T("disclosure.kind." + string(p.Kind)), At: p.At.In(site.Shanghai).Format("2006-01-02 15:04"), Reason: p.Reason,
+			Number: p.Number, Kind: v.T("disclosure.kind." + string(p.Kind)), At: day.Minute(p.At), Reason: p.Reason,
 			Href: address("/disclosure/version", sc.Department, sc.Year, "number", fmt.Sprint(p.Number)), Signed: p.Checkpoint != "", Newest: i == 0,
 		})
 	}

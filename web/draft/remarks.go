@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/goal"
 	drafts "plumbline/goal/draft"
@@ -37,7 +38,7 @@ func (s *server) remarks(r *http.Request, v *sheetPage) ([]formview.Note, error)
 		}
 		out = append(out, formview.Note{
 			Severity: "warning", Shape: "half", Class: "warn", Word: v.T("desk.remark.open"), Text: m.Text, Long: m.Text, Ref: now(v.Draft, older, m.Ref),
-			Basis:  v.T("drafting.remark", "stage", c.StageOf(m.Stage).In(v.Lang), "by", site.Who(v.Printer, m.Name), "at", m.At.In(site.Shanghai).Format("2006-01-02")),
+			Basis:  v.T("drafting.remark", "stage", c.StageOf(m.Stage).In(v.Lang), "by", site.Who(v.Printer, m.Name), "at", m.At.In(day.Shanghai).Format("2006-01-02")),
 			Source: "/d/" + string(v.Draft.Declaration) + "/review",
 		})
 	}

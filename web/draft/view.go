@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/evaluation/advice"
 	"plumbline/forecast"
@@ -94,13 +95,13 @@ func (s *server) view(r *http.Request) (*sheetPage, error) {
 	v := &sheetPage{Page: s.NewPage(r, "drafts"), Draft: d, Focus: r.URL.Query().Get("at")}
 	o, _ := v.Visitor.Tree.Find(office.ID(d.Organisation))
 	v.Organisation = o.Name
-	v.At = d.LastAt.In(site.Shanghai).Format("15:04")
+	v.At = d.LastAt.In(day.Shanghai).Format("15:04")
 	v.Page.Script, v.Page.Scope = "draft.js", goal.Scope{Department: d.Content.Department, Year: d.Content.Year}
 	if v.Title, v.Page.Name = d.Content.Name, true; v.Title == "" {
 		v.Title, v.Page.Name = v.T("drafting.unnamed"), false
 	}
 	v.Crumbs = []site.Crumb{{Text: v.T("drafting.nav"), Href: "/drafts"}, {Text: v.T("drafting.draft")}}
-	v.Page.State = v.T("drafting.state", "kind", v.T(d.Kind.Key()), "by", site.Who(v.Printer, d.StartedBy), "at", d.StartedAt.In(site.Shanghai).Format("2006-01-02 15:04"), "organisation", o.Name)
+	v.Page.State = v.T("drafting.state", "kind", v.T(d.Kind.Key()), "by", site.Who(v.Printer, d.StartedBy), "at", day.Minute(d.StartedAt), "organisation", o.Name)
 	if d.Declaration != "" {
 		v.Crumbs = slices.Insert(v.Crumbs, 1, site.Crumb{Text: cmp.Or(d.Start.Name, d.Content.Name), Href: "/d/" + string(d.Declaration), Chinese: true})
 	}
@@ -273,7 +274,7 @@ func (v *sheetPage) standing(c drafts.Cell) standing {
 		s.Name = v.T("drafting.from_start")
 		return s
 	}
-	s.At = c.When.In(site.Shanghai).Format("01-02 15:04")
+	s.At = c.When.In(day.Shanghai).Format("01-02 15:04")
 	return s
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/evaluation"
 	"plumbline/goal"
@@ -134,7 +135,7 @@ func (s *server) head(p *site.Page, x subject) {
 	d := x.e.Kept.Declaration
 	p.Scope = goal.Scope{Department: d.Department, Year: d.Year}
 	p.Demo = p.Demo || x.e.Kept.Demo
-	p.State = p.T("evaluating.as_of", "on", x.e.On.String(), "known", x.e.Known.In(site.Shanghai).Format("2006-01-02 15:04"))
+	p.State = p.T("evaluating.as_of", "on", x.e.On.String(), "known", day.Minute(x.e.Known))
 	s.About(p, string(x.e.Kept.ID), x.at, "evaluation")
 	p.Crumbs = []site.Crumb{{Text: p.T("evaluating.crumb", "year", d.Year), Href: listHref(d.Department, d.Year)}}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/base/day"
 	"plumbline/evaluation"
 	"plumbline/evaluation/scheme"
 	"plumbline/office"
@@ -209,7 +210,7 @@ func (s *server) fill(r *http.Request, v *formPage, x subject) error {
 		if m.Stage.Name != "" {
 			stage = m.Stage.In(v.Lang)
 		}
-		v.History = append(v.History, movedView{m.At.In(site.Shanghai).Format("2006-01-02 15:04"), site.Who(v.Printer, m.Name), v.T(m.Kind.Key()), stage})
+		v.History = append(v.History, movedView{day.Minute(m.At), site.Who(v.Printer, m.Name), v.T(m.Kind.Key()), stage})
 	}
 	return err
 }
@@ -222,7 +223,7 @@ func (v *formPage) scores() {
 	v.Grades.Machine = v.T(gradeOf(e.Machine.Total, first).Key())
 	v.Grades.Self = v.T(e.Self.Grade.Key())
 	if a := e.Appraisal; a != nil {
-		v.ReviewedBy, v.ReviewedAt, v.Comment = a.By, a.At.In(site.Shanghai).Format("2006-01-02 15:04"), a.Comment
+		v.ReviewedBy, v.ReviewedAt, v.Comment = a.By, day.Minute(a.At), a.Comment
 		if !e.Stale {
 			v.Review, v.Grades.Review = a.Score.Total.String(), v.T(a.Score.Grade.Key())
 		}
@@ -298,10 +299,10 @@ func (v *formPage) remarks() {
 	for _, m := range c.Remarks {
 		x := remarkView{
 			ref: string(m.Ref), Number: m.Number, Place: v.place(string(m.Ref)), Text: m.Text, By: m.Name, Stage: c.StageOf(m.Stage).In(v.Lang), Answer: m.Answer, ABy: m.AnswerBy,
-			At: m.At.In(site.Shanghai).Format("2006-01-02 15:04"), Open: m.Open(),
+			At: day.Minute(m.At), Open: m.Open(),
 		}
 		if !m.Open() {
-			x.AnswerAt = m.AnswerAt.In(site.Shanghai).Format("2006-01-02 15:04")
+			x.AnswerAt = day.Minute(m.AnswerAt)
 		}
 		v.Remarks = append(v.Remarks, x)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/evaluation"
 	"plumbline/evaluation/paper"
 	"plumbline/web/site"
@@ -69,12 +70,12 @@ func (v *linePage) tell(e *evaluation.Evaluation, position int) {
 	}
 	if a := e.Appraisal; a != nil && !e.Stale {
 		v.Review, v.ReviewWhy, v.ReviewedBy = a.Score.Of(position).String(), a.Mark(position).Why, a.By
-		v.ReviewedAt = a.At.In(site.Shanghai).Format("2006-01-02 15:04")
+		v.ReviewedAt = day.Minute(a.At)
 	}
 	at := href(e.Kept.ID) + "/lines/"
 	if position >= 0 {
 		v.Actual, v.Target, v.ByHand = paper.Actual(e, position), e.Kept.Declaration.Indicators[position].Target.Raw, e.Input.Facts[position].ByHand
-		v.Figure = fmt.Sprintf("/d/%s/i/%d?known=%s", e.Kept.ID, position+1, e.Known.In(site.Shanghai).Format("2006-01-02"))
+		v.Figure = fmt.Sprintf("/d/%s/i/%d?known=%s", e.Kept.ID, position+1, e.Known.In(day.Shanghai).Format("2006-01-02"))
 		v.Previous = at + strconv.Itoa(position)
 	} else {
 		m := e.Input.Money

@@ -3,7 +3,7 @@ package indicator
 import (
 	"net/http"
 
-	"plumbline/web/site"
+	"plumbline/base/day"
 )
 
 // doubt is what stands on top of a page with figures while the books and the records of the work do not agree.
@@ -20,5 +20,5 @@ func (s *server) doubted(r *http.Request) (doubt, error) {
 	if err != nil || found.IsZero() {
 		return doubt{}, err
 	}
-	return doubt{found.In(site.Shanghai).Format("2006-01-02 15:04")}, nil
+	return doubt{day.Minute(found)}, nil
 }

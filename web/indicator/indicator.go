@@ -135,7 +135,7 @@ func asked(text string) day.Day {
 
 // endOf is the last instant of a day that the books tell apart.
 func endOf(d day.Day) time.Time {
-	begin, err := time.ParseInLocation("2006-01-02", d.Add(1).String(), site.Shanghai)
+	begin, err := time.ParseInLocation("2006-01-02", d.Add(1).String(), day.Shanghai)
 	if err != nil {
 		return time.Time{} // no day of the calendar
 	}

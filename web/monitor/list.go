@@ -282,7 +282,7 @@ func (v *listPage) head(all []monitor.Progress) {
 		case light.Yellow:
 			v.Yellow++
 		}
-		v.On, v.Known = p.On.String(), p.Known.In(site.Shanghai).Format("2006-01-02 15:04")
+		v.On, v.Known = p.On.String(), day.Minute(p.Known)
 	}
 	v.Title = v.T("monitor.list.title", "n", len(all), "red", v.Red, "yellow", v.Yellow)
 	if v.On != "" {

@@ -359,7 +359,7 @@ func (v *reportPage) head() {
 		v.Facts.Left = v.T("monitor.left", "n", r.Left)
 	}
 	if !r.Input.Known.IsZero() {
-		v.State = v.T("monitor.frozen", "on", r.Input.On.String(), "known", r.Input.Known.In(site.Shanghai).Format("2006-01-02 15:04"), "revision", r.Input.Revision)
+		v.State = v.T("monitor.frozen", "on", r.Input.On.String(), "known", day.Minute(r.Input.Known), "revision", r.Input.Revision)
 	}
 	v.Crumbs = []site.Crumb{
 		{Text: v.T("monitor.crumb", "year", d.Year), Href: "/monitor?" + url.Values{"department": {d.Department}, "year": {strconv.Itoa(d.Year)}, "period": {r.Period.ID}}.Encode()},

@@ -277,7 +277,7 @@ func (v *casePage) head(k kase) {
 	v.Page.Demo = v.Page.Demo || k.kept.Demo
 	v.Name, v.Title = true, d.Name
 	v.Stands = stateSign(&v.Page, k.c)
-	v.State = v.T("desk.case.state", "n", k.kept.Revision, "unit", d.Unit, "at", k.kept.SavedAt.In(site.Shanghai).Format("2006-01-02 15:04"))
+	v.State = v.T("desk.case.state", "n", k.kept.Revision, "unit", d.Unit, "at", day.Minute(k.kept.SavedAt))
 	v.Crumbs = []site.Crumb{
 		{Text: v.T("desk.nav.inbox"), Href: "/inbox"},
 		{Text: v.T("web.summary.crumb", "year", d.Year), Href: "/summary/" + strconv.Itoa(d.Year) + "?" + url.Values{"department": {d.Department}}.Encode()},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plumbline/base/actor"
+	"plumbline/base/day"
 	"plumbline/base/fen"
 	"plumbline/platform/chart"
 	"plumbline/platform/front"
@@ -25,7 +26,7 @@ func funcs(p i18n.Printer, a front.Assets) template.FuncMap {
 		"static": a.Path,
 		"money":  Money,
 		"num":    Grouped,
-		"when":   func(t time.Time) string { return t.In(Shanghai).Format("2006-01-02 15:04") },
+		"when":   func(t time.Time) string { return day.Minute(t) },
 		"shape":  front.Shape,
 		"bar":    chart.Bar,
 		"lines":  func(s string) []string { return strings.Split(s, "\n") },

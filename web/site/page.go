@@ -10,8 +10,8 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
+	"plumbline/base/day"
 	"plumbline/goal"
 	"plumbline/platform/i18n"
 )
@@ -53,14 +53,11 @@ func (p *Page) base() *Page { return p }
 // Paged is a struct that embeds Page.
 type Paged interface{ base() *Page }
 
-// Shanghai is where the offices are; instants are shown in its time.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 func (s *Site) NewPage(r *http.Request, nav string) Page {
 	d := DisplayOf(r)
 	p := Page{
 		Display: d, Nav: nav, Demo: s.Demo, Version: s.Version, Here: r.URL.RequestURI(),
-		Printed: s.Now().In(Shanghai).Format("2006-01-02 15:04"),
+		Printed: day.Minute(s.Now()),
 		Printer: s.Catalog.For(d.Lang),
 	}
 	p.Visitor = VisitorOf(r)

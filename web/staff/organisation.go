@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/office"
 	"plumbline/web/site"
@@ -62,7 +63,7 @@ func (s *server) showOrganisation(w http.ResponseWriter, r *http.Request, status
 	v.Title, v.Name, v.Here = o.Name, true, "/staff/o/"+string(o.ID)
 	v.State = v.Kind
 	if v.Closed {
-		v.State = v.T("staff.organisation.closed", "kind", v.Kind, "at", o.Closed.In(site.Shanghai).Format(time.DateOnly))
+		v.State = v.T("staff.organisation.closed", "kind", v.Kind, "at", o.Closed.In(day.Shanghai).Format(time.DateOnly))
 	}
 	for i := len(at.Above) - 1; i >= 0; i-- {
 		up, _ := tree.Find(at.Above[i])

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/office"
 	"plumbline/office/account"
@@ -68,7 +69,7 @@ func (s *server) showPerson(w http.ResponseWriter, r *http.Request, status int, 
 	v.Person, v.Left, v.Self = who.Masked(), !who.Left.IsZero(), who.ID == v.Visitor.Person.ID
 	v.Title, v.Name, v.Here = who.Name, true, "/staff/p/"+string(who.ID)
 	if v.Left {
-		v.State = v.T("staff.person.left", "at", who.Left.In(site.Shanghai).Format(time.DateOnly))
+		v.State = v.T("staff.person.left", "at", who.Left.In(day.Shanghai).Format(time.DateOnly))
 	}
 	for _, post := range who.Posts {
 		at := v.Visitor.Tree.Place(post.Organisation)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"plumbline/base/day"
 	"plumbline/goal"
 	"plumbline/journal"
 	"plumbline/office"
@@ -181,7 +182,7 @@ func (k *Desk) years(r *http.Request, c *Choice) error {
 		}
 	}
 	if len(c.Years) == 0 {
-		c.Years = []int{k.Now().In(site.Shanghai).Year()}
+		c.Years = []int{k.Now().In(day.Shanghai).Year()}
 	}
 	c.Year = c.Years[0]
 	if year, err := strconv.Atoi(c.Address.Get("year")); err == nil && slices.Contains(c.Years, year) {

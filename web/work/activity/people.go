@@ -69,7 +69,7 @@ func lineOfPerson(p *site.Page, l roll.Line) personLine {
 func cameHow(p *site.Page, b *room.Attendance, at *room.Record) string {
 	how := p.T("event.came." + b.Came)
 	if at != nil && b.Came != room.ByList && day.At(b.CameAt) == at.Day {
-		how += " " + b.CameAt.In(site.Shanghai).Format("15:04")
+		how += " " + b.CameAt.In(day.Shanghai).Format("15:04")
 	}
 	return how
 }

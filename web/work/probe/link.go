@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/base/fault"
 	"plumbline/probe"
 	"plumbline/web/site"
@@ -46,7 +47,7 @@ func (s *server) showLink(w http.ResponseWriter, r *http.Request, form, field st
 	if err != nil {
 		return err
 	}
-	v := &linkPage{Link: l, Year: s.Now().In(site.Shanghai).Year()}
+	v := &linkPage{Link: l, Year: s.Now().In(day.Shanghai).Year()}
 	if v.Record, err = s.NewRecord(r, known(l), room); err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (s *server) showLink(w http.ResponseWriter, r *http.Request, form, field st
 // year adds the days of the year that the address names, or of the last in which the link was checked.
 func (s *server) year(r *http.Request, v *linkPage) error {
 	a := site.AddressOf(r)
-	first := v.Link.Made.In(site.Shanghai).Year()
+	first := v.Link.Made.In(day.Shanghai).Year()
 	q := probe.Query{Organisations: []string{v.Link.Organisation}, Link: v.Link.ID}
 	checks, n, err := s.Room.Checks(r.Context(), probe.Query{Organisations: q.Organisations, Link: q.Link, Page: 1, Size: 1})
 	if err != nil {
@@ -275,7 +276,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, refused error
 	v.Title, v.Stands, v.State = crumb.Text, stands(&v.Page, c), asked(&v.Page, l)
 	v.Facts = []work.Fact{
 		{Name: v.T("probe.column.link"), Value: l.Name, Href: work.Href(l.Ref()), Chinese: true},
-		{Name: v.T("probe.column.at"), Value: c.At.In(site.Shanghai).Format("2006-01-02 15:04:05")},
+		{Name: v.T("probe.column.at"), Value: c.At.In(day.Shanghai).Format("2006-01-02 15:04:05")},
 		{Name: v.T("probe.column.result"), Value: map[bool]string{true: v.T("probe.stands.up"), false: v.T("probe.stands.down")}[c.Up()]},
 		{Name: v.T("probe.column.millis"), Value: strconv.FormatInt(c.Millis, 10)},
 	}

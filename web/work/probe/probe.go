@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"plumbline/base/day"
 	"plumbline/office"
 	"plumbline/probe"
 	"plumbline/web/site"
@@ -87,7 +88,7 @@ func (s *server) knownCheck(ctx context.Context, id string) (work.Known, error) 
 
 func knownOf(c *probe.Check, l *probe.Link) work.Known {
 	return work.Known{
-		Ref: c.Ref(), Title: l.Name + " " + c.At.In(site.Shanghai).Format("2006-01-02 15:04"), Organisation: office.ID(l.Organisation),
+		Ref: c.Ref(), Title: l.Name + " " + day.Minute(c.At), Organisation: office.ID(l.Organisation),
 		Project: l.ProjectKey(), Year: c.Day().Year(),
 	}
 }
@@ -113,12 +114,12 @@ func rate(up, all int) string {
 }
 
 // shown writes an instant as the office reads it.
-func shown(t time.Time) string { return t.In(site.Shanghai).Format("2006-01-02 15:04") }
+func shown(t time.Time) string { return day.Minute(t) }
 
 // typedInstant reads 2023-07-18 09:30 in the office's time.
 func typedInstant(text string) (time.Time, bool) {
 	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-1-2 15:04"} {
-		if t, err := time.ParseInLocation(layout, text, site.Shanghai); err == nil {
+		if t, err := time.ParseInLocation(layout, text, day.Shanghai); err == nil {
 			return t, true
 		}
 	}
