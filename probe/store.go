@@ -2,7 +2,6 @@ package probe
 
 import (
 	"encoding/json"
-	"time"
 
 	"plumbline/base/fault"
 	"plumbline/platform/db"
@@ -63,13 +62,6 @@ func linkOf(tx *db.Tx, which ID) (*Link, error) {
 	return list[0], nil
 }
 
-func instantOrBlank(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return db.Instant(t)
-}
-
 func insertLink(tx *db.Tx, l *Link) error {
 	text, err := l.image()
 	if err != nil {
@@ -79,7 +71,7 @@ func insertLink(tx *db.Tx, l *Link) error {
 		made_at, made_by, made_by_id, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (organisation, department, project, matter, tag) DO NOTHING`,
 		string(l.ID), l.Version, l.Organisation, l.Department, l.Project, l.Matter, l.Tag, l.Stopped, text, l.sealed, l.Act, l.Reason,
-		db.Instant(l.Made), l.By, l.ByID, instantOrBlank(l.Due))
+		db.Instant(l.Made), l.By, l.ByID, db.InstantOrBlank(l.Due))
 	if err == nil && n == 0 {
 		return fault.New(fault.Conflict, "probe.twice", "name", l.Tag).On("name")
 	}
@@ -93,7 +85,7 @@ func updateLink(tx *db.Tx, l *Link) error {
 	}
 	_, err = tx.Exec(`UPDATE probe_link SET version = $2, stopped = $3, content = $4, secret = $5, act = $6, reason = $7, made_at = $8,
 		made_by = $9, made_by_id = $10, due_at = $11 WHERE id = $1`,
-		string(l.ID), l.Version, l.Stopped, text, l.sealed, l.Act, l.Reason, db.Instant(l.Made), l.By, l.ByID, instantOrBlank(l.Due))
+		string(l.ID), l.Version, l.Stopped, text, l.sealed, l.Act, l.Reason, db.Instant(l.Made), l.By, l.ByID, db.InstantOrBlank(l.Due))
 	return err
 }
 

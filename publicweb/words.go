@@ -128,12 +128,7 @@ func (w words) Money(f *fen.Fen) string {
 }
 
 // Exact writes an amount to the fen.
-func (w words) Exact(f *fen.Fen) string {
-	if f == nil {
-		return ""
-	}
-	return f.Grouped()
-}
+func (w words) Exact(f *fen.Fen) string { return fen.Shown(f) }
 
 // grouped parts the thousands of a decimal; what is none stays.
 func grouped(s string) string {

@@ -69,6 +69,14 @@ func (f Fen) Grouped() string {
 	return sign + whole + s[len(s)-3:]
 }
 
+// Shown is the amount as Grouped writes it, blank where there is none: blank is not zero.
+func Shown(f *Fen) string {
+	if f == nil {
+		return ""
+	}
+	return f.Grouped()
+}
+
 // MarshalJSON writes a decimal yuan string with two digits.
 func (f Fen) MarshalJSON() ([]byte, error) { return []byte(`"` + f.String() + `"`), nil }
 

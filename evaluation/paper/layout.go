@@ -142,7 +142,7 @@ func (s *drawing) money() {
 	}{{"其中：当年财政拨款", f.AnnualFiscal}, {"　　　上年结转资金", f.AnnualCarryover}, {"　　　其他资金", f.AnnualOther}} {
 		row++
 		s.put(row, 1, 1, 3, label(part.name))
-		s.put(row, 1, 3, 4, amount(grouped(part.of)))
+		s.put(row, 1, 3, 4, amount(fen.Shown(part.of)))
 		s.put(row, 1, 4, 9, Cell{Role: Blank})
 	}
 	if s.explained() {
@@ -155,13 +155,6 @@ func (s *drawing) money() {
 // explained says that the execution of the budget has a reason, or needs one; the office's form has no cell for it otherwise.
 func (s *drawing) explained() bool {
 	return s.e.Machine.Execution.Deviation != "" || s.e.Execution.Note != ""
-}
-
-func grouped(f *fen.Fen) string {
-	if f == nil {
-		return ""
-	}
-	return f.Grouped()
 }
 
 func (s *drawing) goals() {

@@ -311,7 +311,7 @@ type Difference struct {
 
 // Differences holds a report against what the same questions come to now.
 func (r Report) Differences(now Report) (out []Difference) {
-	then, at := amount(r.Funds.Paid), amount(now.Funds.Paid)
+	then, at := fen.Shown(r.Funds.Paid), fen.Shown(now.Funds.Paid)
 	if then != at {
 		out = append(out, Difference{Position: -1, Then: then, Now: at})
 	}
@@ -327,11 +327,4 @@ func (r Report) Differences(now Report) (out []Difference) {
 		out = append(out, Difference{Position: l.Position, Name: l.Name, Then: l.Value + l.Unit, Now: n.Value + n.Unit})
 	}
 	return out
-}
-
-func amount(f *fen.Fen) string {
-	if f == nil {
-		return ""
-	}
-	return f.Grouped()
 }

@@ -244,6 +244,14 @@ const instant = "2006-01-02T15:04:05.000Z"
 // Instant writes an instant as the store keeps it.
 func Instant(t time.Time) string { return t.UTC().Format(instant) }
 
+// InstantOrBlank is Instant, and blank for an instant that there is not.
+func InstantOrBlank(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return Instant(t)
+}
+
 // ParseInstant reads an instant of the store; "" is the zero instant.
 func ParseInstant(s string) (time.Time, error) {
 	if s == "" {

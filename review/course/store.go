@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"plumbline/base/fault"
 	"plumbline/platform/db"
@@ -137,19 +136,12 @@ func save(tx *db.Tx, old, c Case, m review.Moved) error {
 		_, err := tx.Exec(`INSERT INTO course_remark (kind, id, number, round, stage, revision, ref, content, written_at, written_by, written_by_id,
 				answer, answered_at, answered_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 			ON CONFLICT (kind, id, number) DO UPDATE SET answer = excluded.answer, answered_at = excluded.answered_at, answered_by = excluded.answered_by`,
-			p.Kind, p.ID, r.Number, r.Round, r.Stage, r.Revision, string(r.Ref), r.Text, db.Instant(r.At), r.Name, r.By, r.Answer, instant(r.AnswerAt), r.AnswerBy)
+			p.Kind, p.ID, r.Number, r.Round, r.Stage, r.Revision, string(r.Ref), r.Text, db.Instant(r.At), r.Name, r.By, r.Answer, db.InstantOrBlank(r.AnswerAt), r.AnswerBy)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return db.Instant(t)
 }
 
 // saveCase writes the case where it still is what was decided on.

@@ -53,14 +53,6 @@ func (s *server) page(r *http.Request) site.Page {
 // mostForm is more than any questionnaire comes to.
 const mostForm = 64 << 10
 
-func readForm(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, mostForm)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
-}
-
 // wordPage says one thing: why a code is not taken, or how far an answer has come.
 type wordPage struct {
 	site.Page
@@ -105,7 +97,7 @@ func (s *server) doorView(r *http.Request) *doorPage {
 }
 
 func (s *server) enter(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, mostForm); err != nil {
 		return err
 	}
 	code := r.PostForm.Get("code")
@@ -138,7 +130,7 @@ func (s *server) receiptDoor(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) receiptEnter(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, mostForm); err != nil {
 		return err
 	}
 	code := r.PostForm.Get("code")

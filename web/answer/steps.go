@@ -113,7 +113,7 @@ func (s *server) start(w http.ResponseWriter, r *http.Request) error {
 
 // step takes one page and shows the next. Only the last step writes anything.
 func (s *server) step(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, mostForm); err != nil {
 		return err
 	}
 	sheet, err := s.Ballot.Ask(r.Context(), r.PathValue("secret"))

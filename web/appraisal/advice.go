@@ -19,7 +19,7 @@ func (s *server) adviceRoutes(to *site.Site) {
 		return
 	}
 	to.Handle("GET /advice", site.Need{Act: office.Read}, s.advised)
-	to.Handle("GET /d/{id}/advice", site.Need{Act: office.Read, At: s.placeOf}, s.adviceOf)
+	to.Handle("GET /d/{id}/advice", site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}, s.adviceOf)
 }
 
 // advicePage is the proposals of a department's year, or of one project.

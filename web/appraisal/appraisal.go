@@ -7,9 +7,7 @@ package appraisal
 import (
 	"embed"
 	"fmt"
-	"net/http"
 
-	"plumbline/base/fault"
 	"plumbline/evaluation"
 	"plumbline/evaluation/advice"
 	"plumbline/evaluation/draw"
@@ -48,7 +46,7 @@ func Routes(to *site.Site, d Deps) error {
 	if err := to.Pages(nil, files); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
-	read := site.Need{Act: office.Read, At: s.placeOf}
+	read := site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}
 	to.Handle("GET /d/{id}/evaluation/report", read, s.report)
 	to.Handle("GET /d/{id}/evaluation/report/{file}", read, s.reportFile)
 	to.Handle("GET /whole", site.Need{Act: office.Read}, s.whole)
@@ -62,16 +60,4 @@ func Routes(to *site.Site, d Deps) error {
 var PageTypes = map[string]any{
 	"appraisal/report": &reportPage{}, "appraisal/whole": &wholePage{},
 	"appraisal/draws": &drawsPage{}, "appraisal/draw": &drawingPage{}, "appraisal/advice": &advicePage{},
-}
-
-// placeOf is where the declaration of the address belongs.
-func (s *server) placeOf(r *http.Request) (office.Place, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			err = site.ErrNoPage
-		}
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"plumbline/base/fault"
 	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/measure"
@@ -49,7 +48,7 @@ func Routes(to *site.Site, d Deps) error {
 		return fmt.Errorf("templates: %w", err)
 	}
 	s.AddTabs(site.Tab{Order: 15, Name: "bindings", Path: "/bindings", Key: "binding.link", Act: office.Read})
-	read, draft := site.Need{Act: office.Read, At: s.placeOf}, site.Need{Act: office.Draft, At: s.placeOf}
+	read, draft := site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}, site.Need{Act: office.Draft, At: site.AtDeclaration(s.Goal)}
 	s.Handle("GET /d/{id}/bindings", read, s.list)
 	s.Handle("POST /d/{id}/bindings", draft, s.confirmAll)
 	s.Handle("GET /d/{id}/bindings/{n}", read, s.one)
@@ -60,18 +59,6 @@ func Routes(to *site.Site, d Deps) error {
 
 // PageTypes are the structs of the templates, for the test that holds the two together.
 var PageTypes = map[string]any{"binding/list": &listPage{}, "binding/one": &onePage{}}
-
-// placeOf is where the declaration of the address belongs.
-func (s *server) placeOf(r *http.Request) (office.Place, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			err = site.ErrNoPage
-		}
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
-}
 
 // about is what both pages know of the declaration: its bindings, what is proposed, and whether the visitor may change them now.
 type about struct {

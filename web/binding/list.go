@@ -256,7 +256,7 @@ func changed(before, after []measure.Binding) (out []measure.Key) {
 
 // confirmAll keeps every proposal that the page showed.
 func (s *server) confirmAll(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	a, err := s.about(r)
@@ -294,14 +294,6 @@ func (a *about) refused(w http.ResponseWriter, err error, at string) (int, error
 	fields, status, err := site.Refused(w, &a.Page, err, at)
 	a.Fields = fields
 	return status, err
-}
-
-func readForm(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
 }
 
 // seen is the version of the bindings that the form was made of.

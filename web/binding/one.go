@@ -280,7 +280,7 @@ func (s *server) tried(r *http.Request, v *onePage) error {
 
 // confirm keeps the binding of one indicator, or takes it away.
 func (s *server) confirm(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	a, err := s.about(r)

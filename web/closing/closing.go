@@ -47,8 +47,8 @@ func Routes(to *site.Site, d Deps) error {
 		return fmt.Errorf("templates: %w", err)
 	}
 	to.AddTabs(site.Tab{Order: 16, Name: "final", Path: "/final", Key: "closing.tab", Act: office.Read})
-	closes := site.Need{Act: office.ReviewDepartment, At: s.placeOf}
-	to.Handle("GET /d/{id}/final", site.Need{Act: office.Read, At: s.placeOf}, s.show)
+	closes := site.Need{Act: office.ReviewDepartment, At: site.AtDeclaration(s.Goal)}
+	to.Handle("GET /d/{id}/final", site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}, s.show)
 	to.Handle("POST /d/{id}/final", closes, s.close)
 	to.Handle("POST /d/{id}/final/open", closes, s.reopen)
 	return nil
@@ -56,23 +56,6 @@ func Routes(to *site.Site, d Deps) error {
 
 // PageTypes are the structs of the templates, for the test that holds the two together.
 var PageTypes = map[string]any{"closing/final": &finalPage{}}
-
-func (s *server) kept(r *http.Request) (goal.Kept, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil && fault.KindOf(err) == fault.NotFound {
-		return k, site.ErrNoPage
-	}
-	return k, err
-}
-
-// placeOf is where the declaration of the address belongs.
-func (s *server) placeOf(r *http.Request) (office.Place, error) {
-	k, err := s.kept(r)
-	if err != nil {
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
-}
 
 type finalPage struct {
 	site.Page
@@ -95,7 +78,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request) error {
 
 // draw shows the page with what was typed into one of its forms ("" is the first), and why it was refused.
 func (s *server) draw(w http.ResponseWriter, r *http.Request, form, through, reason string, refused error) error {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return err
 	}
@@ -149,7 +132,7 @@ func (s *server) standing(ctx context.Context, v *finalPage) error {
 }
 
 func (s *server) close(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	typed, reason := strings.TrimSpace(r.PostForm.Get("through")), strings.TrimSpace(r.PostForm.Get("reason"))
@@ -170,7 +153,7 @@ func (s *server) close(w http.ResponseWriter, r *http.Request) error {
 
 // reopen takes finality back from all days.
 func (s *server) reopen(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	reason := strings.TrimSpace(r.PostForm.Get("reason"))
@@ -181,7 +164,7 @@ func (s *server) reopen(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) act(r *http.Request, through day.Day, reason string) error {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return err
 	}
@@ -191,13 +174,5 @@ func (s *server) act(r *http.Request, through day.Day, reason string) error {
 
 func (s *server) done(w http.ResponseWriter, r *http.Request, saved string) error {
 	http.Redirect(w, r, "/d/"+r.PathValue("id")+"/final?saved="+saved+"#saved", http.StatusSeeOther)
-	return nil
-}
-
-func parse(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 
 // asked is the year and kind that a form is about.
 func (s *server) asked(w http.ResponseWriter, r *http.Request) (disclosure.Want, error) {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return disclosure.Want{}, err
 	}
 	sc, _, ok, err := s.scope(r)

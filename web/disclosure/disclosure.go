@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 
-	"plumbline/base/fault"
 	"plumbline/disclosure"
 	"plumbline/disclosure/receipt"
 	"plumbline/disclosure/snapshot"
@@ -49,7 +48,7 @@ func Routes(to *site.Site, d Deps) error {
 	}
 	to.AddMenu(site.Menu{Order: 46, Nav: "disclosure", Href: "/disclosure", Key: "web.nav.disclosure", Act: office.Read})
 	publishes := site.Need{Act: office.Publish, At: s.placeOfYear}
-	of := site.Need{Act: office.Publish, At: s.placeOfProject}
+	of := site.Need{Act: office.Publish, At: site.AtDeclaration(s.Goal)}
 	to.Handle("GET /disclosure", site.Need{Act: office.Read}, s.year)
 	to.Handle("GET /disclosure/version", site.Need{Act: office.Read}, s.version)
 	to.Handle("POST /disclosure/approve", publishes, s.approve)
@@ -116,23 +115,6 @@ func (s *server) placeOfYear(r *http.Request) (office.Place, error) {
 	return site.VisitorOf(r).PlaceOf(sc.Department, ""), nil
 }
 
-func (s *server) kept(r *http.Request) (goal.Kept, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil && fault.KindOf(err) == fault.NotFound {
-		return k, site.ErrNoPage
-	}
-	return k, err
-}
-
-// placeOfProject is where the declaration of the address belongs.
-func (s *server) placeOfProject(r *http.Request) (office.Place, error) {
-	k, err := s.kept(r)
-	if err != nil {
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
-}
-
 // kindOf is the kind of version that an address asks for: results once the year is over, goals before.
 func kindOf(text string, year int, st disclosure.State) snapshot.Kind {
 	switch k := snapshot.Kind(text); {
@@ -147,12 +129,4 @@ func kindOf(text string, year int, st disclosure.State) snapshot.Kind {
 // sign is a status in a shape and a word.
 func sign(class, shape, word string) work.Sign {
 	return work.Sign{Class: class, Shape: shape, Word: word}
-}
-
-func parse(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
 }

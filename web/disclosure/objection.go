@@ -151,7 +151,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, v *objectionPage, 
 
 // open shows the text to who says why; that stands in the log.
 func (s *server) open(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	o, err := s.of(r)
@@ -170,7 +170,7 @@ func (s *server) open(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) reply(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	o, err := s.of(r)

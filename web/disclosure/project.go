@@ -53,7 +53,7 @@ func (s *server) project(w http.ResponseWriter, r *http.Request) error {
 
 // preview shows a project with the texts that were typed (nil: those that are kept), and why they were refused.
 func (s *server) preview(w http.ResponseWriter, r *http.Request, typed *disclosure.Text, refused error) error {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (s *server) propose(d *goal.Declaration) string {
 }
 
 func (s *server) write(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	t := disclosure.Text{Plain: r.PostForm.Get("plain"), EasyRead: r.PostForm.Get("easy_read"), Film: r.PostForm.Get("film")}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 
 	"plumbline/base/day"
-	"plumbline/base/fault"
 	"plumbline/evaluation"
 	"plumbline/goal"
 	"plumbline/office"
@@ -43,13 +42,13 @@ func Routes(to *site.Site, d Deps) error {
 	}
 	to.AddMenu(site.Menu{Order: 38, Nav: "evaluation", Href: "/evaluation", Key: "evaluating.nav", Act: office.Read})
 	to.AddTabs(site.Tab{Order: 18, Name: "evaluation", Path: "/evaluation", Key: "evaluating.tab", Act: office.Read})
-	read := site.Need{Act: office.Read, At: s.placeOf}
+	read := site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}
 	to.Handle("GET /evaluation", site.Need{Act: office.Read}, s.list)
 	to.Handle("GET /d/{id}/evaluation", read, s.show)
 	to.Handle("GET /d/{id}/evaluation/lines/{n}", read, s.line)
 	to.Handle("GET /d/{id}/evaluation/files/{file}", read, s.export)
-	to.Handle("POST /d/{id}/evaluation", site.Need{Act: office.Evaluate, At: s.placeOf}, s.save)
-	to.Handle("POST /d/{id}/evaluation/appraisal", site.Need{Act: office.Appraise, At: s.placeOf}, s.appraise)
+	to.Handle("POST /d/{id}/evaluation", site.Need{Act: office.Evaluate, At: site.AtDeclaration(s.Goal)}, s.save)
+	to.Handle("POST /d/{id}/evaluation/appraisal", site.Need{Act: office.Appraise, At: site.AtDeclaration(s.Goal)}, s.appraise)
 	// Who may decide depends on the stage that waits: the course asks for it, by the desks of the visitor.
 	for _, name := range moves {
 		to.Handle("POST /d/{id}/evaluation/"+name, read, s.move(name))
@@ -63,18 +62,6 @@ func Routes(to *site.Site, d Deps) error {
 // PageTypes are the structs of the templates, for the test that holds the two together.
 var PageTypes = map[string]any{
 	"evaluation/list": &listPage{}, "evaluation/form": &formPage{}, "evaluation/line": &linePage{}, "evaluation/schemes": &schemesPage{}, "evaluation/scheme": &schemePage{},
-}
-
-// placeOf is where the declaration of the address belongs.
-func (s *server) placeOf(r *http.Request) (office.Place, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			err = site.ErrNoPage
-		}
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
 }
 
 // acts are the acts of the office's table that an evaluation asks for.

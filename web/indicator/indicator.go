@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"plumbline/base/day"
-	"plumbline/base/fault"
 	"plumbline/forecast"
 	"plumbline/goal"
 	"plumbline/journal/read"
@@ -57,28 +56,11 @@ func Routes(to *site.Site, d Deps) error {
 	}
 	to.AddMenu(site.Menu{Order: 35, Nav: "measured", Href: "/measured", Key: "indicator.nav", Act: office.Read})
 	to.AddTabs(site.Tab{Order: 12, Name: "progress", Path: "/progress", Key: "indicator.tab", Act: office.Read})
-	at := site.Need{Act: office.Read, At: s.placeOf}
+	at := site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}
 	to.Handle("GET /measured", site.Need{Act: office.Read}, s.measured)
 	to.Handle("GET /d/{id}/progress", at, s.progress)
 	to.Handle("GET /d/{id}/i/{n}", at, s.indicator)
 	return nil
-}
-
-// placeOf is where the declaration of the address belongs.
-func (s *server) placeOf(r *http.Request) (office.Place, error) {
-	k, err := s.kept(r)
-	if err != nil {
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
-}
-
-func (s *server) kept(r *http.Request) (goal.Kept, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil && fault.KindOf(err) == fault.NotFound {
-		return k, site.ErrNoPage
-	}
-	return k, err
 }
 
 // Moment is of which day the figures of a page are and as of when they are known, as the address says it.

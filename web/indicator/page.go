@@ -46,7 +46,7 @@ func (v *indicatorPage) Measured() bool { return v.Reading.Query.Year != 0 }
 
 // indicator shows one indicator: its figure, what it is made of, the postings, and the record behind one of them.
 func (s *server) indicator(w http.ResponseWriter, r *http.Request) error {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ type tallied struct {
 
 // progress shows a project's money beside its goals.
 func (s *server) progress(w http.ResponseWriter, r *http.Request) error {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return err
 	}

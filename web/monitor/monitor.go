@@ -10,9 +10,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"net/http"
 
-	"plumbline/base/fault"
 	"plumbline/goal"
 	"plumbline/monitor"
 	"plumbline/monitor/light"
@@ -54,7 +52,7 @@ func Routes(to *site.Site, d Deps) error {
 	}
 	to.AddMenu(site.Menu{Order: 37, Nav: "monitor", Href: "/monitor", Key: "monitor.nav", Act: office.Read})
 	to.AddTabs(site.Tab{Order: 14, Name: "monitor", Path: "/monitor", Key: "monitor.tab", Act: office.Read})
-	read, fill := site.Need{Act: office.Read, At: s.placeOf}, site.Need{Act: office.Monitor, At: s.placeOf}
+	read, fill := site.Need{Act: office.Read, At: site.AtDeclaration(s.Goal)}, site.Need{Act: office.Monitor, At: site.AtDeclaration(s.Goal)}
 	to.Handle("GET /monitor", site.Need{Act: office.Read}, s.list)
 	to.Handle("GET /monitor/terms", site.Need{Act: office.SetDeadline}, s.terms)
 	to.Handle("POST /monitor/terms", site.Need{Act: office.SetDeadline}, s.setTerms)
@@ -90,23 +88,6 @@ var words = template.FuncMap{
 // PageTypes are the structs of the templates, for the test that holds the two together.
 var PageTypes = map[string]any{
 	"monitor/list": &listPage{}, "monitor/report": &reportPage{}, "monitor/remedies": &remediesPage{}, "monitor/remedy": &remedyPage{}, "monitor/terms": &termsPage{},
-}
-
-func (s *server) kept(r *http.Request) (goal.Kept, error) {
-	k, err := s.Goal.Get(r.Context(), goal.ID(r.PathValue("id")))
-	if err != nil && fault.KindOf(err) == fault.NotFound {
-		return k, site.ErrNoPage
-	}
-	return k, err
-}
-
-// placeOf is where the declaration of the address belongs.
-func (s *server) placeOf(r *http.Request) (office.Place, error) {
-	k, err := s.kept(r)
-	if err != nil {
-		return office.Place{}, err
-	}
-	return site.VisitorOf(r).PlaceOf(k.Declaration.Department, k.Declaration.Unit), nil
 }
 
 // pathOf is the organisation of a declaration and those above it.

@@ -99,7 +99,7 @@ type movedView struct {
 
 // current leads to the period that is being reported on.
 func (s *server) current(w http.ResponseWriter, r *http.Request) error {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request) error {
 
 // load reads all that every page and act of one report begins with.
 func (s *server) load(r *http.Request) (*reportPage, error) {
-	k, err := s.kept(r)
+	k, err := site.DeclarationOf(s.Goal, r)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ import (
 	"plumbline/web/work"
 )
 
+// formBytes is the most that a form of the room holds.
+const formBytes = 1 << 20
+
 //go:embed templates
 var files embed.FS
 
@@ -208,15 +211,6 @@ func sections(p *site.Page, c work.Choice, current string) []site.MenuItem {
 		out = append(out, site.MenuItem{Href: c.To("/work/activity" + x.path), Text: p.T("event.section." + x.name), Current: x.name == current})
 	}
 	return out
-}
-
-// readForm reads what was posted, within a bound.
-func readForm(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
 }
 
 // dayIn reads a day that was typed; a blank one is the zero Day.

@@ -295,7 +295,7 @@ func listOf(kind room.Kind) string {
 
 // add keeps a new record.
 func (s *server) add(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	c, err := s.Choose(r, office.Record)
@@ -366,7 +366,7 @@ func (s *server) showChange(w http.ResponseWriter, r *http.Request, x *room.Reco
 // change writes a record anew, with the reason.
 func (s *server) change(kind room.Kind) site.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := readForm(w, r); err != nil {
+		if err := site.ReadForm(w, r, formBytes); err != nil {
 			return err
 		}
 		x, err := s.get(r)

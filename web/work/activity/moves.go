@@ -49,7 +49,7 @@ var moves = map[room.Kind][]move{
 // do makes a move with the record of the address; a refused one shows the page again with what was typed.
 func (s *server) do(kind room.Kind, m move) site.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := readForm(w, r); err != nil {
+		if err := site.ReadForm(w, r, formBytes); err != nil {
 			return err
 		}
 		x, err := s.get(r)

@@ -25,7 +25,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // signInDone signs. Whatever is wrong, the answer is the same.
 func (s *server) signInDone(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	at := typed(r.PostForm)

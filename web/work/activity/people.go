@@ -206,7 +206,7 @@ func guestsIn(text string, at values) ([]roll.Guest, error) {
 
 // addPeople puts people on the list.
 func (s *server) addPeople(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	x, err := s.get(r)
@@ -277,7 +277,7 @@ func (s *server) showDesk(w http.ResponseWriter, r *http.Request, x *room.Record
 
 // scan takes what a scanner typed. What nobody on the list has is shown again.
 func (s *server) scan(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	x, err := s.get(r)
@@ -303,7 +303,7 @@ func (s *server) scan(w http.ResponseWriter, r *http.Request) error {
 
 // tick says of those ticked on the list that they came.
 func (s *server) tick(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	x, err := s.get(r)
@@ -384,7 +384,7 @@ func (s *server) showExam(w http.ResponseWriter, r *http.Request, x *room.Record
 
 // examine keeps the results that were entered; who has none yet stays on the list.
 func (s *server) examine(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	x, err := s.get(r)

@@ -397,7 +397,7 @@ func (s *server) personPart(r *http.Request, v *recordPage, x *room.Record) erro
 
 // reveal shows the person of a record whole, with the reason that stays in the log. The answer is not kept anywhere.
 func (s *server) reveal(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	x, err := s.get(r)

@@ -15,6 +15,9 @@ import (
 	"plumbline/web/work"
 )
 
+// formBytes is the most that a form of the room holds.
+const formBytes = 256 << 10
+
 // input is a field of a form as it is shown.
 type input struct {
 	ID, Name, Label, Type, Value, Hint, Error string
@@ -252,17 +255,9 @@ func read(r *http.Request, t *typed, c work.Choice) []error {
 	return record.Read(t.content.Fields(), func(name string) string { return r.PostForm.Get(name) })
 }
 
-func parse(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 256<<10)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
-}
-
 // add keeps a new record, and keeps what was typed where it is refused.
 func (s *server) add(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	c, err := s.Choose(r, office.Record)
@@ -335,7 +330,7 @@ func (s *server) showEdit(w http.ResponseWriter, r *http.Request, one record.Rec
 // edit keeps a correction, and keeps what was typed where it is refused. Where somebody else changed the record meanwhile
 // the form says so and is of the newer version when it is sent again.
 func (s *server) edit(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	one, err := s.get(r)

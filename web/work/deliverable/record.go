@@ -231,7 +231,7 @@ func open(p *site.Page, n int) work.Sign {
 
 // withdraw takes a record back.
 func (s *server) withdraw(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	seen := work.SeenIn(r)
@@ -247,7 +247,7 @@ func (s *server) withdraw(w http.ResponseWriter, r *http.Request) error {
 
 // addPart adds something to a work or a test, or closes some of what is open.
 func (s *server) addPart(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, formBytes); err != nil {
 		return err
 	}
 	one, err := s.get(r)

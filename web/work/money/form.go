@@ -63,15 +63,6 @@ func (t typed) entry() (money.Entry, error) {
 	return e, nil
 }
 
-// parse reads what was posted.
-func parse(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
-}
-
 // begin leads to the form of the organisation that was chosen, or of the only one where the visitor may enter records.
 func (s *server) begin(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.Choose(r, office.Record)
@@ -144,7 +135,7 @@ func (s *server) showForm(w http.ResponseWriter, v *formPage, refused error) err
 
 // add keeps a new record.
 func (s *server) add(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	t := typedIn(r)
@@ -197,7 +188,7 @@ func (s *server) showEdit(w http.ResponseWriter, r *http.Request, one *money.Rec
 
 // edit corrects a record.
 func (s *server) edit(w http.ResponseWriter, r *http.Request, one *money.Record) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	t, seen := typedIn(r), work.SeenIn(r)

@@ -104,7 +104,7 @@ func differences(p *site.Page, was, now money.Entry) (out []work.Difference) {
 }
 
 func (s *server) withdraw(w http.ResponseWriter, r *http.Request, one *money.Record) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	seen := work.SeenIn(r)

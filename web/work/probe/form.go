@@ -137,7 +137,7 @@ func (s *server) showForm(w http.ResponseWriter, v *formPage, refused error) err
 }
 
 func (s *server) add(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	t := typedIn(r)
@@ -182,7 +182,7 @@ func (s *server) showEdit(w http.ResponseWriter, r *http.Request, l *probe.Link,
 }
 
 func (s *server) edit(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	l, _, err := s.Room.Link(r.Context(), probe.ID(r.PathValue("id")))

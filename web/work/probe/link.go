@@ -218,21 +218,21 @@ func (s *server) do(w http.ResponseWriter, r *http.Request, form, field, saved s
 }
 
 func (s *server) stop(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	return s.do(w, r, "stop", "reason", "work_changed", probe.Stop(strings.TrimSpace(r.PostForm.Get("reason"))))
 }
 
 func (s *server) resume(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	return s.do(w, r, "stop", "reason", "work_changed", probe.Resume())
 }
 
 func (s *server) announce(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	from, ok := typedInstant(strings.TrimSpace(r.PostForm.Get("from")))
@@ -247,7 +247,7 @@ func (s *server) announce(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) cancel(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	return s.do(w, r, "maintenance", "from", "work_changed", probe.Cancel(probe.ID(r.PostForm.Get("maintenance"))))
@@ -304,7 +304,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, refused error
 
 // aside says that a check shall not count.
 func (s *server) aside(w http.ResponseWriter, r *http.Request) error {
-	if err := parse(w, r); err != nil {
+	if err := site.ReadForm(w, r, site.SmallForm); err != nil {
 		return err
 	}
 	err := s.Room.SetAside(r.Context(), site.VisitorOf(r).Actor(), probe.ID(r.PathValue("id")), strings.TrimSpace(r.PostForm.Get("reason")))

@@ -126,14 +126,6 @@ func typedInstant(text string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func parse(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	if err := r.ParseForm(); err != nil {
-		return site.ErrUnreadable
-	}
-	return nil
-}
-
 // seen reads the version that a form of a link was made from.
 func seen(r *http.Request) probe.Seen {
 	n, _ := strconv.Atoi(r.PostForm.Get("version")) // no number is no version, and refused as one
