@@ -9,16 +9,22 @@ import (
 const (
 	firstStep = 1000
 	leastStep = 8
-	mostStep  = 20_000
+	mostStep  = 50_000
 	growth    = 8                       // a step is so many times the one before at most
 	beside    = 1500 * time.Microsecond // how long a step shall take while others write
 	mostRest  = 20 * time.Millisecond
-	alone     = 600 * time.Millisecond // and when nobody does
-	calm      = time.Second            // for so long nobody must have written
+	alone     = 3 * time.Second // and when nobody does: it gives way when somebody comes
+	calm      = time.Second     // for so long nobody must have written
 )
 
 // pace finds how large the next step shall be, and how long to rest before it.
 type pace struct{ size int }
+
+// large says that the step is longer than anybody should wait for.
+func (p *pace) large() bool { return p.size > 32*leastStep }
+
+// gaveWay is told that a step was undone because somebody came.
+func (p *pace) gaveWay() { p.size = leastStep }
 
 // took is told how a step of so many vouchers went, and for how long nobody else had written by then. It gives how long to rest:
 // while others write, half of the time is theirs, so that most find nobody in their way.

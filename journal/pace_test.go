@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// TestPace: alone, steps grow to more than half a second; when somebody writes they shrink at once and rest as long as they
+// TestPace: alone, steps grow to some seconds; when somebody writes they shrink at once and rest as long as they
 // took, and grow again after a calm second.
 func TestPace(t *testing.T) {
 	t.Parallel()
@@ -23,7 +23,7 @@ func TestPace(t *testing.T) {
 			t.Errorf("rests %s although nobody writes", rest)
 		}
 	}
-	if p.size != int(alone/each) {
+	if p.size != min(int(alone/each), mostStep) {
 		t.Errorf("alone %d", p.size)
 	}
 	g.end(p)
@@ -39,8 +39,14 @@ func TestPace(t *testing.T) {
 	for range 20 {
 		step(calm)
 	}
-	if p.size != int(alone/each) {
+	if p.size != min(int(alone/each), mostStep) {
 		t.Errorf("alone again %d", p.size)
+	}
+	if !p.large() {
+		t.Error("a step alone is not large")
+	}
+	if p.gaveWay(); p.large() || p.size != leastStep {
+		t.Errorf("after it gave way %d", p.size)
 	}
 	p.took(1, time.Hour, 0)
 	if p.size != leastStep {

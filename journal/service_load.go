@@ -7,23 +7,33 @@ import (
 	"plumbline/platform/db"
 )
 
-// Load settles many vouchers in steps, each in a transaction of its own, so that who settles one meanwhile waits for a step at
-// most: steps become small and rest between them when somebody writes, and large when nobody does. next gives at most n vouchers, none at the end. step
-// does the act of each: it keeps the room's records, settles the vouchers and appends to the log. Where it fails, the steps
-// before it stand.
+// Load settles many vouchers in steps, each in a transaction of its own, so that who settles one meanwhile waits for a small step at
+// most: steps become small and rest between them when somebody writes, and large when nobody does; a large one is undone when
+// somebody comes, and done again in small ones. next gives at most n vouchers, none at the end. step does the act of some of
+// them, in their order: it keeps the room's records, settles the vouchers and appends to the log; where it is undone it is called again. Where it fails, the steps before it
+// stand.
 func (s *Service) Load(ctx context.Context, next func(n int) ([]Voucher, error), step func(tx *db.Tx, vouchers []Voucher) error) error {
 	p := s.gait.begin(s.db.Quiet())
 	defer s.gait.end(p)
+	var list []Voucher
 	for {
-		vouchers, err := next(p.size)
-		if err != nil || len(vouchers) == 0 {
-			return err
+		var err error
+		if len(list) == 0 {
+			if list, err = next(p.size); err != nil || len(list) == 0 {
+				return err
+			}
 		}
-		went, err := s.db.WriteLong(ctx, func(tx *db.Tx) error { return step(tx, vouchers) })
+		part := list[:min(p.size, len(list))]
+		went, err := s.db.WriteLong(ctx, p.large(), func(tx *db.Tx) error { return step(tx, part) })
 		if err != nil {
 			return err
 		}
-		rest := p.took(len(vouchers), went.Took, went.Quiet)
+		if went.GaveWay {
+			p.gaveWay()
+			continue
+		}
+		list = list[len(part):]
+		rest := p.took(len(part), went.Took, went.Quiet)
 		if err := s.Refresh(ctx); err != nil {
 			return err
 		}

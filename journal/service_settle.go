@@ -155,9 +155,9 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	add()
 	err = firstOf(
 		func() error { return err },
-		func() error { return addBalances(w.tx, sums.cuts, sums.order) },
+		func() error { return addBalances(w.tx, sums.byCut) },
 		func() error { return w.people(sums) },
-		func() error { return addBalances(w.tx, sums.cells, sorted(sums.cells)) },
+		func() error { return addBalances(w.tx, balances(sums.cells)) },
 		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
 	root() // also where a step failed: nothing may go on after the transaction
@@ -173,14 +173,14 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 // summed is what a batch does to balances and persons, as far as its postings tell.
 type summed struct {
 	*folded
-	order  []cell // of the balances by cut
+	byCut  []any // the balances by cut as rows
 	moved  map[presence]*move
 	people []presence // in their order
 }
 
 func sumUp(list []posting, on int64) summed {
 	s := summed{folded: fold(list, on), moved: moves(list)}
-	s.order = sorted(s.cuts)
+	s.byCut = balances(s.cuts)
 	s.people = slices.SortedFunc(maps.Keys(s.moved), presence.compare)
 	return s
 }

@@ -138,15 +138,17 @@ type refusalRow struct {
 	why                   string
 }
 
-// addBalances adds sums to balances, in the order of their keys.
-func addBalances(tx *db.Tx, cells map[cell]sums, order []cell) error {
-	columns := columnsOf(9, order, func(c cell, to []int64) {
+// balances are sums as rows, in the order of their keys: each page of the store is come to once.
+func balances(cells map[cell]sums) []any {
+	return columnsOf(9, sorted(cells), func(c cell, to []int64) {
 		s := cells[c]
 		copy(to, []int64{c.grain, c.account, c.period, c.cut, s.num, s.den, s.times, s.fresh, s.persons})
 	})
-	return tx.Load(`INSERT INTO balance (grain, account, period, cut, num, den, times, fresh, persons)`, columns,
-		`ON CONFLICT (grain, account, period, cut) DO UPDATE SET num = balance.num + excluded.num, den = balance.den + excluded.den,
-			times = balance.times + excluded.times, fresh = balance.fresh + excluded.fresh, persons = balance.persons + excluded.persons`)
+}
+
+// addBalances adds sums to balances.
+func addBalances(tx *db.Tx, rows []any) error {
+	return tx.Merge("balance", []string{"grain", "account", "period", "cut", "num", "den", "times", "fresh", "persons"}, 4, db.Add, rows)
 }
 
 // presences gives how persons stand before a batch.
@@ -171,8 +173,7 @@ func writePresences(tx *db.Tx, keys []presence, now []seen) error {
 		n++
 		copy(to, []int64{k.account, k.person, s.refs, s.first, s.halves[0], s.halves[1]})
 	})
-	return tx.Load(`INSERT INTO person_count (account, person, refs, first, early, late)`, columns,
-		`ON CONFLICT (account, person) DO UPDATE SET refs = excluded.refs, first = excluded.first, early = excluded.early, late = excluded.late`)
+	return tx.Merge("person_count", []string{"account", "person", "refs", "first", "early", "late"}, 2, db.Replace, columns)
 }
 
 // firstDay is the first day of a month, not before a day, on which a person stands on an account; −1 for none.

@@ -16,6 +16,7 @@ import (
 	"plumbline/base/actor"
 	"plumbline/base/day"
 	"plumbline/journal"
+	"plumbline/journal/number"
 	"plumbline/journal/read"
 	"plumbline/platform/db"
 	"plumbline/platform/tlog"
@@ -45,8 +46,13 @@ const pause = 5 * time.Millisecond
 // besideTimes is how many times as many vouchers are settled one by one beside a load as without one.
 const besideTimes = 5
 
-// fewestAtOnce is how many vouchers an import has at least: the work of several days where a day has few.
-const fewestAtOnce = 8000
+// The first months come night by night, or the work of several days where a day has few vouchers; the others are loaded in bulk, as
+// the records of earlier months are that somebody brings: some days at once. Never a voucher with its correction.
+const (
+	nights       = 200
+	fewestAtOnce = 8000
+	bulkAtOnce   = 60_000
+)
 
 // afternoon is how long after noon the second half of a day's work is written.
 const afternoon = 3 * time.Hour
@@ -91,7 +97,7 @@ func (l *ledger) measure(at *place, postings int) ([]figure, error) {
 	if l.empty, _, err = l.size(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	for _, part := range []func() error{l.bulk, l.bytes, l.reconcile, l.settles, l.questions, l.checks, l.plain} {
+	for _, part := range []func() error{l.bulk, l.bytes, l.reconcile, l.settles, l.questions, l.checks, l.plainWriting, l.plain} {
 		if err = part(); err != nil {
 			break
 		}
@@ -121,30 +127,43 @@ func (l *ledger) act(books *journal.Service, tx *db.Tx, vouchers []journal.Vouch
 	return err
 }
 
-// bulk loads the year, day by day, and measures how fast.
+// pouring is how loading went.
+type pouring struct {
+	vouchers    int
+	took, spent time.Duration
+}
+
+func (p pouring) rate() float64 { return float64(p.vouchers) / p.took.Seconds() }
+
+// bulk loads the year and measures how fast.
 func (l *ledger) bulk() error {
-	vouchers := 0
-	var took, spent time.Duration
+	var poured [2]pouring // by night, in bulk
 	var list []journal.Voucher
-	since := 0 // a voucher and its correction are never loaded at once
+	since := 0
 	for on := range 365 {
-		if list = append(list, l.crowd.work(on)...); len(list) < fewestAtOnce && on < 364 && on-since < correctedIn-1 {
+		kind, few := 0, fewestAtOnce
+		if on >= nights {
+			kind, few = 1, bulkAtOnce
+		}
+		if list = append(list, l.crowd.work(on)...); len(list) < few && on < 364 && on != nights-1 && on-since < correctedIn-1 {
 			continue
 		}
 		since = on + 1
-		vouchers += len(list)
+		p := &poured[kind]
+		p.vouchers += len(list)
 		for half, part := range [][]journal.Voucher{list[:len(list)/2], list[len(list)/2:]} {
 			l.clock.Store(noon(on).Add(time.Duration(half) * afternoon).UnixNano())
 			start, before := time.Now(), computed()
 			if err := l.load(l.books, part); err != nil {
 				return err
 			}
-			took, spent = took+time.Since(start), spent+computed()-before
+			p.took, p.spent = p.took+time.Since(start), p.spent+computed()-before
 		}
 		list = nil
 	}
-	l.add(figure{what: "bulk", asked: askedBulk, measured: float64(vouchers) / took.Seconds(), unit: "/s", more: true})
-	l.add(figure{what: "bulk_cpu", measured: float64(spent.Microseconds()) / float64(vouchers), unit: "µs"})
+	l.add(figure{what: "nightly", measured: poured[0].rate(), unit: "/s", more: true})
+	l.add(figure{what: "bulk", asked: askedBulk, measured: poured[1].rate(), unit: "/s", more: true})
+	l.add(figure{what: "bulk_cpu", measured: float64(poured[1].spent.Microseconds()) / float64(poured[1].vouchers), unit: "µs"})
 	return l.db.Analyze(l.ctx)
 }
 
@@ -391,6 +410,71 @@ func (l *ledger) checks() error {
 	}
 	if found > 0 {
 		return fmt.Errorf("the books are not sound: %d differences", found)
+	}
+	return nil
+}
+
+// plainRecords is how many vouchers are written the plain way.
+const plainRecords = 200_000
+
+// plainWriting writes the lines of vouchers into a table of records as a program without books would, in steps of the same size, and
+// says what settling costs beside that.
+func (l *ledger) plainWriting() error {
+	err := l.db.Write(l.ctx, func(tx *db.Tx) error {
+		for _, q := range []string{
+			`CREATE TABLE bench_line (id BIGINT PRIMARY KEY, ref TEXT NOT NULL, year BIGINT NOT NULL, project TEXT NOT NULL, measure TEXT NOT NULL, day BIGINT NOT NULL, organisation TEXT NOT NULL, district TEXT NOT NULL,
+				category TEXT NOT NULL, grade TEXT NOT NULL, sex TEXT NOT NULL, age TEXT NOT NULL, tag TEXT NOT NULL, person BIGINT NOT NULL, num BIGINT NOT NULL, den BIGINT NOT NULL)`,
+			`CREATE INDEX bench_line_ref ON bench_line (ref)`,
+			`CREATE INDEX bench_line_place ON bench_line (year, project, measure, day)`,
+		} {
+			if _, err := tx.Exec(q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var poured pouring
+	id := int64(0)
+	for poured.vouchers < min(plainRecords, l.crowd.total) {
+		var numbers [6][]int64
+		var texts [10][]string
+		until := min(poured.vouchers+bulkAtOnce/2, plainRecords, l.crowd.total)
+		for n := poured.vouchers; n < until; n++ {
+			v := l.crowd.voucher(n, n%365, 0)
+			for _, w := range v.Want {
+				id++
+				for c, number := range []int64{id, int64(w.Account.Year), number.Day(w.Day), int64(w.Person), w.Num, w.Den} {
+					numbers[c] = append(numbers[c], number)
+				}
+				for c, text := range []string{v.Ref, w.Account.Project, w.Account.Measure, w.Dim.Organisation, w.Dim.District, w.Dim.Category, w.Dim.Grade, w.Dim.Sex, w.Dim.Age, w.Dim.Tag} {
+					texts[c] = append(texts[c], text)
+				}
+			}
+		}
+		var columns []any
+		for _, c := range numbers {
+			columns = append(columns, c)
+		}
+		for _, c := range texts {
+			columns = append(columns, c)
+		}
+		start := time.Now()
+		err := l.db.Write(l.ctx, func(tx *db.Tx) error {
+			return tx.Load(`INSERT INTO bench_line (id, year, day, person, num, den, ref, project, measure, organisation, district, category, grade, sex, age, tag)`, columns, "")
+		})
+		if err != nil {
+			return err
+		}
+		poured.vouchers, poured.took = until, poured.took+time.Since(start)
+	}
+	l.add(figure{what: "plain_bulk", measured: poured.rate(), unit: "/s", more: true})
+	for _, f := range l.out {
+		if f.what == "journal_bulk" {
+			l.add(figure{what: "plain_bulk_ratio", measured: poured.rate() / f.measured, unit: "×"})
+		}
 	}
 	return nil
 }

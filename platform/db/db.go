@@ -128,24 +128,50 @@ const attempts = 12
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.writing(ctx, false, f) }
 
 // Step is how a step of much work went: how long it held the turn, and for how long by then nobody else had wanted to write;
-// nothing where somebody waits.
+// nothing where somebody waits. Where it gave way nothing of it is kept.
 type Step struct {
 	Took, Quiet time.Duration
+	GaveWay     bool
 }
+
+// errGaveWay ends a large step for which somebody waits.
+var errGaveWay = errors.New("db: the step gave way to who waits")
 
 // Quiet is for how long nobody of this process has wanted to write, but for steps of much work.
 func (d *DB) Quiet() time.Duration { return d.writer.quiet() }
 
 // WriteLong is Write for a step of much work: it lets those by who wait to write, as long as patience goes, and is committed by
-// itself, so that nobody waits for more than the step.
-func (d *DB) WriteLong(ctx context.Context, f func(*Tx) error) (s Step, err error) {
+// itself, so that nobody waits for more than the step. A large one gives way: as soon as somebody waits, its next
+// statement ends it, and all of it is undone, to be done again in smaller steps; that is no error.
+func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s Step, err error) {
 	var began time.Time
 	err = d.writing(ctx, true, func(tx *Tx) error {
 		began = time.Now()
-		return f(tx)
+		looked := began
+		others := func(every time.Duration) bool { // other processes
+			if d.engine != Postgres || time.Since(looked) < every {
+				return false
+			}
+			waits := tx.blocks()
+			if looked = time.Now(); waits {
+				d.writer.seen()
+			}
+			return waits
+		}
+		if large {
+			tx.wanted = func() bool { return d.writer.wanted() || others(lookEvery) }
+		}
+		err := f(tx)
+		if err == nil && tx.broken == nil {
+			others(0)
+		}
+		return err
 	})
 	s.Quiet = d.writer.quiet()
 	s.Took = time.Since(began)
+	if s.GaveWay = errors.Is(err, errGaveWay); s.GaveWay {
+		err = nil
+	}
 	return s, err
 }
 
@@ -155,6 +181,9 @@ func (d *DB) writing(ctx context.Context, long bool, f func(*Tx) error) error {
 	}
 	for n := 1; ; n++ {
 		err := d.together(ctx, long, f)
+		if errors.Is(err, errGaveWay) {
+			return err
+		}
 		if n == attempts || !met(err) {
 			return explain(err)
 		}

@@ -150,6 +150,20 @@ func (w *writer) quiet() time.Duration {
 	return time.Since(w.others)
 }
 
+// wanted says whether somebody waits who is not long.
+func (w *writer) wanted() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.waiting) > 0
+}
+
+// seen says that somebody wants to write, in another process.
+func (w *writer) seen() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.others = time.Now()
+}
+
 // together runs f as a member of a batch and answers when the batch was committed. A long one has its batch for itself.
 func (d *DB) together(ctx context.Context, long bool, f func(*Tx) error) error {
 	w := d.writer

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,11 +33,79 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 	return t.insert(head, columns, n, tail)
 }
 
+// Merging is how Merge puts a row to one that is there: the sum of both, or in its place.
+type Merging bool
+
+// What Merge does to a row that is there.
+const (
+	Add     Merging = true
+	Replace Merging = false
+)
+
+// Merge puts many rows of whole numbers to those of a table that have the same keys, each of which comes once, and inserts the
+// others. names are its columns, the first so many of them the key; whoever calls sees to it that nobody else writes the table.
+func (t *Tx) Merge(table string, names []string, keys int, how Merging, columns []any) error {
+	n, err := lengthOf(columns)
+	if err != nil || n == 0 {
+		return err
+	}
+	head := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ")"
+	if t.Engine == Postgres && n >= copyFrom {
+		return t.mergeIn(table, head, names, keys, how, columns, n)
+	}
+	return t.Load(head, columns, "ON CONFLICT ("+strings.Join(names[:keys], ", ")+") DO UPDATE SET "+how.set(table, "excluded", names[keys:]))
+}
+
+// set says what becomes of the values of a row.
+func (m Merging) set(table, from string, names []string) string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = name + " = " + from + "." + name
+		if m == Add {
+			list[i] = name + " = " + table + "." + name + " + " + from + "." + name
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// mergeIn changes the rows that are there in one statement and copies the others, both cheaper than asking PostgreSQL to find out
+// row by row.
+func (t *Tx) mergeIn(table, head string, names []string, keys int, how Merging, columns []any, n int) error {
+	same := make([]string, keys)
+	for i, name := range names[:keys] {
+		same[i] = table + "." + name + " = k." + name
+	}
+	there := make([]bool, n)
+	err := t.Each(func(r Row) error {
+		at, err := Scalar[int64](r)
+		if err == nil {
+			there[at-1] = true
+		}
+		return err
+	}, "UPDATE "+table+" SET "+how.set(table, "k", names[keys:])+" FROM unnest("+arrays(columns)+") WITH ORDINALITY AS k("+strings.Join(names, ", ")+", n_) WHERE "+
+		strings.Join(same, " AND ")+" RETURNING k.n_", columns...)
+	if err != nil {
+		return err
+	}
+	fresh := make([]any, len(columns))
+	for c, column := range columns {
+		values := column.([]int64)
+		list := make([]int64, 0, n)
+		for i, v := range values {
+			if !there[i] {
+				list = append(list, v)
+			}
+		}
+		fresh[c] = list
+	}
+	return t.Load(head, fresh, "")
+}
+
 // inSteps gives the values of so many rows as one statement takes, row by row.
 func inSteps(columns []any, n int, f func(size int, args []any) error) error {
 	args := make([]any, 0, min(n, loadRows[0])*len(columns))
 	for from := 0; from < n; {
-		size := loadRows[slices.IndexFunc(loadRows, func(size int) bool { return size <= n-from })]
+		size := stepOf(n - from)
 		args = args[:0]
 		for i := from; i < from+size; i++ {
 			for _, c := range columns {
@@ -49,6 +118,51 @@ func inSteps(columns []any, n int, f func(size int, args []any) error) error {
 		from += size
 	}
 	return nil
+}
+
+// stepOf is how many of so many rows the next statement takes.
+func stepOf(rows int) int {
+	return loadRows[slices.IndexFunc(loadRows, func(size int) bool { return size <= rows })]
+}
+
+// handedOver gives values as inSteps does, in the form that a driver takes. The next are made ready while f has some, which is
+// where the time goes: a driver takes them one by one.
+func handedOver(columns []any, n int, f func(size int, values []driver.NamedValue) error) error {
+	const ahead = 3
+	ready, used := make(chan []driver.NamedValue, ahead), make(chan []driver.NamedValue, ahead)
+	for range ahead {
+		used <- nil
+	}
+	go func() {
+		defer close(ready)
+		for from := 0; from < n; {
+			values, more := <-used
+			if !more {
+				return
+			}
+			size := stepOf(n - from)
+			values = values[:0]
+			for i := from; i < from+size; i++ {
+				for _, c := range columns {
+					values = append(values, driver.NamedValue{Ordinal: len(values) + 1, Value: valueOf(c, i)})
+				}
+			}
+			from += size
+			ready <- values
+		}
+	}()
+	var err error
+	for values := range ready { // to its end, so that nobody is left behind
+		if err != nil {
+			continue
+		}
+		if err = f(len(values)/len(columns), values); err != nil {
+			close(used)
+			continue
+		}
+		used <- values
+	}
+	return err
 }
 
 // Lookup runs a query once for many keys and gives every row to f. query has the keys' place as KEYS, a table named k whose

@@ -81,3 +81,50 @@ func TestLoadIsUndone(t *testing.T) {
 		}
 	})
 }
+
+// TestMerge: rows that are there are added to or replaced, the others inserted, whether few or many.
+func TestMerge(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		want := map[[2]int64][2]int64{}
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(`CREATE TABLE merged (a BIGINT NOT NULL, b BIGINT NOT NULL, n BIGINT NOT NULL, m BIGINT NOT NULL, PRIMARY KEY (a, b))`); err != nil {
+				return err
+			}
+			for round, size := range []int64{0, 5, 200, 700, 700, 1500} {
+				how := db.Merging(round%2 == 0)
+				columns := make([][]int64, 4)
+				for i := range size {
+					key, value := [2]int64{i % 7, i * int64(round) % 2003}, [2]int64{i, -i * 1e12}
+					for c, v := range []int64{key[0], key[1], value[0], value[1]} {
+						columns[c] = append(columns[c], v)
+					}
+					was := want[key]
+					if how == db.Replace {
+						was = [2]int64{}
+					}
+					want[key] = [2]int64{was[0] + value[0], was[1] + value[1]}
+				}
+				if err := tx.Merge("merged", []string{"a", "b", "n", "m"}, 2, how, []any{columns[0], columns[1], columns[2], columns[3]}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[[2]int64][2]int64{}
+		err = d.Read(t.Context(), func(tx *db.Tx) error {
+			return tx.Each(func(r db.Row) error {
+				var k, v [2]int64
+				err := r.Scan(&k[0], &k[1], &v[0], &v[1])
+				got[k] = v
+				return err
+			}, `SELECT a, b, n, m FROM merged`)
+		})
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Error(err, diff)
+		}
+	})
+}

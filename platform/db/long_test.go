@@ -34,7 +34,7 @@ func queue(t *testing.T, d *db.DB) []string {
 	})
 	<-began
 	wg.Go(func() {
-		if _, err := d.WriteLong(t.Context(), note("long")); err != nil {
+		if _, err := d.WriteLong(t.Context(), false, note("long")); err != nil {
 			t.Error(err)
 		}
 	})
@@ -83,7 +83,7 @@ func TestALongStepIsByItself(t *testing.T) {
 	d := inOne(t)
 	refused := errors.New("refused")
 	var wg sync.WaitGroup
-	step, err := d.WriteLong(t.Context(), func(tx *db.Tx) error {
+	step, err := d.WriteLong(t.Context(), false, func(tx *db.Tx) error {
 		wg.Go(func() {
 			if err := d.Write(t.Context(), func(tx *db.Tx) error { return set(tx, "other", "1") }); err != nil {
 				t.Error(err)
@@ -101,7 +101,7 @@ func TestALongStepIsByItself(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"other": "1"}, settings(t, d)); diff != "" {
 		t.Error(diff)
 	}
-	if step, err := d.WriteLong(t.Context(), func(tx *db.Tx) error { return set(tx, "long", "1") }); step.Quiet <= 0 || err != nil {
+	if step, err := d.WriteLong(t.Context(), false, func(tx *db.Tx) error { return set(tx, "long", "1") }); step.Quiet <= 0 || err != nil {
 		t.Errorf("alone: %+v, %v", step, err)
 	}
 }
@@ -113,7 +113,7 @@ func TestWhoLetsOthersByCanGo(t *testing.T) {
 		var wg sync.WaitGroup
 		err := d.Write(t.Context(), func(*db.Tx) error {
 			wg.Go(func() {
-				if _, err := d.WriteLong(ctx, func(*db.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
+				if _, err := d.WriteLong(ctx, false, func(*db.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
 					t.Errorf("who went was told %v", err)
 				}
 			})
@@ -130,5 +130,93 @@ func TestWhoLetsOthersByCanGo(t *testing.T) {
 			t.Error(err)
 		}
 		wg.Wait()
+	})
+}
+
+// TestALargeStepGivesWay: who comes during a large step does not wait for its end, and nothing of the step is left; where nobody
+// comes it stands.
+func TestALargeStepGivesWay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var wg sync.WaitGroup
+		large := func(tx *db.Tx) error {
+			if err := set(tx, "large", "1"); err != nil {
+				return err
+			}
+			wg.Go(func() {
+				if err := d.Write(t.Context(), func(tx *db.Tx) error { return set(tx, "other", "1") }); err != nil {
+					t.Error(err)
+				}
+			})
+			for db.Waiting(d) == 0 {
+				runtime.Gosched()
+			}
+			return tx.Load(`INSERT INTO setting (name, value)`, []any{[]string{"a", "b"}, []string{"1", "1"}}, "")
+		}
+		step, err := d.WriteLong(t.Context(), true, large)
+		wg.Wait()
+		if !step.GaveWay || err != nil {
+			t.Errorf("%+v, %v", step, err)
+		}
+		if diff := cmp.Diff(map[string]string{"other": "1"}, settings(t, d)); diff != "" {
+			t.Error(diff)
+		}
+		hidden := func(tx *db.Tx) error { // an error that f does not hand on
+			_ = large(tx)
+			return nil
+		}
+		if step, err = d.WriteLong(t.Context(), true, hidden); !step.GaveWay || err != nil {
+			t.Errorf("hidden: %+v, %v", step, err)
+		}
+		wg.Wait()
+		step, err = d.WriteLong(t.Context(), true, func(tx *db.Tx) error { return set(tx, "large", "2") })
+		if step.GaveWay || err != nil {
+			t.Errorf("alone: %+v, %v", step, err)
+		}
+		if diff := cmp.Diff(map[string]string{"large": "2", "other": "1"}, settings(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestALargeStepGivesWayToAnotherProcess: also where who waits is somewhere else, which only the engine knows.
+func TestALargeStepGivesWayToAnotherProcess(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		if cfg.URL == "" {
+			t.Skip("one process writes")
+		}
+		var stores [2]*db.DB
+		for i := range stores {
+			var err error
+			if stores[i], err = db.Open(t.Context(), cfg); err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = stores[i].Close() }()
+		}
+		d, other := stores[0], stores[1]
+		var wg sync.WaitGroup
+		step, err := d.WriteLong(t.Context(), true, func(tx *db.Tx) error {
+			if err := set(tx, "large", "1"); err != nil {
+				return err
+			}
+			wg.Go(func() {
+				if err := other.Write(t.Context(), func(tx *db.Tx) error { return set(tx, "other", "1") }); err != nil {
+					t.Error(err)
+				}
+			})
+			for {
+				if err := set(tx, "large", "2"); err != nil {
+					return err
+				}
+			}
+		})
+		wg.Wait()
+		if !step.GaveWay || err != nil || step.Quiet > time.Minute {
+			t.Errorf("%+v, %v", step, err)
+		}
+		if diff := cmp.Diff(map[string]string{"other": "1"}, settings(t, d)); diff != "" {
+			t.Error(diff)
+		}
 	})
 }

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -111,7 +110,7 @@ func sound(conn *sql.Conn) error {
 
 // copyIn gives rows to PostgreSQL by COPY. head is "INSERT INTO t (a, b)".
 func (t *Tx) copyIn(head string, columns []any, n int) error {
-	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
+	if err := t.ended(); err != nil {
 		return err
 	}
 	table, rest, _ := strings.Cut(strings.TrimPrefix(head, "INSERT INTO "), "(")
@@ -138,6 +137,18 @@ func (t *Tx) copyIn(head string, columns []any, n int) error {
 		return fmt.Errorf("%s: %w", brief(head), t.failed(err))
 	}
 	return nil
+}
+
+// lookEvery is how often a large step asks whether another process waits for it.
+const lookEvery = 50 * time.Millisecond
+
+// blocks says whether a process waits for what the transaction has taken.
+func (t *Tx) blocks() bool {
+	var waits bool
+	err := t.link.conn.QueryRowContext(t.running(),
+		`SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'relation' AND NOT granted AND relation = 'schema_version'::regclass
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waits)
+	return err == nil && waits
 }
 
 // died says that a connection had ended before it was used: the server said so (57P01 to 57P03), or nothing came of

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -76,23 +75,22 @@ func (t *Tx) insert(head string, columns []any, n int, tail string) error {
 			}
 		}
 	}
-	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
+	if err := t.ended(); err != nil {
 		return err
 	}
 	row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
-	var values []driver.NamedValue
+	texts := map[int]string{}
+	for _, size := range loadRows {
+		texts[size] = head + " VALUES " + strings.Repeat(","+row, size)[1:] + " " + tail
+	}
 	err := t.link.conn.Raw(func(c any) error {
-		return inSteps(columns, n, func(size int, args []any) error {
-			if err := t.ctx.Err(); err != nil {
+		return handedOver(columns, n, func(size int, values []driver.NamedValue) error {
+			if err := t.ended(); err != nil {
 				return err
 			}
-			s, err := t.link.straight(c, head+" VALUES "+strings.Repeat(","+row, size)[1:]+" "+tail)
+			s, err := t.link.straight(c, texts[size])
 			if err != nil {
 				return err
-			}
-			values = values[:0]
-			for i, v := range args {
-				values = append(values, driver.NamedValue{Ordinal: i + 1, Value: v})
 			}
 			_, err = s.ExecContext(t.running(), values)
 			return err

@@ -24,8 +24,9 @@ type Tx struct {
 	ctx        context.Context
 	statements map[string]*sql.Stmt // prepared for this transaction alone
 	link       *link
-	batch      *batch // nil in Read
-	broken     error  // after it the engine may have ended the transaction
+	batch      *batch      // nil in Read
+	broken     error       // after it the engine may have ended the transaction
+	wanted     func() bool // says whether somebody waits for whom the transaction gives way; nil where it gives way to nobody
 }
 
 // Context gives the context of the transaction; Write and Read refuse it.
@@ -44,9 +45,18 @@ func (t *Tx) running() context.Context {
 	return context.WithoutCancel(t.ctx)
 }
 
+// ended says why no further statement may be run: the engine ended the transaction, the caller went away, or somebody waits for
+// whom it gives way.
+func (t *Tx) ended() error {
+	if t.broken == nil && t.wanted != nil && t.wanted() {
+		t.broken = errGaveWay
+	}
+	return cmp.Or(t.broken, t.ctx.Err())
+}
+
 // statement prepares a text once, for the connection or for the transaction: loops pay for parsing once.
 func (t *Tx) statement(query string) (*sql.Stmt, error) {
-	if err := cmp.Or(t.broken, t.ctx.Err()); err != nil {
+	if err := t.ended(); err != nil {
 		return nil, err
 	}
 	if s, ok := t.statements[query]; ok {
