@@ -1,6 +1,7 @@
 // Package dbtest runs a test on every engine there is: SQLite in a file of its own always, PostgreSQL where the
 // environment names one (PLUMBLINE_TEST_PG or PLUMBLINE_TEST_POSTGRES, an address), in a schema of its own that is dropped afterwards. With
-// PLUMBLINE_TEST_PG_REQUIRED=1 a PostgreSQL that cannot be reached fails the test instead of leaving it out.
+// PLUMBLINE_TEST_PG_REQUIRED=1 a PostgreSQL that cannot be reached fails the test instead of leaving it out. PLUMBLINE_TEST_SQLITE=0
+// leaves SQLite out where there is PostgreSQL: for the race detector, which follows SQLite, being Go itself, at every step.
 package dbtest
 
 import (
@@ -32,11 +33,13 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
 // EachConfig gives the place of a fresh, empty store of each engine, for tests that open it themselves or twice.
 func EachConfig(t *testing.T, f func(t *testing.T, cfg db.Config)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		f(t, db.Config{Data: t.TempDir(), Now: clock})
-	})
 	address, ok := postgres(t)
+	if !ok || os.Getenv("PLUMBLINE_TEST_SQLITE") != "0" {
+		t.Run("sqlite", func(t *testing.T) {
+			t.Parallel()
+			f(t, db.Config{Data: t.TempDir(), Now: clock})
+		})
+	}
 	if !ok {
 		return
 	}
