@@ -52,12 +52,21 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 		chromedp.Flag("font-render-hinting", "none"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
-	closers = append(closers, stop, cancel) // run backwards
+	later(stop, cancel)
 	return ctx, chromedp.Do(ctx, chromedp.Navigate("about:blank"))
 })
 
-// closers end what all tests share.
-var closers []func()
+// closers end what all tests share; later makes one more of them, which is run before those that were there.
+var (
+	closers   []func()
+	closersMu sync.Mutex
+)
+
+func later(f ...func()) {
+	closersMu.Lock()
+	defer closersMu.Unlock()
+	closers = append(closers, f...)
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -219,7 +228,7 @@ var show = sync.OnceValues(func() (*house, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	closers = append(closers, func() { stop(); _ = os.RemoveAll(dir) })
+	later(func() { stop(); _ = os.RemoveAll(dir) })
 	return h, h.furnish()
 })
 

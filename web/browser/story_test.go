@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,16 +40,31 @@ type town struct {
 	stop               func() error
 }
 
-// openTown builds the program and lets it serve; further arguments are those of the demonstration.
+// program builds the program once for all tests.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "plumbline-browser-")
+	if err != nil {
+		return "", err
+	}
+	later(func() { _ = os.RemoveAll(dir) })
+	built := filepath.Join(dir, "plumbline")
+	build := exec.CommandContext(context.Background(), "go", "build", "-ldflags", "-s -w", "-o", built, "plumbline/cmd/plumbline")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return built, nil
+})
+
+// openTown lets the program serve; further arguments are those of the demonstration.
 func openTown(t *testing.T, more ...string) *town {
 	t.Helper()
 	browser(t)
-	c := &town{data: filepath.Join(t.TempDir(), "data"), program: filepath.Join(t.TempDir(), "plumbline")}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", c.program, "plumbline/cmd/plumbline")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	built, err := program()
+	if err != nil {
+		t.Fatal(err)
 	}
+	c := &town{data: filepath.Join(t.TempDir(), "data"), program: built}
 	run := exec.CommandContext(t.Context(), c.program, append([]string{"demo", "--data", c.data, "--addr", "127.0.0.1:0"}, more...)...)
 	run.Cancel = func() error { return run.Process.Signal(os.Interrupt) }
 	run.WaitDelay = 30 * time.Second
