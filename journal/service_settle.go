@@ -80,7 +80,7 @@ func (w *settling) gather(vouchers []Voucher) error {
 	if err != nil {
 		return err
 	}
-	w.known, w.refs = known, make(map[int64]string, len(ids))
+	w.known, w.refs, w.list = known, make(map[int64]string, len(ids)), make([]posting, 0, 2*len(vouchers))
 	for ref, id := range ids {
 		w.refs[id] = ref
 	}

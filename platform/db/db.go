@@ -100,6 +100,7 @@ func connect(ctx context.Context, cfg Config) (*DB, error) {
 
 // Close waits for running queries and closes the store.
 func (d *DB) Close() error {
+	d.writer.stopRest()
 	err := d.writer.close()
 	d.writer.tidier.close()
 	d.readers.close()
@@ -158,15 +159,26 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 			}
 			return waits
 		}
+		if large && d.engine == SQLite {
+			if err := d.writer.room(true); err != nil {
+				return err
+			}
+		}
 		if large {
 			tx.wanted = func() bool { return d.writer.wanted() || others(lookEvery) }
 		}
 		err := f(tx)
-		if err == nil && tx.broken == nil {
+		if errors.Is(tx.broken, errGaveWay) {
+			return errGaveWay // whatever f made of it
+		}
+		if err == nil {
 			others(0)
 		}
 		return err
 	})
+	if large {
+		d.restLater()
+	}
 	s.Quiet = d.writer.quiet()
 	s.Took = time.Since(began)
 	if s.GaveWay = errors.Is(err, errGaveWay); s.GaveWay {

@@ -1,6 +1,9 @@
 package db
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Waiting says how many wait to write to SQLite.
 func Waiting(d *DB) int {
@@ -21,3 +24,9 @@ func Patient(d *DB) int {
 	defer d.writer.mu.Unlock()
 	return len(d.writer.patient)
 }
+
+// Rest takes back the memory of large steps, and Roomy says whether the writer has it.
+func Rest(ctx context.Context, d *DB) error { return d.rest(ctx) }
+
+// Roomy says whether the writer has the memory of large steps; nobody may write meanwhile.
+func Roomy(d *DB) bool { return d.writer.roomy }

@@ -43,6 +43,8 @@ type writer struct {
 	others  time.Time     // when somebody last wanted to write who is not long
 	waiting []chan *batch // in the order they came
 	patient []patient     // who let those by, in the order they came
+	resting *time.Timer   // takes back the memory of large steps
+	closing bool
 }
 
 // patient waits for the turn until nobody else does.

@@ -18,6 +18,7 @@ type link struct {
 	conn     *sql.Conn // nil before the first transaction and after one that ended badly
 	prepared map[string]*sql.Stmt
 	direct   map[string]driver.StmtExecContext // statements of the driver itself
+	roomy    bool                              // SQLite has the memory of large steps
 }
 
 // mostPrepared bounds the statements kept prepared; beyond, all are forgotten.
@@ -65,6 +66,18 @@ func (l *link) exec(say string) error {
 	return err
 }
 
+// room gives SQLite the memory of large steps, or takes it back.
+func (l *link) room(large bool) error {
+	if l.roomy == large {
+		return nil
+	}
+	l.roomy = large
+	if large {
+		return l.exec(roomy)
+	}
+	return l.exec(narrow)
+}
+
 // end ends the transaction; a connection on which that fails is not used again.
 func (l *link) end(say string) error {
 	if l.conn == nil {
@@ -88,7 +101,7 @@ func (l *link) drop() {
 	l.forget()
 	_ = l.conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool
 	_ = l.conn.Close()
-	l.conn = nil
+	l.conn, l.roomy = nil, false
 }
 
 // statement prepares a text once for the connection. Some of PRAGMA act while they are prepared, so those are not kept.

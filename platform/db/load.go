@@ -125,10 +125,22 @@ func stepOf(rows int) int {
 	return loadRows[slices.IndexFunc(loadRows, func(size int) bool { return size <= rows })]
 }
 
-// handedOver gives values as inSteps does, in the form that a driver takes. The next are made ready while f has some, which is
-// where the time goes: a driver takes them one by one.
+// handedOver gives values as inSteps does, in the form that a driver takes. Where they are many the next are made ready while f has
+// some: a driver takes them one by one, which takes as long.
 func handedOver(columns []any, n int, f func(size int, values []driver.NamedValue) error) error {
 	const ahead = 3
+	if n <= ahead*loadRows[0] {
+		var values []driver.NamedValue
+		for from := 0; from < n; {
+			size := stepOf(n - from)
+			values = named(values, columns, from, size)
+			if err := f(size, values); err != nil {
+				return err
+			}
+			from += size
+		}
+		return nil
+	}
 	ready, used := make(chan []driver.NamedValue, ahead), make(chan []driver.NamedValue, ahead)
 	for range ahead {
 		used <- nil
@@ -141,14 +153,8 @@ func handedOver(columns []any, n int, f func(size int, values []driver.NamedValu
 				return
 			}
 			size := stepOf(n - from)
-			values = values[:0]
-			for i := from; i < from+size; i++ {
-				for _, c := range columns {
-					values = append(values, driver.NamedValue{Ordinal: len(values) + 1, Value: valueOf(c, i)})
-				}
-			}
+			ready <- named(values, columns, from, size)
 			from += size
-			ready <- values
 		}
 	}()
 	var err error
@@ -163,6 +169,17 @@ func handedOver(columns []any, n int, f func(size int, values []driver.NamedValu
 		used <- values
 	}
 	return err
+}
+
+// named gives the values of so many rows, in the place of others.
+func named(values []driver.NamedValue, columns []any, from, size int) []driver.NamedValue {
+	values = values[:0]
+	for i := from; i < from+size; i++ {
+		for _, c := range columns {
+			values = append(values, driver.NamedValue{Ordinal: len(values) + 1, Value: valueOf(c, i)})
+		}
+	}
+	return values
 }
 
 // Lookup runs a query once for many keys and gives every row to f. query has the keys' place as KEYS, a table named k whose

@@ -220,3 +220,30 @@ func TestALargeStepGivesWayToAnotherProcess(t *testing.T) {
 		}
 	})
 }
+
+// TestMemoryOfLargeSteps: a large step gets it, nothing else does, it is taken back, and that counts as nobody's wish to write.
+func TestMemoryOfLargeSteps(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t)
+	for _, c := range []struct {
+		large, roomy bool
+		n            int64
+	}{{false, false, -160000}, {true, true, -512000}, {false, true, -512000}} {
+		_, err := d.WriteLong(t.Context(), c.large, func(tx *db.Tx) error {
+			n, err := db.One(tx, db.Scalar[int64], "PRAGMA cache_size")
+			if n != c.n {
+				t.Errorf("%+v: %d", c, n)
+			}
+			return err
+		})
+		if err != nil || db.Roomy(d) != c.roomy {
+			t.Errorf("%+v: %v, %v", c, db.Roomy(d), err)
+		}
+	}
+	if err := db.Rest(t.Context(), d); err != nil || db.Roomy(d) || d.Quiet() < time.Hour {
+		t.Errorf("afterwards %v, %v, quiet for %s", db.Roomy(d), err, d.Quiet())
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	_ "modernc.org/sqlite" // the engine
 
@@ -22,11 +23,50 @@ import (
 // pragmas stand in the order they are applied: without the busy timeout first, switching to WAL can fail while
 // another process starts. synchronous=FULL makes each commit wait for the disk: an act that was acknowledged must
 // survive a power cut, and NORMAL would lose the last ones (never the file).
-var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-32000)"}
+var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
 
-// writing pragmas are the writer's alone: what a large step changes should fit into memory, or it is written twice; and the log
-// is copied into the file beside it (tidier), so that a person's commit copies it only where that did not keep up.
-var writing = []string{"wal_autocheckpoint(16000)", "cache_size(-160000)"}
+// The readers' and the writer's own pragmas. The driver sorts pragmas by their text, so none may be said twice. What a large step
+// changes should fit into the writer's memory, or it is written twice; and the log is copied into the file beside it (tidier), so
+// that a person's commit copies it only where that did not keep up.
+var (
+	reading = []string{"cache_size(-32000)", "query_only(1)"}
+	writing = []string{"cache_size(-160000)", "wal_autocheckpoint(16000)"}
+)
+
+// A large step changes pages all over the store; what does not fit into memory is written twice and looked for in a long log. So
+// it may have half a gigabyte, until for a while there was none.
+const (
+	roomy     = "PRAGMA cache_size = -512000"
+	narrow    = "PRAGMA cache_size = -160000"
+	restAfter = 10 * time.Second
+)
+
+// restLater takes the memory of large steps back a while after the last.
+func (d *DB) restLater() {
+	w := d.writer
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if d.engine != SQLite || w.closing {
+		return
+	}
+	if w.resting != nil {
+		w.resting.Stop()
+	}
+	w.resting = time.AfterFunc(restAfter, func() { _ = d.rest(context.Background()) })
+}
+
+func (d *DB) rest(ctx context.Context) error {
+	return d.writing(ctx, true, func(*Tx) error { return d.writer.room(false) })
+}
+
+// stopRest is for who closes the store.
+func (w *writer) stopRest() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closing = true; w.resting != nil {
+		w.resting.Stop()
+	}
+}
 
 func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if folder == "" {
@@ -56,7 +96,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	}
 	d.writer = newWriter(d.write, phrases{begin: "BEGIN IMMEDIATE", member: []string{"RELEASE member", "SAVEPOINT member"}})
 	d.writer.tidier = newTidier(d.write)
-	if d.read, err = sql.Open("sqlite", dsn(file, append(append([]string{}, pragmas...), "query_only(1)"), "deferred")); err != nil {
+	if d.read, err = sql.Open("sqlite", dsn(file, slices.Concat(pragmas, reading), "deferred")); err != nil {
 		return errors.Join(err, d.write.Close())
 	}
 	most := max(4, 2*runtime.NumCPU())
@@ -79,14 +119,14 @@ func (t *Tx) insert(head string, columns []any, n int, tail string) error {
 		return err
 	}
 	row := "(" + strings.Repeat(",?", len(columns))[1:] + ")"
-	texts := map[int]string{}
-	for _, size := range loadRows {
-		texts[size] = head + " VALUES " + strings.Repeat(","+row, size)[1:] + " " + tail
-	}
+	texts := map[int]string{} // by the number of rows
 	err := t.link.conn.Raw(func(c any) error {
 		return handedOver(columns, n, func(size int, values []driver.NamedValue) error {
 			if err := t.ended(); err != nil {
 				return err
+			}
+			if texts[size] == "" {
+				texts[size] = head + " VALUES " + strings.Repeat(","+row, size)[1:] + " " + tail
 			}
 			s, err := t.link.straight(c, texts[size])
 			if err != nil {
