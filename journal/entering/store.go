@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"plumbline/base/fault"
 	"plumbline/journal"
@@ -74,59 +75,86 @@ func (k *keys) list(n int) []any {
 	return out
 }
 
+// asked says which queries an account is asked for by.
+func (s *Service) asked(queries []read.Query, which func(i int) bool) map[int64][]int {
+	out := map[int64][]int{}
+	for i, q := range queries {
+		if !which(i) {
+			continue
+		}
+		for _, account := range s.known.of(q) {
+			out[account] = append(out[account], i)
+		}
+	}
+	return out
+}
+
+// balances gives every query the balances of its accounts of a grain within periods. Accounts that are neighbours are asked for as a
+// range.
+func balances(tx *db.Tx, of map[int64][]int, grain number.Grain, low, high int64, f func(query int, period, cut int64, a Amount)) error {
+	for _, r := range read.Neighbours(maps.Keys(of)) {
+		err := tx.Sweep(6, false, func(n []int64, _ string) error {
+			for _, i := range of[n[0]] {
+				f(i, n[1], n[2], Amount{n[3], n[4], n[5]})
+			}
+			return nil
+		}, `SELECT b.account AS c1, b.period AS c2, b.cut AS c3, b.num AS c4, b.den AS c5, b.times AS c6 FROM journal_account a CROSS JOIN balance b
+			WHERE a.id BETWEEN $1 AND $2 AND b.grain = $3 AND b.account = a.id AND b.period BETWEEN $4 AND $5`, r[0], r[1], int64(grain), low, high)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // since adds up what was entered on posted days, from balances where the query is of whole months, else from the postings of those days,
 // which are read once.
 func (s *Service) since(tx *db.Tx, queries []read.Query, first, last int64) ([]Amount, error) {
 	out := make([]Amount, len(queries))
-	k := &keys{}
-	later, err := s.later(tx, queries)
+	whole := make([]bool, len(queries))
+	span := make([][2]int64, len(queries))
+	for i, q := range queries {
+		span[i][0], span[i][1], whole[i] = months(q)
+	}
+	later, err := s.later(tx, queries, whole, last)
 	if err != nil {
 		return nil, err
 	}
 	for i, q := range queries {
-		from, to, whole := months(q)
-		if !whole && !later[i] && begun(q) { // nothing lies behind the query's last day: its last month is whole too
-			whole = true
+		if !whole[i] && !later[i] && begun(q) { // nothing lies behind the query's last day: its last month is whole too
+			whole[i] = true
 		}
-		if !whole {
+		if !whole[i] {
 			if err := s.sinceDays(tx, q, first, last, &out[i]); err != nil {
 				return nil, err
 			}
-			continue
-		}
-		for _, account := range s.known.of(q) {
-			k.add(int64(i), account, first, last, from, to)
 		}
 	}
-	err = tx.Lookup(`SELECT k1, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b
-		WHERE b.grain = `+strconv.Itoa(int(number.ByPost))+` AND b.account = k2 AND b.period BETWEEN k3 AND k4 AND b.cut BETWEEN k5 AND k6 GROUP BY k1`, k.list(6), func(r db.Row) error {
-		var i int64
-		var a Amount
-		err := r.Scan(&i, &a.Num, &a.Den, &a.Times)
-		out[i] = out[i].plus(a)
-		return err
+	return out, balances(tx, s.asked(queries, func(i int) bool { return whole[i] }), number.ByPost, first, last, func(i int, _, month int64, a Amount) {
+		if span[i][0] <= month && month <= span[i][1] {
+			out[i] = out[i].plus(a)
+		}
 	})
-	return out, err
 }
 
-// later says of which queries anything was ever entered for a day behind their last one, within its month.
-func (s *Service) later(tx *db.Tx, queries []read.Query) ([]bool, error) {
+// later says of which queries, but those that are known to be of whole months, anything was ever entered for a day behind their last one,
+// within its month. Nothing is entered for a day ahead.
+func (s *Service) later(tx *db.Tx, queries []read.Query, whole []bool, last int64) ([]bool, error) {
 	out := make([]bool, len(queries))
-	k := &keys{}
-	for i, q := range queries {
-		_, to := days(q)
+	behind := make([][2]int64, len(queries))
+	low, high := int64(far), int64(0)
+	of := s.asked(queries, func(i int) bool {
+		_, to := days(queries[i])
 		_, end := number.Days(number.MonthOf(to))
-		for _, account := range s.known.of(q) {
-			k.add(int64(i), account, to+1, end)
+		if behind[i] = [2]int64{to + 1, end}; whole[i] || to >= last || to == end {
+			return false
 		}
-	}
-	return out, tx.Lookup(`SELECT k1, COUNT(*) FROM KEYS CROSS JOIN balance b WHERE b.grain = `+strconv.Itoa(int(number.ByDay))+` AND b.account = k2 AND b.period BETWEEN k3 AND k4 AND b.cut = 0 GROUP BY k1`,
-		k.list(4), func(r db.Row) error {
-			var i, n int64
-			err := r.Scan(&i, &n)
-			out[i] = n > 0
-			return err
-		})
+		low, high = min(low, to+1), max(high, end)
+		return true
+	})
+	return out, balances(tx, of, number.ByDay, low, high, func(i int, on, _ int64, _ Amount) {
+		out[i] = out[i] || behind[i][0] <= on && on <= behind[i][1]
+	})
 }
 
 // sinceDays adds up the postings of a query's accounts and days among those entered on posted days.
@@ -181,30 +209,28 @@ func posted(tx *db.Tx, first, last int64) (low, high int64, err error) {
 // monthly gives twelve months of each query.
 func (s *Service) monthly(tx *db.Tx, queries []read.Query, known int64) ([][12]Amount, error) {
 	out := make([][12]Amount, len(queries))
-	k := &keys{}
+	if known == far {
+		low, high := int64(far), int64(0)
+		for _, q := range queries {
+			from, to := number.Months(q.Year)
+			low, high = min(low, from), max(high, to)
+		}
+		all := s.asked(queries, func(int) bool { return true })
+		return out, balances(tx, all, number.ByMonth, low, high, func(i int, month, _ int64, a Amount) {
+			out[i][month%12] = out[i][month%12].plus(a)
+		})
+	}
+	list := make([]read.Query, len(queries))
 	for i, q := range queries {
-		from, to := number.Months(q.Year)
-		for _, account := range s.known.of(q) {
-			if known == far {
-				k.add(int64(i), account, number.ByMonth, from, to, 0)
-			} else {
-				k.add(int64(i), account, from, to, known, 0)
-			}
+		list[i] = read.Query{Account: q.Account, All: q.All, Known: number.Begins(known + 1).Add(-time.Millisecond)}
+	}
+	got, err := read.MonthsIn(tx, s.books, list)
+	for i, year := range got {
+		for month, f := range year {
+			out[i][month] = Amount{f.Num, f.Den, f.Times}
 		}
 	}
-	text, columns := `SELECT k1, b.period, b.num, b.den, b.times FROM KEYS CROSS JOIN balance b WHERE b.grain = k3 AND b.account = k2 AND b.period BETWEEN k4 AND k5 AND b.cut = 0`, 5
-	if known != far {
-		text = `SELECT k1, b.cut, CAST(SUM(b.num) AS BIGINT), CAST(SUM(b.den) AS BIGINT), CAST(SUM(b.times) AS BIGINT) FROM KEYS CROSS JOIN balance b
-			WHERE b.grain = ` + strconv.Itoa(int(number.ByPost)) + ` AND b.account = k2 AND b.period BETWEEN 0 AND k5 AND b.cut BETWEEN k3 AND k4 GROUP BY k1, b.cut`
-	}
-	return out, tx.Lookup(text, k.list(columns), func(r db.Row) error {
-		var i, month int64
-		var a Amount
-		err := r.Scan(&i, &month, &a.Num, &a.Den, &a.Times)
-		at := &out[i][month%12]
-		*at = at.plus(a)
-		return err
-	})
+	return out, err
 }
 
 // dimensions are those of a cut, by their columns.

@@ -2,6 +2,7 @@ package read
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -89,36 +90,27 @@ func (s span) days() (from, to int64) {
 	return from, to
 }
 
-// pieces are the balances that a plan without a cut is added up from. As it was known: the posted days before the bound's, and
-// the batches of that day for who came and went; single days of a month are not kept by when they were posted.
+// pieces are the balances that a plan without a cut, as it is known now, is added up from.
 func (p plan) pieces(i int64) (out []piece) {
-	if !p.last.now && p.last.seq == 0 {
-		return nil
-	}
 	for _, s := range p.spans() {
+		grain := number.ByDay
+		if s.months {
+			grain = number.ByMonth
+		}
 		for _, account := range p.accounts {
-			one := piece{plan: i, account: account, sign: 1}
-			switch {
-			case p.last.now && s.months:
-				one.grain, one.from, one.to = number.ByMonth, s.from, s.to
-				out = append(out, one)
-			case p.last.now:
-				one.grain, one.from, one.to = number.ByDay, s.from, s.to
-				out = append(out, one)
-			case s.months:
-				one.low, one.high = s.from, s.to
-				from, to, sign := p.last.rest()
-				one.grain, one.from, one.to = number.ByPost, 0, p.last.day
-				if sign > 0 {
-					one.to--
-				}
-				out = append(out, one)
-				one.grain, one.from, one.to, one.sign = number.ByBatch, from, to, sign
-				out = append(out, one)
-			}
+			out = append(out, piece{i, account, grain, s.from, s.to})
 		}
 	}
 	return out
+}
+
+// ended goes on to the end of the month where all that was known lies before the plan's end: nothing is posted for a day ahead, and
+// whole months are told by balances.
+func (p plan) ended() plan {
+	if !p.last.now && p.last.seq > 0 && p.from <= p.to && p.to >= p.last.day {
+		_, p.to = number.Days(number.MonthOf(p.to))
+	}
+	return p
 }
 
 // fewAlike is how many pieces differ in their accounts alone before they are asked for as a group.
@@ -303,3 +295,18 @@ func (p plan) monthly() (out []plan) {
 
 // month is the month of the year in which a plan of one month lies.
 func (p plan) month() int { return int(number.MonthOf(p.from)%12) + 1 }
+
+// fewBetween is how many accounts nobody asked for may lie between two neighbours.
+const fewBetween = 2
+
+// Neighbours gives the first and the last of numbers of accounts that are asked for as a range.
+func Neighbours(accounts iter.Seq[int64]) (out [][2]int64) {
+	for _, account := range slices.Sorted(accounts) {
+		if n := len(out); n > 0 && account-out[n-1][1] <= fewBetween+1 {
+			out[n-1][1] = account
+		} else {
+			out = append(out, [2]int64{account, account})
+		}
+	}
+	return out
+}

@@ -13,10 +13,11 @@ import (
 type Service struct {
 	db       *db.DB
 	accounts *shelf
+	past     *past
 }
 
 // New gives the answers of a store.
-func New(d *db.DB) *Service { return &Service{d, newShelf()} }
+func New(d *db.DB) *Service { return &Service{d, newShelf(), newPast()} }
 
 // Figures says what each query comes to, in their order, at one instant of the store. An account that nobody posted on
 // comes to nothing.
@@ -26,7 +27,7 @@ func (s *Service) Figures(ctx context.Context, queries []Query) (out []Figure, e
 		if err != nil {
 			return err
 		}
-		out, err = figures(tx, plans)
+		out, err = s.figures(tx, plans)
 		return err
 	})
 	return out, err
@@ -40,7 +41,7 @@ func (s *Service) Months(ctx context.Context, q Query) (out []Monthly, err error
 			return err
 		}
 		months := p.monthly()
-		list, err := figures(tx, months)
+		list, err := s.figures(tx, months)
 		for i, f := range list {
 			out = append(out, Monthly{months[i].month(), f})
 		}
@@ -139,7 +140,7 @@ func (s *Service) Between(ctx context.Context, queries []Query, from, to time.Ti
 				return err
 			}
 			known[at] = plans
-			got, err := figures(tx, plans)
+			got, err := s.figures(tx, plans)
 			if err != nil {
 				return err
 			}

@@ -9,9 +9,9 @@ import (
 )
 
 // bound is where the books stood at an instant: all postings up to seq, the last of its batch. day is when that batch was
-// posted, first and last are the numbers posted on that day. now says that nothing was posted since.
+// posted, first and last are the numbers posted on that day. now says that nothing was posted since, over that nothing can be posted on that day any more.
 type bound struct {
-	now              bool
+	now, over        bool
 	seq              int64
 	day, first, last int64
 }
@@ -34,6 +34,10 @@ func boundAt(tx *db.Tx, at time.Time) (b bound, err error) {
 		return b, err
 	}
 	b.last, err = db.One(tx, db.Scalar[int64], `SELECT first + n - 1 FROM journal_batch WHERE posted < $1 ORDER BY posted DESC, first DESC LIMIT 1`, end)
+	if err != nil {
+		return b, err
+	}
+	b.over, err = db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM journal_batch WHERE first > $1)`, b.last)
 	return b, err
 }
 
