@@ -30,3 +30,6 @@ func Rest(ctx context.Context, d *DB) error { return d.rest(ctx) }
 
 // Roomy says whether the writer has the memory of large steps; nobody may write meanwhile.
 func Roomy(d *DB) bool { return d.writer.roomy }
+
+// Tidy copies the log of SQLite, and says whether nothing is left of it.
+func Tidy(d *DB) bool { return d.writer.tidier.tidy() }

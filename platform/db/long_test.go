@@ -247,3 +247,29 @@ func TestMemoryOfLargeSteps(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWhatSomebodyReadsIsCopiedLater: the log is not all copied while somebody reads an earlier state, which is noticed; afterwards it is.
+func TestWhatSomebodyReadsIsCopiedLater(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t)
+	err := d.Read(t.Context(), func(tx *db.Tx) error {
+		if _, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM setting`); err != nil {
+			return err
+		}
+		for _, name := range []string{"a", "b"} {
+			if err := d.Write(context.Background(), func(tx *db.Tx) error { return set(tx, name, "1") }); err != nil {
+				return err
+			}
+		}
+		if db.Tidy(d) {
+			t.Error("all is copied although somebody reads what was before")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !db.Tidy(d) {
+		t.Error("nobody reads, and not all is copied")
+	}
+}

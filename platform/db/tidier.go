@@ -12,6 +12,9 @@ import (
 // and again is copied once.
 const tidyAfter = 300 * time.Millisecond
 
+// mostTidy is how long it waits at most before it tries again to copy what somebody read.
+const mostTidy = 30 * time.Second
+
 // tidier copies what was committed from the log of SQLite into its file, a while after a commit and beside those who write: a
 // commit that has to do so itself makes a person wait for the disk. It stops nobody and leaves to a later time what somebody
 // still reads; what it cannot do, the writer does once the log is long.
@@ -35,16 +38,28 @@ func (t *tidier) kept() {
 		return
 	}
 	t.going.Go(func() {
-		timer := time.NewTimer(tidyAfter)
-		defer timer.Stop()
-		select {
-		case <-t.ctx.Done():
-			return
-		case <-timer.C:
+		for wait := tidyAfter; ; wait = min(2*wait, mostTidy) {
+			timer := time.NewTimer(wait)
+			select {
+			case <-t.ctx.Done():
+				timer.Stop()
+				return
+			case <-timer.C:
+			}
+			t.due.Store(false)
+			if t.tidy() || t.due.Swap(true) { // or another goes on with it
+				return
+			}
 		}
-		t.due.Store(false)
-		_, _ = t.pool.ExecContext(t.ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 	})
+}
+
+// tidy copies, and says whether nothing is left to copy: what somebody still read is left, and readers would look for every page in a
+// long log until the next commit.
+func (t *tidier) tidy() bool {
+	var busy, pages, copied int
+	err := t.pool.QueryRowContext(t.ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &copied)
+	return err != nil || busy == 0 && copied >= pages
 }
 
 // close waits for what is under way. Nobody may write any more.
