@@ -13,7 +13,7 @@ TESTED   = $(shell go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath
 # stay out in which one does one thing after the other. make race looks at all, which takes longer than anybody waits for.
 RACED    = $(addprefix plumbline/,platform/tlog platform/limit platform/idem platform/webhook platform/attach platform/seal \
            office review review/course journal person survey probe cockpit)
-ALONE    = ^(TestMerge|TestBulkAndContains|TestBothEnginesHoldTheSame|TestNewerStoreIsRefused|TestTextThatNoEngineHolds|TestAmong|TestWriteKeepsAndErrorsRollBack|TestTemplatesCanBeUsed|TestQuestionnairesThatCannotBe|TestEverySlipIsOfOneLength|TestNothingJoinsAnAnswerWithItsToken)$$
+ALONE    = ^(TestMerge|TestLoadNew|TestBulkAndContains|TestBothEnginesHoldTheSame|TestNewerStoreIsRefused|TestTextThatNoEngineHolds|TestAmong|TestWriteKeepsAndErrorsRollBack|TestTemplatesCanBeUsed|TestQuestionnairesThatCannotBe|TestEverySlipIsOfOneLength|TestNothingJoinsAnAnswerWithItsToken)$$
 BESIDE   = ^(TestPeopleOfTheBenchWork|TestServe|TestSigningWhileServing|TestKeysOfPersonalData|TestPatience|TestSessionFixation)$$
 # Tests are linked without what only a debugger reads; the traces of a panic stay. All but the detector's are built without cgo,
 # as the program is, so that nothing is built twice; the vetting that go test does is done once.

@@ -9,11 +9,11 @@ import (
 const (
 	firstStep = 1000
 	leastStep = 8
-	mostStep  = 50_000
+	mostStep  = 120_000
 	growth    = 8                       // a step is so many times the one before at most
 	beside    = 1500 * time.Microsecond // how long a step shall take while others write
 	mostRest  = 20 * time.Millisecond
-	alone     = 3 * time.Second // and when nobody does: it gives way when somebody comes
+	alone     = 8 * time.Second // and when nobody does: it gives way when somebody comes
 	calm      = time.Second     // for so long nobody must have written
 )
 
@@ -27,11 +27,11 @@ func (p *pace) large() bool { return p.size > 32*leastStep }
 func (p *pace) gaveWay() { p.size = leastStep }
 
 // took is told how a step of so many vouchers went, and for how long nobody else had written by then. It gives how long to rest:
-// while others write, half of the time is theirs, so that most find nobody in their way.
+// while others write, two thirds of the time are theirs, so that most find nobody in their way.
 func (p *pace) took(n int, long, quiet time.Duration) (rest time.Duration) {
 	shall := alone
 	if quiet < calm {
-		shall, rest = beside, min(long, mostRest)
+		shall, rest = beside, min(2*long, mostRest)
 	}
 	each := max(long/time.Duration(n), time.Microsecond)
 	p.size = min(max(int(shall/each), leastStep), growth*max(n, leastStep), mostStep)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// TestPace: alone, steps grow to some seconds; when somebody writes they shrink at once and rest as long as they
+// TestPace: alone, steps grow to some seconds; when somebody writes they shrink at once and rest twice as long as they
 // took, and grow again after a calm second.
 func TestPace(t *testing.T) {
 	t.Parallel()
@@ -33,7 +33,7 @@ func TestPace(t *testing.T) {
 	if rest := step(0); rest != mostRest {
 		t.Errorf("rests %s", rest)
 	}
-	if rest := step(calm - 1); p.size != int(beside/each) || rest < beside-each || rest > beside {
+	if rest := step(calm - 1); p.size != int(beside/each) || rest < 2*(beside-each) || rest > 2*beside {
 		t.Errorf("beside others %d, rests %s", p.size, rest)
 	}
 	for range 20 {

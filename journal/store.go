@@ -33,27 +33,30 @@ func moveHead(tx *db.Tx, n int, posted time.Time) error {
 
 // voucherIDs gives the number of each ref; new ones are numbered from first on.
 func voucherIDs(tx *db.Tx, refs []string, first int64) (ids map[string]int64, known []int64, err error) {
+	numbers := make([]int64, len(refs))
 	ids = make(map[string]int64, len(refs))
-	err = tx.Lookup(`SELECT v.ref, v.id FROM KEYS JOIN voucher v ON v.ref = k1`, []any{refs}, func(r db.Row) error {
+	for i, ref := range refs {
+		numbers[i] = first + int64(i)
+		ids[ref] = numbers[i]
+	}
+	perhaps, err := tx.LoadNew("voucher", []string{"id", "ref"}, 1, []any{numbers, refs})
+	if err != nil || len(perhaps) == 0 {
+		return ids, nil, err
+	}
+	old := make([]string, len(perhaps))
+	for i, at := range perhaps {
+		old[i] = refs[at]
+	}
+	err = tx.Lookup(`SELECT v.ref, v.id FROM KEYS JOIN voucher v ON v.ref = k1`, []any{old}, func(r db.Row) error {
 		var ref string
 		var id int64
 		err := r.Scan(&ref, &id)
-		ids[ref], known = id, append(known, id)
+		if ids[ref] = id; id < first {
+			known = append(known, id)
+		}
 		return err
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	var newIDs []int64
-	var newRefs []string
-	for _, ref := range refs {
-		if _, ok := ids[ref]; !ok {
-			ids[ref] = first
-			newIDs, newRefs = append(newIDs, first), append(newRefs, ref)
-			first++
-		}
-	}
-	return ids, known, tx.Load(`INSERT INTO voucher (id, ref)`, []any{newIDs, newRefs}, "")
+	return ids, known, err
 }
 
 // linesOf gives every posting of some vouchers.

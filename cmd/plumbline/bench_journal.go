@@ -51,7 +51,7 @@ const besideTimes = 5
 const (
 	nights       = 200
 	fewestAtOnce = 8000
-	bulkAtOnce   = 60_000
+	bulkAtOnce   = 220_000
 )
 
 // afternoon is how long after noon the second half of a day's work is written.

@@ -91,7 +91,9 @@ func (s *Service) entriesIn(tx *db.Tx, p plan, account int64, after Place, limit
 	w := &where{args: []any{p.last.until()}}
 	p.narrowing(w, account)
 	w.and("(p.day, p.seq) > (?, ?)", after.number(), after.Seq)
-	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+` WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit), w.args...)
+	// The numbers first, by an index in their order; the rest of the few that are listed.
+	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM (SELECT p.day, p.seq FROM posting p WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit)+`) n
+		JOIN posting p ON p.seq = n.seq AND p.day = n.day `+entryTables+` ORDER BY p.day, p.seq`, w.args...)
 }
 
 // posted lists the postings of a plan after a number, the newest first.

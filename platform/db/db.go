@@ -145,6 +145,14 @@ func (d *DB) Quiet() time.Duration { return d.writer.quiet() }
 // itself, so that nobody waits for more than the step. A large one gives way: as soon as somebody waits, its next
 // statement ends it, and all of it is undone, to be done again in smaller steps; that is no error.
 func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s Step, err error) {
+	if err := unnested(ctx); err != nil {
+		return s, err
+	}
+	done, err := d.alone(ctx)
+	if err != nil {
+		return s, explain(err)
+	}
+	defer done()
 	var began time.Time
 	err = d.writing(ctx, true, func(tx *Tx) error {
 		began = time.Now()

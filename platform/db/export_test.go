@@ -33,3 +33,6 @@ func Roomy(d *DB) bool { return d.writer.roomy }
 
 // Tidy copies the log of SQLite, and says whether nothing is left of it.
 func Tidy(d *DB) bool { return d.writer.tidier.tidy() }
+
+// LookEvery is how often a large step asks whether another process waits.
+const LookEvery = lookEvery

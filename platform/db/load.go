@@ -33,6 +33,70 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 	return t.insert(head, columns, n, tail)
 }
 
+// LoadNew puts rows into a table but for those whose key, one of the columns, is there already, and gives the places of the rows
+// that may have been: every other is new. key is a column that can be on one row only, and each value comes once.
+func (t *Tx) LoadNew(table string, names []string, key int, columns []any) (perhaps []int, err error) {
+	n, err := lengthOf(columns)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	head := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ")"
+	if t.Engine == Postgres {
+		return t.copyNew(table, head, names[key], key, columns, n)
+	}
+	from := 0
+	err = t.insertBlocks(head, columns, n, "ON CONFLICT ("+names[key]+") DO NOTHING", func(size int, inserted int64) {
+		if inserted < int64(size) {
+			for i := from; i < from+size; i++ {
+				perhaps = append(perhaps, i)
+			}
+		}
+		from += size
+	})
+	return perhaps, err
+}
+
+// copyNew asks PostgreSQL which keys are there, and copies the rows of the others.
+func (t *Tx) copyNew(table, head, name string, key int, columns []any, n int) (there []int, err error) {
+	known := make([]bool, n)
+	err = t.Each(func(r Row) error {
+		at, err := Scalar[int64](r)
+		if err == nil {
+			known[at-1] = true
+			there = append(there, int(at-1))
+		}
+		return err
+	}, "SELECT k.n_ FROM unnest("+arrays(columns[key:key+1])+") WITH ORDINALITY AS k(v_, n_) JOIN "+table+" ON "+table+"."+name+" = k.v_", columns[key])
+	if err != nil {
+		return nil, err
+	}
+	return there, t.Load(head, without(columns, known), "")
+}
+
+// without gives columns without some rows.
+func without(columns []any, rows []bool) []any {
+	out := make([]any, len(columns))
+	for c, column := range columns {
+		switch column := column.(type) {
+		case []int64:
+			out[c] = left(column, rows)
+		case []string:
+			out[c] = left(column, rows)
+		}
+	}
+	return out
+}
+
+func left[T any](values []T, without []bool) []T {
+	list := make([]T, 0, len(values))
+	for i, v := range values {
+		if !without[i] {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
 // Merging is how Merge puts a row to one that is there: the sum of both, or in its place.
 type Merging bool
 
@@ -87,18 +151,7 @@ func (t *Tx) mergeIn(table, head string, names []string, keys int, how Merging, 
 	if err != nil {
 		return err
 	}
-	fresh := make([]any, len(columns))
-	for c, column := range columns {
-		values := column.([]int64)
-		list := make([]int64, 0, n)
-		for i, v := range values {
-			if !there[i] {
-				list = append(list, v)
-			}
-		}
-		fresh[c] = list
-	}
-	return t.Load(head, fresh, "")
+	return t.Load(head, without(columns, there), "")
 }
 
 // inSteps gives the values of so many rows as one statement takes, row by row.

@@ -128,3 +128,47 @@ func TestMerge(t *testing.T) {
 		}
 	})
 }
+
+// TestLoadNew: rows whose key is there stay as they are and are among those that may have been; every other is put.
+func TestLoadNew(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		want := map[string]string{}
+		for round, size := range []int{0, 1, 3, 90, 90, 300, 700, 700} {
+			var names, values []string
+			for i := range size {
+				names = append(names, fmt.Sprint("k", i*(1+round%3))) // some of them again
+				values = append(values, fmt.Sprint(round))
+			}
+			fresh := map[int]bool{}
+			for i, name := range names {
+				if _, there := want[name]; !there {
+					fresh[i], want[name] = true, values[i]
+				}
+			}
+			var perhaps []int
+			err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
+				perhaps, err = tx.LoadNew("setting", []string{"value", "name"}, 1, []any{values, names})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := map[int]bool{}
+			for _, i := range perhaps {
+				said[i] = true
+			}
+			for i := range names {
+				if !fresh[i] && !said[i] {
+					t.Errorf("round %d: row %d was there, which is not said", round, i)
+				}
+			}
+			if len(fresh) == size && len(perhaps) > 0 {
+				t.Errorf("round %d: %d of %d may have been there, and none was", round, len(perhaps), size)
+			}
+		}
+		if diff := cmp.Diff(want, settings(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

@@ -186,15 +186,7 @@ func TestALargeStepGivesWayToAnotherProcess(t *testing.T) {
 		if cfg.URL == "" {
 			t.Skip("one process writes")
 		}
-		var stores [2]*db.DB
-		for i := range stores {
-			var err error
-			if stores[i], err = db.Open(t.Context(), cfg); err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = stores[i].Close() }()
-		}
-		d, other := stores[0], stores[1]
+		d, other := opened(t, cfg), opened(t, cfg)
 		var wg sync.WaitGroup
 		step, err := d.WriteLong(t.Context(), true, func(tx *db.Tx) error {
 			if err := set(tx, "large", "1"); err != nil {
@@ -272,4 +264,52 @@ func TestWhatSomebodyReadsIsCopiedLater(t *testing.T) {
 	if !db.Tidy(d) {
 		t.Error("nobody reads, and not all is copied")
 	}
+}
+
+// TestLargeStepsOfTwoProcesses: one waits for the other, which does not take it for a person.
+func TestLargeStepsOfTwoProcesses(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		if cfg.URL == "" {
+			t.Skip("one process writes")
+		}
+		d, other := opened(t, cfg), opened(t, cfg)
+		var wg sync.WaitGroup
+		began := false
+		step, err := d.WriteLong(t.Context(), true, func(tx *db.Tx) error {
+			wg.Go(func() {
+				if step, err := other.WriteLong(t.Context(), true, func(tx *db.Tx) error { return set(tx, "other", "1") }); step.GaveWay || err != nil {
+					t.Errorf("the other: %+v, %v", step, err)
+				}
+			})
+			for start := time.Now(); !began || time.Since(start) < 3*db.LookEvery; {
+				if err := set(tx, "large", "1"); err != nil {
+					return err
+				}
+				waits, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+				if err != nil {
+					return err
+				}
+				began = began || waits > 0
+			}
+			return nil
+		})
+		wg.Wait()
+		if step.GaveWay || err != nil {
+			t.Errorf("%+v, %v", step, err)
+		}
+		if diff := cmp.Diff(map[string]string{"large": "1", "other": "1"}, settings(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func opened(t *testing.T, cfg db.Config) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
 }

@@ -42,6 +42,7 @@ func (d *DB) openPostgres(ctx context.Context, address string, readOnly bool) er
 	}
 	// A plan made for any value would not use the index when a filter is given; each run is planned for its values.
 	cfg.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	cfg.RuntimeParams["jit"] = "off" // compiling a query for a large table takes longer than answering it
 	cfg.RuntimeParams["timezone"] = "UTC"
 	if readOnly {
 		cfg.RuntimeParams["default_transaction_read_only"] = "on"
@@ -96,6 +97,30 @@ var postgresPhrases = phrases{
 	setUp:  []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto"},
 	begin:  "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
 	member: []string{"RELEASE member; SAVEPOINT member"},
+}
+
+// longKey is the lock of steps of much work, which follow one another between processes too. It is taken before the turn, on a
+// connection of its own: who waits for the turn itself is then a person, for whom a step gives way.
+const longKey = "hashtextextended('plumbline long steps of ' || current_schema(), 0)"
+
+// alone waits until no other process is at a step of much work.
+func (d *DB) alone(ctx context.Context) (done func(), err error) {
+	if d.engine != Postgres {
+		return func() {}, nil
+	}
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock("+longKey+")"); err != nil {
+		return nil, errors.Join(err, conn.Close()) // where it was interrupted the driver ends the connection, and the lock with it
+	}
+	return func() {
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+longKey+")"); err != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool
+		}
+		_ = conn.Close()
+	}, nil
 }
 
 // sound says whether the transaction of a batch can be committed. PostgreSQL would answer COMMIT with a silent rollback.

@@ -108,6 +108,11 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 // insert gives rows to SQLite through its driver: database/sql between them would look at every value and copy it once more,
 // which is a sixth of what loading costs.
 func (t *Tx) insert(head string, columns []any, n int, tail string) error {
+	return t.insertBlocks(head, columns, n, tail, func(int, int64) {})
+}
+
+// insertBlocks is insert, and tells after each statement how many rows it was given and how many it put.
+func (t *Tx) insertBlocks(head string, columns []any, n int, tail string, put func(size int, rows int64)) error {
 	for _, c := range columns {
 		for _, text := range textsOf(c) {
 			if err := writable([]any{text}); err != nil {
@@ -132,7 +137,12 @@ func (t *Tx) insert(head string, columns []any, n int, tail string) error {
 			if err != nil {
 				return err
 			}
-			_, err = s.ExecContext(t.running(), values)
+			done, err := s.ExecContext(t.running(), values)
+			if err != nil {
+				return err
+			}
+			rows, err := done.RowsAffected()
+			put(size, rows)
 			return err
 		})
 	})
