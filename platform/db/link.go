@@ -73,9 +73,9 @@ func (l *link) room(large bool) error {
 	}
 	l.roomy = large
 	if large {
-		return l.exec(roomy)
+		return l.exec("PRAGMA " + roomy)
 	}
-	return l.exec(narrow)
+	return l.exec("PRAGMA " + narrow)
 }
 
 // end ends the transaction; a connection on which that fails is not used again.

@@ -157,15 +157,22 @@ func (t *Tx) mergeIn(table, head string, names []string, keys int, how Merging, 
 // inSteps gives the values of so many rows as one statement takes, row by row.
 func inSteps(columns []any, n int, f func(size int, args []any) error) error {
 	args := make([]any, 0, min(n, loadRows[0])*len(columns))
-	for from := 0; from < n; {
-		size := stepOf(n - from)
+	return eachStep(n, func(from, size int) error {
 		args = args[:0]
 		for i := from; i < from+size; i++ {
 			for _, c := range columns {
 				args = append(args, valueOf(c, i))
 			}
 		}
-		if err := f(size, args); err != nil {
+		return f(size, args)
+	})
+}
+
+// eachStep divides rows into those that one statement takes.
+func eachStep(n int, f func(from, size int) error) error {
+	for from := 0; from < n; {
+		size := stepOf(n - from)
+		if err := f(from, size); err != nil {
 			return err
 		}
 		from += size
@@ -184,15 +191,10 @@ func handedOver(columns []any, n int, f func(size int, values []driver.NamedValu
 	const ahead = 3
 	if n <= ahead*loadRows[0] {
 		var values []driver.NamedValue
-		for from := 0; from < n; {
-			size := stepOf(n - from)
+		return eachStep(n, func(from, size int) error {
 			values = named(values, columns, from, size)
-			if err := f(size, values); err != nil {
-				return err
-			}
-			from += size
-		}
-		return nil
+			return f(size, values)
+		})
 	}
 	ready, used := make(chan []driver.NamedValue, ahead), make(chan []driver.NamedValue, ahead)
 	for range ahead {
@@ -200,15 +202,14 @@ func handedOver(columns []any, n int, f func(size int, values []driver.NamedValu
 	}
 	go func() {
 		defer close(ready)
-		for from := 0; from < n; {
+		_ = eachStep(n, func(from, size int) error {
 			values, more := <-used
 			if !more {
-				return
+				return errStopped // f failed
 			}
-			size := stepOf(n - from)
 			ready <- named(values, columns, from, size)
-			from += size
-		}
+			return nil
+		})
 	}()
 	var err error
 	for values := range ready { // to its end, so that nobody is left behind

@@ -182,11 +182,7 @@ func TestALargeStepGivesWay(t *testing.T) {
 // TestALargeStepGivesWayToAnotherProcess: also where who waits is somewhere else, which only the engine knows.
 func TestALargeStepGivesWayToAnotherProcess(t *testing.T) {
 	t.Parallel()
-	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
-		if cfg.URL == "" {
-			t.Skip("one process writes")
-		}
-		d, other := opened(t, cfg), opened(t, cfg)
+	inTwo(t, func(t *testing.T, d, other *db.DB) {
 		var wg sync.WaitGroup
 		step, err := d.WriteLong(t.Context(), true, func(tx *db.Tx) error {
 			if err := set(tx, "large", "1"); err != nil {
@@ -269,11 +265,7 @@ func TestWhatSomebodyReadsIsCopiedLater(t *testing.T) {
 // TestLargeStepsOfTwoProcesses: one waits for the other, which does not take it for a person.
 func TestLargeStepsOfTwoProcesses(t *testing.T) {
 	t.Parallel()
-	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
-		if cfg.URL == "" {
-			t.Skip("one process writes")
-		}
-		d, other := opened(t, cfg), opened(t, cfg)
+	inTwo(t, func(t *testing.T, d, other *db.DB) {
 		var wg sync.WaitGroup
 		began := false
 		step, err := d.WriteLong(t.Context(), true, func(tx *db.Tx) error {
@@ -304,12 +296,22 @@ func TestLargeStepsOfTwoProcesses(t *testing.T) {
 	})
 }
 
-func opened(t *testing.T, cfg db.Config) *db.DB {
+// inTwo runs f with two stores on one database, as two processes have it, where several may write.
+func inTwo(t *testing.T, f func(t *testing.T, d, other *db.DB)) {
 	t.Helper()
-	d, err := db.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = d.Close() })
-	return d
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		if cfg.URL == "" {
+			t.Skip("one process writes")
+		}
+		var stores [2]*db.DB
+		for i := range stores {
+			d, err := db.Open(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = d.Close() })
+			stores[i] = d
+		}
+		f(t, stores[0], stores[1])
+	})
 }

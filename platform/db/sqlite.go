@@ -20,24 +20,23 @@ import (
 	"plumbline/base/fault"
 )
 
-// pragmas stand in the order they are applied: without the busy timeout first, switching to WAL can fail while
-// another process starts. synchronous=FULL makes each commit wait for the disk: an act that was acknowledged must
-// survive a power cut, and NORMAL would lose the last ones (never the file).
+// pragmas are applied in the order of their texts, which the driver sorts, the busy timeout before all: without it switching to WAL can
+// fail while another process starts. None may therefore be said twice. synchronous=FULL makes each commit wait for the disk: an act that
+// was acknowledged must survive a power cut, and NORMAL would lose the last ones (never the file).
 var pragmas = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}
 
-// The readers' and the writer's own pragmas. The driver sorts pragmas by their text, so none may be said twice. What a large step
-// changes should fit into the writer's memory, or it is written twice; and the log is copied into the file beside it (tidier), so
-// that a person's commit copies it only where that did not keep up.
+// The readers' and the writer's own pragmas. What a step changes should fit into the writer's memory, or it is written twice; and the log
+// is copied into the file beside it (tidier), so that a person's commit copies it only where that did not keep up.
 var (
 	reading = []string{"cache_size(-32000)", "query_only(1)"}
-	writing = []string{"cache_size(-160000)", "wal_autocheckpoint(16000)"}
+	writing = []string{narrow, "wal_autocheckpoint(16000)"}
 )
 
 // A large step changes pages all over the store; what does not fit into memory is written twice and looked for in a long log. So
 // it may have half a gigabyte, until for a while there was none.
 const (
-	roomy     = "PRAGMA cache_size = -512000"
-	narrow    = "PRAGMA cache_size = -160000"
+	roomy     = "cache_size(-512000)"
+	narrow    = "cache_size(-160000)"
 	restAfter = 10 * time.Second
 )
 
