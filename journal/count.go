@@ -78,14 +78,19 @@ func (c *count) line(p posting, b stretch) {
 func (c *count) finish() []standing {
 	c.end(&c.day)
 	c.end(&c.post)
-	days := make(map[cell]sums, 366)
+	parts := make(map[cell]sums, 2*366)
 	for at, s := range c.cells {
-		if at.grain == number.ByDay {
-			days[at] = s
+		if at.grain == number.ByDay || at.grain == number.ByPost {
+			parts[at] = s
 		}
 	}
-	for at, s := range days {
-		c.add(number.ByMonth, number.MonthOf(at.period), 0, s)
+	for at, s := range parts {
+		switch at.grain {
+		case number.ByDay:
+			c.add(number.ByMonth, number.MonthOf(at.period), 0, s)
+		case number.ByPost:
+			c.add(number.InMonth, number.MonthOf(at.period), at.cut, s)
+		}
 	}
 	slices.SortFunc(c.visits, func(a, b visit) int {
 		if a.person != b.person {
@@ -160,6 +165,7 @@ func (c *count) fresh(v visit, day, n int64) {
 	}
 	month := number.MonthOf(day)
 	c.add(number.ByPost, int64(v.posted), month, sums{fresh: n})
+	c.add(number.InMonth, number.MonthOf(int64(v.posted)), month, sums{fresh: n})
 	c.add(number.ByBatch, v.batch, month, sums{fresh: n})
 }
 

@@ -64,6 +64,7 @@ func fold(postings []posting, postedOn int64) *folded {
 		f.add(cell{number.ByMonth, p.account, business, 0}, s)
 		f.add(cell{number.ByDay, p.account, p.day, 0}, s)
 		f.add(cell{number.ByPost, p.account, postedOn, business}, s)
+		f.add(cell{number.InMonth, p.account, month, business}, s)
 		at := cell{number.ByCut, p.account, business, p.cut}
 		f.cuts[at] = f.cuts[at].plus(s)
 		if business != month {
@@ -87,6 +88,7 @@ func (f *folded) appear(account, before, after int64) {
 		f.add(cell{number.ByDay, account, e.day, 0}, sums{fresh: e.n})
 		f.add(cell{number.ByMonth, account, month, 0}, sums{fresh: e.n})
 		f.add(cell{number.ByPost, account, f.posted, month}, sums{fresh: e.n})
+		f.add(cell{number.InMonth, account, number.MonthOf(f.posted), month}, sums{fresh: e.n})
 		f.add(cell{number.ByBatch, account, f.first, month}, sums{fresh: e.n})
 	}
 }

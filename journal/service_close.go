@@ -51,8 +51,7 @@ func (s *Service) Close(tx *db.Tx, trail *tlog.Trail, by actor.Actor, project st
 	if err := insertClosing(tx, work{year, project}, n+1, last, by, reason); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE journal_head SET closed = $1 WHERE id = 1`, id.New(tx.Now))
-	return err
+	return tx.DoOne(`UPDATE journal_head SET closed = $1 WHERE id = 1`, id.New(tx.Now))
 }
 
 // amend refuses postings on days that are final, or notes them where their voucher gives a reason.

@@ -61,7 +61,7 @@ func checkAll(vouchers []Voucher, today day.Day) error {
 type settling struct {
 	tx       *db.Tx
 	words    *words
-	head     head
+	head     *head
 	known    []int64 // vouchers that were there before
 	list     []posting
 	refusals []refusalRow
@@ -76,7 +76,7 @@ func (w *settling) gather(vouchers []Voucher) error {
 	for i, v := range vouchers {
 		refs[i] = v.Ref
 	}
-	ids, known, err := voucherIDs(w.tx, refs, w.head.vouchers-int64(len(vouchers))+1)
+	ids, known, err := voucherIDs(w.tx, refs, w.head)
 	if err != nil {
 		return err
 	}
@@ -173,21 +173,28 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 // summed is what a batch does to balances and persons, as far as its postings tell.
 type summed struct {
 	*folded
-	byCut  []any // the balances by cut as rows
+	byCut  []any // the balances by cut as rows, where they are many
 	moved  map[presence]*move
 	people []presence // in their order
 }
 
 func sumUp(list []posting, on int64) summed {
 	s := summed{folded: fold(list, on), moved: moves(list)}
-	s.byCut = balances(s.cuts)
+	if len(list) < many {
+		maps.Copy(s.cells, s.cuts) // with the others, in one statement
+	} else {
+		s.byCut = balances(s.cuts)
+	}
 	s.people = slices.SortedFunc(maps.Keys(s.moved), presence.compare)
 	return s
 }
 
+// many postings are so many that what goes on beside them, or before all is known, saves time.
+const many = 256
+
 // aside computes what many postings come to while the store takes them, at once where they are few. What it gives waits for it.
 func aside(n int, f func()) (wait func()) {
-	if n < 256 {
+	if n < many {
 		f()
 		return func() {}
 	}

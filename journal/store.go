@@ -14,32 +14,37 @@ type head struct {
 	closed             string // names the newest closing
 }
 
-// lock takes the books for this transaction and reserves numbers for so many vouchers.
-func lock(tx *db.Tx, vouchers int) (head, error) {
-	return db.One(tx, func(r db.Row) (h head, err error) {
+// lock takes the books for this transaction and reserves numbers for so many vouchers. What it gives is there when a later
+// statement was waited for.
+func lock(tx *db.Tx, vouchers int) (*head, error) {
+	h := &head{}
+	return h, tx.Ask(func(r db.Row) (err error) {
 		var posted string
 		if err := r.Scan(&h.postings, &h.vouchers, &posted, &h.closed); err != nil {
-			return h, err
+			return err
 		}
 		h.posted, err = db.ParseInstant(posted)
-		return h, err
+		return err
 	}, `UPDATE journal_head SET vouchers = vouchers + $1 WHERE id = 1 RETURNING postings, vouchers, posted, closed`, vouchers)
 }
 
 func moveHead(tx *db.Tx, n int, posted time.Time) error {
-	_, err := tx.Exec(`UPDATE journal_head SET postings = postings + $1, posted = $2 WHERE id = 1`, n, db.Instant(posted))
-	return err
+	return tx.DoOne(`UPDATE journal_head SET postings = postings + $1, posted = $2 WHERE id = 1`, n, db.Instant(posted))
 }
 
-// voucherIDs gives the number of each ref; new ones are numbered from first on.
-func voucherIDs(tx *db.Tx, refs []string, first int64) (ids map[string]int64, known []int64, err error) {
-	numbers := make([]int64, len(refs))
+// voucherIDs gives the number of each ref; new ones have the last numbers that the head reserved.
+func voucherIDs(tx *db.Tx, refs []string, h *head) (ids map[string]int64, known []int64, err error) {
 	ids = make(map[string]int64, len(refs))
-	for i, ref := range refs {
-		numbers[i] = first + int64(i)
-		ids[ref] = numbers[i]
-	}
-	perhaps, err := tx.LoadNew("voucher", []string{"id", "ref"}, 1, []any{numbers, refs})
+	var first int64
+	perhaps, err := tx.LoadNew("voucher", "ref", refs, []string{"id"}, func() []any {
+		numbers := make([]int64, len(refs))
+		first = h.vouchers - int64(len(refs)) + 1
+		for i, ref := range refs {
+			numbers[i] = first + int64(i)
+			ids[ref] = numbers[i]
+		}
+		return []any{numbers}
+	})
 	if err != nil || len(perhaps) == 0 {
 		return ids, nil, err
 	}
@@ -104,9 +109,8 @@ type batch struct {
 }
 
 func insertBatch(tx *db.Tx, b batch) error {
-	_, err := tx.Exec(`INSERT INTO journal_batch (first, n, posted, day, root) VALUES ($1, $2, $3, $4, $5)`,
+	return tx.Do(`INSERT INTO journal_batch (first, n, posted, day, root) VALUES ($1, $2, $3, $4, $5)`,
 		b.first, b.n, db.Instant(b.posted), b.day, b.root)
-	return err
 }
 
 // writeRefusals sets where vouchers do not count.
@@ -123,7 +127,7 @@ func writeRefusals(tx *db.Tx, known []int64, rows []refusalRow) error {
 			return err
 		}
 		for _, id := range had {
-			if _, err := tx.Exec(`DELETE FROM refusal WHERE voucher = $1`, id); err != nil {
+			if err := tx.Do(`DELETE FROM refusal WHERE voucher = $1`, id); err != nil {
 				return err
 			}
 		}

@@ -44,9 +44,8 @@ func closingOf(tx *db.Tx, w work, otherwise int64) (number, through int64, err e
 }
 
 func insertClosing(tx *db.Tx, w work, number, through int64, by actor.Actor, reason string) error {
-	_, err := tx.Exec(`INSERT INTO journal_closing (year, project, number, through, made, maker, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return tx.Do(`INSERT INTO journal_closing (year, project, number, through, made, maker, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		w.year, w.project, number, through, db.Instant(tx.Now), by.ID, reason)
-	return err
 }
 
 // insertAmendments keeps what a batch changed of what was final.
@@ -58,7 +57,7 @@ func insertAmendments(tx *db.Tx, trail *tlog.Trail, b batch, list []amendment) e
 		return err
 	}
 	for _, a := range list {
-		if _, err := tx.Exec(`INSERT INTO journal_amendment (first, account, voucher, n, made, maker, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		if err := tx.Do(`INSERT INTO journal_amendment (first, account, voucher, n, made, maker, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			b.first, a.account, a.voucher, a.n, db.Instant(b.posted), a.by, a.reason); err != nil {
 			return err
 		}

@@ -89,22 +89,13 @@ func (s *Service) asked(queries []read.Query, which func(i int) bool) map[int64]
 	return out
 }
 
-// balances gives every query the balances of its accounts of a grain within periods. Accounts that are neighbours are asked for as a
-// range.
+// balances gives every query the balances of its accounts of a grain within periods.
 func balances(tx *db.Tx, of map[int64][]int, grain number.Grain, low, high int64, f func(query int, period, cut int64, a Amount)) error {
-	for _, r := range read.Neighbours(maps.Keys(of)) {
-		err := tx.Sweep(6, false, func(n []int64, _ string) error {
-			for _, i := range of[n[0]] {
-				f(i, n[1], n[2], Amount{n[3], n[4], n[5]})
-			}
-			return nil
-		}, `SELECT b.account AS c1, b.period AS c2, b.cut AS c3, b.num AS c4, b.den AS c5, b.times AS c6 FROM journal_account a CROSS JOIN balance b
-			WHERE a.id BETWEEN $1 AND $2 AND b.grain = $3 AND b.account = a.id AND b.period BETWEEN $4 AND $5`, r[0], r[1], int64(grain), low, high)
-		if err != nil {
-			return err
+	return read.Balances(tx, grain, maps.Keys(of), low, high, func(b read.Balance) {
+		for _, i := range of[b.Account] {
+			f(i, b.Period, b.Cut, Amount{b.Num, b.Den, b.Times})
 		}
-	}
-	return nil
+	})
 }
 
 // since adds up what was entered on posted days, from balances where the query is of whole months, else from the postings of those days,

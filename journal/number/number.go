@@ -62,6 +62,7 @@ const (
 	ByPost  Grain = 4 // posted day; business month
 	ByBatch Grain = 5 // number of a batch's first posting; business month: only the persons who came and went with the batch
 	Late    Grain = 6 // posted day and business month (LatePeriod), where it is not the posted day's; cut
+	InMonth Grain = 7 // posted month; business month
 )
 
 // LateSpan is more than any month.

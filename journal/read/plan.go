@@ -53,6 +53,15 @@ func (p plan) whole() bool {
 	return p.from == first && p.to == end
 }
 
+// remembered says that the months of a plan of what is known now are among those that are remembered: it has whole months, and does
+// not ask for the persons of one.
+func (p plan) remembered() bool {
+	if p.whole() && !p.fromStart() {
+		return false
+	}
+	return slices.ContainsFunc(p.spans(), func(s span) bool { return s.months })
+}
+
 // span is a range of months or of days.
 type span struct {
 	months   bool
@@ -299,8 +308,8 @@ func (p plan) month() int { return int(number.MonthOf(p.from)%12) + 1 }
 // fewBetween is how many accounts nobody asked for may lie between two neighbours.
 const fewBetween = 2
 
-// Neighbours gives the first and the last of numbers of accounts that are asked for as a range.
-func Neighbours(accounts iter.Seq[int64]) (out [][2]int64) {
+// neighbours gives the first and the last of numbers of accounts that are asked for as a range.
+func neighbours(accounts iter.Seq[int64]) (out [][2]int64) {
 	for _, account := range slices.Sorted(accounts) {
 		if n := len(out); n > 0 && account-out[n-1][1] <= fewBetween+1 {
 			out[n-1][1] = account

@@ -14,10 +14,11 @@ type Service struct {
 	db       *db.DB
 	accounts *shelf
 	past     *past
+	present  *present
 }
 
 // New gives the answers of a store.
-func New(d *db.DB) *Service { return &Service{d, newShelf(), newPast()} }
+func New(d *db.DB) *Service { return &Service{d, newShelf(), newPast(), &present{}} }
 
 // Figures says what each query comes to, in their order, at one instant of the store. An account that nobody posted on
 // comes to nothing.

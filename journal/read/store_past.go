@@ -161,7 +161,7 @@ func (s *past) ended(tx *db.Tx, day, last int64, over bool, accounts []int64) (m
 	if at > day {
 		low, high, sign = day+1, at, -1
 	}
-	if err := balances(tx, years, number.ByPost, low, high, sign); err != nil {
+	if err := posted(tx, years, low, high, sign); err != nil {
 		return nil, err
 	}
 	if !over {
@@ -197,22 +197,31 @@ func restOf(tx *db.Tx, years map[int64]*months, from, to, sign int64) error {
 	}, `SELECT p.account AS c1, p.day AS c2, p.num AS c3, p.den AS c4, p.reverses AS c5 FROM posting p WHERE p.seq BETWEEN $1 AND $2`, from, to)
 }
 
-// balances adds those of a grain whose cut is a month, from one period to another. Accounts that are neighbours are asked for as a
-// range, and added up here: the rows are many, and the engines would sort them first.
+// balances adds those of a grain whose cut is a month, from one period to another.
 func balances(tx *db.Tx, years map[int64]*months, grain number.Grain, low, high, sign int64) error {
+	return totals(tx, grain, maps.Keys(years), low, high, func(b Balance) {
+		if m := years[b.Account]; m != nil {
+			at := &m[b.Cut%12]
+			*at = at.plus(b.sum().scaled(sign))
+		}
+	})
+}
+
+// posted adds what was posted from one day to another: whole months by their own balances, the days before and after them by theirs.
+func posted(tx *db.Tx, years map[int64]*months, low, high, sign int64) error {
 	if low > high {
 		return nil
 	}
-	for _, r := range Neighbours(maps.Keys(years)) {
-		err := tx.Sweep(7, false, func(n []int64, _ string) error {
-			if m := years[n[0]]; m != nil {
-				at := &m[n[1]%12]
-				*at = at.plus(sum{n[2], n[3], n[4], n[5], n[6]}.scaled(sign))
-			}
-			return nil
-		}, `SELECT b.account AS c1, b.cut AS c2, b.num AS c3, b.den AS c4, b.times AS c5, b.fresh AS c6, b.persons AS c7 FROM journal_account a CROSS JOIN balance b
-			WHERE a.id BETWEEN $1 AND $2 AND b.grain = $3 AND b.account = a.id AND b.period BETWEEN $4 AND $5`, r[0], r[1], int64(grain), low, high)
-		if err != nil {
+	if low == beginning+1 {
+		low, _ = number.Days(number.MonthOf(low)) // nothing was posted before
+	}
+	p := plan{from: low, to: high}
+	for _, s := range p.spans() {
+		grain := number.ByPost
+		if s.months {
+			grain = number.InMonth
+		}
+		if err := balances(tx, years, grain, s.from, s.to, sign); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"maps"
 	"slices"
 
 	"plumbline/journal/number"
@@ -62,13 +63,37 @@ func (s *Service) whole(tx *db.Tx, plans []plan) ([]sum, error) {
 	out := make([]sum, len(plans))
 	var pieces []piece
 	before := map[bound][]int64{}
+	var now []int64 // accounts
 	for i, p := range plans {
 		switch {
 		case !p.uncut():
+		case p.last.now && p.remembered():
+			now = append(now, p.accounts...)
 		case p.last.now:
 			pieces = append(pieces, p.pieces(int64(i))...)
 		case p.last.seq > 0:
 			before[p.last] = append(before[p.last], p.accounts...)
+		}
+	}
+	if len(now) > 0 {
+		slices.Sort(now)
+		years, err := s.present.now(tx, slices.Compact(now))
+		if err != nil {
+			return nil, err
+		}
+		for i, p := range plans {
+			if !p.uncut() || !p.last.now || !p.remembered() {
+				continue
+			}
+			for _, one := range p.pieces(int64(i)) {
+				if one.grain != number.ByMonth {
+					pieces = append(pieces, one)
+					continue
+				}
+				for month := one.from; month <= one.to; month++ {
+					out[i] = out[i].plus(years[one.account][month%12])
+				}
+			}
 		}
 	}
 	if err := gather(tx, pieces, out); err != nil {
@@ -123,18 +148,13 @@ func scanSum(r db.Row) (of int64, s sum, err error) {
 	return of, s, r.Scan(&of, &s.num, &s.den, &s.times, &s.fresh, &s.persons)
 }
 
-// gather asks for the accounts of a group as a range: a department asks for all of its accounts, which are neighbours, and a
-// range costs the same however many they are. The rows are added up here: an engine would sort them first.
+// gather adds up what a group asks for: a department asks for all of its accounts.
 func (g group) gather(tx *db.Tx, out []sum) error {
-	return tx.Sweep(6, false, func(n []int64, _ string) error {
-		s := sum{n[1], n[2], n[3], n[4], n[5]}
-		for _, plan := range g.plans[n[0]] {
-			out[plan] = out[plan].plus(s)
+	return totals(tx, g.grain, maps.Keys(g.plans), g.from, g.to, func(b Balance) {
+		for _, plan := range g.plans[b.Account] {
+			out[plan] = out[plan].plus(b.sum())
 		}
-		return nil
-	}, `SELECT b.account AS c1, b.num AS c2, b.den AS c3, b.times AS c4, b.fresh AS c5, b.persons AS c6
-		FROM journal_account a CROSS JOIN balance b WHERE a.id BETWEEN $1 AND $2 AND b.grain = $3 AND b.account = a.id AND b.period BETWEEN $4 AND $5 AND b.cut = 0`,
-		g.first, g.last, int64(g.grain), g.from, g.to)
+	})
 }
 
 const amounts = `CAST(COALESCE(SUM(p.num), 0) AS BIGINT), CAST(COALESCE(SUM(p.den), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN p.reverses = 0 THEN 1 ELSE -1 END), 0) AS BIGINT)`

@@ -155,6 +155,9 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 	defer done()
 	var began time.Time
 	err = d.writing(ctx, true, func(tx *Tx) error {
+		if err := tx.Await(); err != nil { // its turn, for which other processes may let it wait
+			return err
+		}
 		began = time.Now()
 		looked := began
 		others := func(every time.Duration) bool { // other processes

@@ -23,8 +23,9 @@ const longestPatience = 250 * time.Millisecond
 
 // phrases is how an engine is told of batches and members. Each text is one exchange with it.
 type phrases struct {
+	together bool // statements whose outcome nobody waits for go with the next
 	setUp  []string // a new connection
-	begin  string   // a batch, when nobody else writes
+	begin  []string // a batch, when nobody else writes
 	member []string // a member after one that was kept
 }
 
@@ -54,7 +55,7 @@ type patient struct {
 }
 
 func newWriter(pool *sql.DB, say phrases) *writer {
-	return &writer{link: newLink(pool, say.setUp), say: say, longest: longestJoin, let: longestPatience}
+	return &writer{link: newLink(pool, say.setUp, say.together), say: say, longest: longestJoin, let: longestPatience}
 }
 
 // batch is a transaction that several share. All but done belongs to who has the turn.
@@ -227,6 +228,12 @@ func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool
 	if err == nil {
 		err = cmp.Or(tx.broken, ctx.Err()) // who went away is not answered, so nothing of it is kept
 	}
+	if err == nil {
+		// What waits may go with the commit where that is this member's alone; else it must be known whose it is if it fails.
+		if b.closed = b.closed || first && !w.wanted(); !b.closed {
+			err = tx.exchange()
+		}
+	}
 	return false, err
 }
 
@@ -252,7 +259,7 @@ func (w *writer) join(b *batch) error {
 func (w *writer) undo(b *batch, first bool) bool {
 	say := "ROLLBACK TO member"
 	if first {
-		say = "ROLLBACK"
+		say = rollback
 	}
 	b.point = cleanPoint
 	return w.end(say) == nil || first
@@ -261,8 +268,8 @@ func (w *writer) undo(b *batch, first bool) bool {
 // finish commits a batch, unless nothing is left of it, and lets its members be answered.
 func (w *writer) finish(b *batch, empty bool) {
 	if b.err == nil && !empty {
-		if b.err = sound(w.conn); b.err == nil {
-			b.err = w.link.end("COMMIT")
+		if b.err = w.sound(); b.err == nil {
+			b.err = w.link.end(commit)
 		}
 		if b.err != nil {
 			b.err = fmt.Errorf("commit: %w", b.err)

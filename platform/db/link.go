@@ -19,37 +19,56 @@ type link struct {
 	prepared map[string]*sql.Stmt
 	direct   map[string]driver.StmtExecContext // statements of the driver itself
 	roomy    bool                              // SQLite has the memory of large steps
+	together bool                              // PostgreSQL: statements wait for one another
+	waiting  []*question                       // those that go with the next exchange
+	opening  int                               // how many of them, the first, begin the transaction
+	within   bool                              // rows of an exchange are being handed out
 }
 
 // mostPrepared bounds the statements kept prepared; beyond, all are forgotten.
 const mostPrepared = 512
 
-func newLink(pool *sql.DB, setUp []string) *link {
-	return &link{pool: pool, setUp: setUp, prepared: map[string]*sql.Stmt{}, direct: map[string]driver.StmtExecContext{}}
+func newLink(pool *sql.DB, setUp []string, together bool) *link {
+	return &link{pool: pool, setUp: setUp, together: together, prepared: map[string]*sql.Stmt{}, direct: map[string]driver.StmtExecContext{}}
 }
 
 // begin begins a transaction. Connections that lay idle while the database was restarted are dead, and say so only when
-// they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made.
-func (l *link) begin(ctx context.Context, say string) error {
+// they are used; nothing was done on them yet, so the next is taken, until they are used up and a new one is made. Where
+// statements wait for one another, so do these.
+func (l *link) begin(ctx context.Context, say []string) error {
+	if l.together {
+		l.waiting, l.opening = nil, len(say)
+		for _, q := range say {
+			l.waiting = append(l.waiting, &question{query: q})
+		}
+		return nil
+	}
+	if err := l.alive(func() error { return l.tell(ctx, say) }); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	return nil
+}
+
+// alive does what comes first on a connection, and again on another where it had died.
+func (l *link) alive(do func() error) error {
 	for n := 0; ; n++ {
-		err := l.tryBegin(ctx, say)
-		if err == nil {
-			return nil
+		err := do()
+		if err == nil || n == maxOpen || !died(err) {
+			return err
 		}
-		if n == maxOpen || !died(err) {
-			return fmt.Errorf("begin: %w", err)
-		}
+		l.drop()
 	}
 }
 
-func (l *link) tryBegin(ctx context.Context, say string) (err error) {
-	all := []string{say}
+// tell says something on the connection, which it makes where there is none.
+func (l *link) tell(ctx context.Context, say []string) (err error) {
+	all := say
 	if l.conn == nil {
 		if l.conn, err = l.pool.Conn(ctx); err != nil {
 			l.conn = nil
 			return err
 		}
-		all = append(l.setUp[:len(l.setUp):len(l.setUp)], say)
+		all = append(l.setUp[:len(l.setUp):len(l.setUp)], say...)
 	}
 	for _, q := range all {
 		if _, err := l.conn.ExecContext(ctx, q); err != nil {
@@ -62,6 +81,9 @@ func (l *link) tryBegin(ctx context.Context, say string) (err error) {
 
 // exec says something about the transaction itself, also where the caller went away.
 func (l *link) exec(say string) error {
+	if len(l.waiting) > 0 {
+		return l.exchange(context.Background(), context.Background(), &question{query: say})
+	}
 	_, err := l.conn.ExecContext(context.Background(), say)
 	return err
 }
@@ -78,9 +100,19 @@ func (l *link) room(large bool) error {
 	return l.exec("PRAGMA " + narrow)
 }
 
+// How transactions end.
+const (
+	commit   = "COMMIT"
+	rollback = "ROLLBACK"
+)
+
 // end ends the transaction; a connection on which that fails is not used again.
 func (l *link) end(say string) error {
-	if l.conn == nil {
+	opened := l.opening == 0
+	if say != commit || len(l.waiting) == l.opening {
+		l.waiting, l.opening = nil, 0 // undone with the rest, or nothing but a beginning
+	}
+	if len(l.waiting) == 0 && (!opened || l.conn == nil) {
 		return nil
 	}
 	err := l.exec(say)
@@ -152,15 +184,15 @@ func (l *link) straight(c any, query string) (driver.StmtExecContext, error) {
 // readers are links that read, so many at once. The one used last is used first, so that few are warm instead of many cold.
 type readers struct {
 	slots chan struct{}
-	begin string
+	begin []string
 	make  func() *link
 
 	mu   sync.Mutex
 	idle []*link
 }
 
-func newReaders(most int, begin string, pool *sql.DB, setUp []string) *readers {
-	return &readers{slots: make(chan struct{}, most), begin: begin, make: func() *link { return newLink(pool, setUp) }}
+func newReaders(most int, begin []string, pool *sql.DB, setUp []string, together bool) *readers {
+	return &readers{slots: make(chan struct{}, most), begin: begin, make: func() *link { return newLink(pool, setUp, together) }}
 }
 
 func (r *readers) take(ctx context.Context) (*link, error) {
@@ -205,14 +237,22 @@ func (d *DB) run(ctx context.Context, f func(*Tx) error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer d.readers.give(l)
 	if err := l.begin(ctx, d.readers.begin); err != nil {
+		d.readers.give(l)
 		return err
 	}
 	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l}
-	say := "ROLLBACK" // where f fails or panics
+	say := rollback // where f fails or panics
 	defer func() {
 		tx.closeStatements()
+		if say == commit && l.together {
+			go func() { // nobody needs to wait for it
+				_ = l.end(say)
+				d.readers.give(l)
+			}()
+			return
+		}
+		defer d.readers.give(l)
 		if failed := l.end(say); err == nil && failed != nil {
 			err = fmt.Errorf("end: %w", failed)
 		}
@@ -220,6 +260,11 @@ func (d *DB) run(ctx context.Context, f func(*Tx) error) (err error) {
 	if err := f(tx); err != nil {
 		return err
 	}
-	say = "COMMIT"
+	if len(l.waiting) > l.opening { // f asked, and did not wait
+		if err := tx.Await(); err != nil {
+			return err
+		}
+	}
+	say = commit
 	return ctx.Err()
 }

@@ -17,7 +17,7 @@ var loadRows = []int{64, 16, 4, 1}
 const copyFrom = 256
 
 // Load puts many rows into a table as fast as the engine takes them: head is "INSERT INTO t (a, b)", columns the values of
-// each column ([]int64 or []string, all of one length), tail what follows the rows ("ON CONFLICT …").
+// each column ([]int64 or []string, all of one length), tail what follows the rows ("ON CONFLICT …"). Few rows go as Do sends them.
 func (t *Tx) Load(head string, columns []any, tail string) error {
 	n, err := lengthOf(columns)
 	if err != nil || n == 0 {
@@ -27,25 +27,30 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 		if tail == "" && n >= copyFrom {
 			return t.copyIn(head, columns, n)
 		}
-		_, err := t.Exec(head+" SELECT * FROM unnest("+arrays(columns)+") AS loaded "+tail, columns...)
-		return err
+		return t.Do(head+" SELECT * FROM unnest("+arrays(columns)+") AS loaded "+tail, columns...)
 	}
 	return t.insert(head, columns, n, tail)
 }
 
-// LoadNew puts rows into a table but for those whose key, one of the columns, is there already, and gives the places of the rows
-// that may have been: every other is new. key is a column that can be on one row only, and each value comes once.
-func (t *Tx) LoadNew(table string, names []string, key int, columns []any) (perhaps []int, err error) {
+// LoadNew puts rows into a table but for those whose key is there already, and gives the places of the rows that may have been: every
+// other is new. key is a column that can be on one row only, and each of keys comes once. names are the other columns, and
+// others gives them: it is called when PostgreSQL has answered which keys are there, and with it what was asked before.
+func (t *Tx) LoadNew(table, key string, keys []string, names []string, others func() []any) (perhaps []int, err error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	head := "INSERT INTO " + table + " (" + strings.Join(append([]string{key}, names...), ", ") + ")"
+	columns := []any{keys}
+	if t.Engine == Postgres {
+		return t.copyNew(table, head, key, columns, others)
+	}
+	columns = append(columns, others()...)
 	n, err := lengthOf(columns)
-	if err != nil || n == 0 {
+	if err != nil {
 		return nil, err
 	}
-	head := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ")"
-	if t.Engine == Postgres {
-		return t.copyNew(table, head, names[key], key, columns, n)
-	}
 	from := 0
-	err = t.insertBlocks(head, columns, n, "ON CONFLICT ("+names[key]+") DO NOTHING", func(size int, inserted int64) {
+	err = t.insertBlocks(head, columns, n, "ON CONFLICT ("+key+") DO NOTHING", func(size int, inserted int64) {
 		if inserted < int64(size) {
 			for i := from; i < from+size; i++ {
 				perhaps = append(perhaps, i)
@@ -57,8 +62,9 @@ func (t *Tx) LoadNew(table string, names []string, key int, columns []any) (perh
 }
 
 // copyNew asks PostgreSQL which keys are there, and copies the rows of the others.
-func (t *Tx) copyNew(table, head, name string, key int, columns []any, n int) (there []int, err error) {
-	known := make([]bool, n)
+func (t *Tx) copyNew(table, head, key string, columns []any, others func() []any) (there []int, err error) {
+	keys := textsOf(columns[0])
+	known := make([]bool, len(keys))
 	err = t.Each(func(r Row) error {
 		at, err := Scalar[int64](r)
 		if err == nil {
@@ -66,11 +72,11 @@ func (t *Tx) copyNew(table, head, name string, key int, columns []any, n int) (t
 			there = append(there, int(at-1))
 		}
 		return err
-	}, "SELECT k.n_ FROM unnest("+arrays(columns[key:key+1])+") WITH ORDINALITY AS k(v_, n_) JOIN "+table+" ON "+table+"."+name+" = k.v_", columns[key])
+	}, "SELECT k.n_ FROM unnest("+arrays(columns)+") WITH ORDINALITY AS k(v_, n_) JOIN "+table+" ON "+table+"."+key+" = k.v_", keys)
 	if err != nil {
 		return nil, err
 	}
-	return there, t.Load(head, without(columns, known), "")
+	return there, t.Load(head, without(append(columns, others()...), known), "")
 }
 
 // without gives columns without some rows.

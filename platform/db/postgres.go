@@ -55,7 +55,7 @@ func (d *DB) openPostgres(ctx context.Context, address string, readOnly bool) er
 	pool.SetMaxIdleConns(8)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	d.engine, d.write, d.read, d.writer = Postgres, pool, pool, newWriter(pool, postgresPhrases)
-	d.readers = newReaders(mostReaders, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", pool, nil)
+	d.readers = newReaders(mostReaders, []string{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}, pool, nil, true)
 	var encoding string
 	if err := pool.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
 		return errors.Join(explainConnect(err, cfg), pool.Close())
@@ -92,11 +92,14 @@ func Apart(ctx context.Context, address string) (own string, drop func() error, 
 
 // postgresPhrases lock a table for each batch, so that the writers of all processes follow one another in the order they came:
 // LOCK TABLE, unlike a SELECT, does not fix what a SERIALIZABLE transaction sees, so each batch sees what those before it
-// left, and none has to run again. A process that stands still must not hold the lock.
+// left, and none has to run again. A process that stands still must not hold the lock. A plan that is kept must not be one that reads
+// a whole table, as is right while the table is small.
 var postgresPhrases = phrases{
-	setUp:  []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto"},
-	begin:  "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE",
+	setUp:  []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto; SET enable_seqscan = off"},
+	begin:  []string{"BEGIN ISOLATION LEVEL SERIALIZABLE", "LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE"},
 	member: []string{"RELEASE member; SAVEPOINT member"},
+
+	together: true,
 }
 
 // longKey is the lock of steps of much work, which follow one another between processes too. It is taken before the turn, on a
@@ -124,8 +127,11 @@ func (d *DB) alone(ctx context.Context) (done func(), err error) {
 }
 
 // sound says whether the transaction of a batch can be committed. PostgreSQL would answer COMMIT with a silent rollback.
-func sound(conn *sql.Conn) error {
-	return conn.Raw(func(c any) error {
+func (l *link) sound() error {
+	if l.conn == nil || l.opening > 0 {
+		return nil
+	}
+	return l.conn.Raw(func(c any) error {
 		if pg, ok := c.(*stdlib.Conn); ok && pg.Conn().PgConn().TxStatus() != 'T' {
 			return errors.New("the transaction had failed")
 		}
@@ -135,7 +141,7 @@ func sound(conn *sql.Conn) error {
 
 // copyIn gives rows to PostgreSQL by COPY. head is "INSERT INTO t (a, b)".
 func (t *Tx) copyIn(head string, columns []any, n int) error {
-	if err := t.ended(); err != nil {
+	if err := t.exchange(); err != nil {
 		return err
 	}
 	table, rest, _ := strings.Cut(strings.TrimPrefix(head, "INSERT INTO "), "(")

@@ -63,7 +63,7 @@ func (d *DB) readSQLite(ctx context.Context, folder string) error {
 	most := max(4, 2*runtime.NumCPU())
 	d.read.SetMaxOpenConns(most + 2)
 	d.write = d.read
-	d.writer = newWriter(d.read, phrases{begin: "BEGIN", member: []string{"RELEASE member", "SAVEPOINT member"}})
-	d.readers = newReaders(most, "BEGIN", d.read, nil)
+	d.writer = newWriter(d.read, phrases{begin: []string{"BEGIN"}, member: []string{"RELEASE member", "SAVEPOINT member"}})
+	d.readers = newReaders(most, []string{"BEGIN"}, d.read, nil, false)
 	return nil
 }

@@ -81,6 +81,9 @@ func (d *DB) MissingKeys(ctx context.Context, cfg Config) (missing []string, fil
 // DropKeys has: two processes that write the file at once would lose a key.
 func (d *DB) AddKey(ctx context.Context) (id string, err error) {
 	err = d.Write(ctx, func(tx *Tx) error {
+		if err := tx.Await(); err != nil {
+			return err
+		}
 		id, err = d.keys.Add(tx.Now)
 		return err
 	})
@@ -201,5 +204,10 @@ func (d *DB) DropKeys(ctx context.Context, columns ...seal.Column) error {
 		return err
 	}
 	// The store has forgotten them for good before the file does: it would not open without keys that it knows of.
-	return d.Write(ctx, func(*Tx) error { return d.keys.Drop(newest) })
+	return d.Write(ctx, func(tx *Tx) error {
+		if err := tx.Await(); err != nil {
+			return err
+		}
+		return d.keys.Drop(newest)
+	})
 }

@@ -93,14 +93,14 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if err := d.write.PingContext(ctx); err != nil {
 		return errors.Join(explain(err, "file", file), d.write.Close())
 	}
-	d.writer = newWriter(d.write, phrases{begin: "BEGIN IMMEDIATE", member: []string{"RELEASE member", "SAVEPOINT member"}})
+	d.writer = newWriter(d.write, phrases{begin: []string{"BEGIN IMMEDIATE"}, member: []string{"RELEASE member", "SAVEPOINT member"}})
 	d.writer.tidier = newTidier(d.write)
 	if d.read, err = sql.Open("sqlite", dsn(file, slices.Concat(pragmas, reading), "deferred")); err != nil {
 		return errors.Join(err, d.write.Close())
 	}
 	most := max(4, 2*runtime.NumCPU())
 	d.read.SetMaxOpenConns(most + 1) // one for looking whether the store answers
-	d.readers = newReaders(most, "BEGIN", d.read, nil)
+	d.readers = newReaders(most, []string{"BEGIN"}, d.read, nil, false)
 	return nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 )
 
@@ -136,43 +135,23 @@ func (w *swept) Final(*sqlite.FunctionContext) {}
 
 func (t *Tx) sweepPostgres(n int, text bool, f func([]int64, string) error, query string, args []any) error {
 	numbers := make([]int64, n)
-	take := func(rows pgx.Rows) error {
-		defer rows.Close()
-		for rows.Next() {
-			if err := t.ctx.Err(); err != nil {
-				return err
-			}
-			raw, last := rows.RawValues(), ""
-			for i := range numbers {
-				var err error
-				if numbers[i], err = wireNumber(raw[i], rows.FieldDescriptions()[i].Format); err != nil {
-					return fmt.Errorf("db: column c%d: %w", i+1, err)
-				}
-			}
-			if text {
-				last = string(raw[n])
-			}
-			if err := f(numbers, last); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	}
-	err := t.link.conn.Raw(func(c any) error {
-		pg, ok := c.(*stdlib.Conn)
+	return t.exchange(&question{query: query, args: args, rows: func(r Row) error {
+		rows, ok := r.(pgx.Rows)
 		if !ok {
-			return fmt.Errorf("db: a connection of %T", c)
+			return fmt.Errorf("db: rows of %T", r)
 		}
-		rows, err := pg.Conn().Query(t.running(), query, args...)
-		if err != nil {
-			return err
+		raw, last := rows.RawValues(), ""
+		for i := range numbers {
+			var err error
+			if numbers[i], err = wireNumber(raw[i], rows.FieldDescriptions()[i].Format); err != nil {
+				return fmt.Errorf("db: column c%d: %w", i+1, err)
+			}
 		}
-		return take(rows)
-	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", brief(query), t.failed(err))
-	}
-	return nil
+		if text {
+			last = string(raw[n])
+		}
+		return f(numbers, last)
+	}})
 }
 
 // wireNumber reads a BIGINT as PostgreSQL sends it: in text where an address asks for the simple protocol, in eight bytes

@@ -110,6 +110,11 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := writable(args); err != nil {
 		return 0, err
 	}
+	if t.Engine == Postgres {
+		q := &question{query: query, args: args}
+		err := t.exchange(q)
+		return q.count, err
+	}
 	s, err := t.statement(query)
 	if err != nil {
 		return 0, err
@@ -124,10 +129,13 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 // Row is what a scanning function reads one row from.
 type Row interface{ Scan(dest ...any) error }
 
-// Each runs a query and gives every row to f. f must not use the transaction.
+// Each runs a query and gives every row to f, which must not use the transaction.
 func (t *Tx) Each(f func(Row) error, query string, args ...any) error {
 	if err := writable(args); err != nil {
 		return err
+	}
+	if t.Engine == Postgres {
+		return t.exchange(&question{query: query, args: args, rows: f})
 	}
 	s, err := t.statement(query)
 	if err != nil {
@@ -190,7 +198,7 @@ const bulkParameters = 1500
 
 // Bulk runs head + "(…),(…)" + tail over many rows in few statements: head is "INSERT INTO t (a, b) VALUES" or the
 // like, tail what follows the rows ("ON CONFLICT …"). types gives the type of each column ("TEXT", "BIGINT",
-// "BOOLEAN"), which PostgreSQL must be told where the rows are not those of an INSERT.
+// "BOOLEAN"), which PostgreSQL must be told where the rows are not those of an INSERT. It is run as Do is.
 func (t *Tx) Bulk(head string, types []string, rows [][]any, tail string) error {
 	size := max(1, bulkParameters/len(types))
 	for len(rows) > 0 {
@@ -202,7 +210,7 @@ func (t *Tx) Bulk(head string, types []string, rows [][]any, tail string) error 
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := t.Exec(head+" "+tuples(types, n)+" "+tail, args...); err != nil {
+		if err := t.Do(head+" "+tuples(types, n)+" "+tail, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]

@@ -23,8 +23,10 @@ type head struct {
 
 func scanHead(r db.Row) (h head, err error) { return h, r.Scan(&h.size, &h.at, &h.frontier) }
 
+const selectHead = `SELECT size, at, frontier FROM log_head WHERE id = 1`
+
 func readHead(tx *db.Tx) (head, *frontier, error) {
-	h, err := db.One(tx, scanHead, `SELECT size, at, frontier FROM log_head WHERE id = 1`)
+	h, err := db.One(tx, scanHead, selectHead)
 	if err != nil {
 		return h, nil, fmt.Errorf("head of the log: %w", err)
 	}
@@ -36,7 +38,27 @@ func readHead(tx *db.Tx) (head, *frontier, error) {
 // get the instant of the transaction, or that of the leaf before where that is a little later. Nothing is appended
 // when the transaction is rolled back, and no number is lost.
 func Append(tx *db.Tx, acts ...Act) (first int64, err error) {
-	h, f, err := readHead(tx)
+	h, err := askHead(tx)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.Await(); err != nil {
+		return 0, err
+	}
+	return appendTo(tx, h, acts...)
+}
+
+// askHead asks for the head of the log; it is there when the store was waited for.
+func askHead(tx *db.Tx) (*head, error) {
+	h := &head{size: -1}
+	return h, tx.Ask(func(r db.Row) (err error) {
+		*h, err = scanHead(r)
+		return err
+	}, selectHead)
+}
+
+func appendTo(tx *db.Tx, h *head, acts ...Act) (first int64, err error) {
+	f, err := decodeFrontier(h.size, h.frontier)
 	if err != nil || len(acts) == 0 {
 		return h.size, err
 	}
@@ -55,13 +77,10 @@ func Append(tx *db.Tx, acts ...Act) (first int64, err error) {
 		rows[i] = []any{f.size, db.Instant(at), a.Subject, body}
 		full = append(full, f.push(merkle.RecordHash([]byte(body)), 0)...)
 	}
-	n, err := tx.Exec(`UPDATE log_head SET size = $1, at = $2, frontier = $3 WHERE id = 1 AND size = $4`,
-		f.size, db.Instant(at), encodeHashes(f.hashes), h.size)
-	if err != nil {
+	// Another head than the one that was read would be no row.
+	if err := tx.DoOne(`UPDATE log_head SET size = $1, at = $2, frontier = $3 WHERE id = 1 AND size = $4`,
+		f.size, db.Instant(at), encodeHashes(f.hashes), h.size); err != nil {
 		return 0, err
-	}
-	if n != 1 {
-		return 0, fmt.Errorf("tlog: the head of the log is not the one of size %d that was read", h.size)
 	}
 	if err := insertLeaves(tx, rows); err != nil {
 		return 0, err
@@ -109,7 +128,7 @@ func keepTiles(tx *db.Tx, full []sealed) error {
 		grown[p] = append(grown[p], s.hash)
 	}
 	for _, p := range order {
-		_, err := tx.Exec(`INSERT INTO tile (level, n, hashes) VALUES ($1, $2, $3)
+		err := tx.Do(`INSERT INTO tile (level, n, hashes) VALUES ($1, $2, $3)
 			ON CONFLICT (level, n) DO UPDATE SET hashes = tile.hashes || excluded.hashes`, p.level, p.n, encodeHashes(grown[p]))
 		if err != nil {
 			return err

@@ -223,15 +223,18 @@ func (t Table) selected() string {
 // each gives every row below a prefix of the key: its key and its digest. A key that no product writes (NULL, bytes)
 // comes as its canonical text too.
 func (t Table) each(tx *db.Tx, prefix []any, f func(key, digest string) error) error {
-	return t.eachBy(tx, t.digester(), prefix, f)
+	return t.eachBy(tx.Each, t.digester(), prefix, f)
 }
 
-func (t Table) eachBy(tx *db.Tx, digest func([]any) string, prefix []any, f func(key, digest string) error) error {
+// asking is Each or Ask of a transaction.
+type asking func(f func(db.Row) error, query string, args ...any) error
+
+func (t Table) eachBy(ask asking, digest func([]any) string, prefix []any, f func(key, digest string) error) error {
 	places := make([]int, len(t.Key))
 	for i, k := range t.Key {
 		places[i] = slices.Index(t.columnNames(), k)
 	}
-	return t.scan(tx, prefix, func(values []any) error {
+	return t.scan(ask, prefix, func(values []any) error {
 		key := []byte{'['}
 		for i, at := range places {
 			if i > 0 {
@@ -248,7 +251,7 @@ func (t Table) eachBy(tx *db.Tx, digest func([]any) string, prefix []any, f func
 }
 
 // scan gives the values of every row below a prefix of the key; f must not keep them.
-func (t Table) scan(tx *db.Tx, prefix []any, f func(values []any) error) error {
+func (t Table) scan(ask asking, prefix []any, f func(values []any) error) error {
 	values := make([]any, len(t.Columns))
 	into := make([]any, len(values))
 	for i := range values {
@@ -262,7 +265,7 @@ func (t Table) scan(tx *db.Tx, prefix []any, f func(values []any) error) error {
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}
-	return tx.Each(func(r db.Row) error {
+	return ask(func(r db.Row) error {
 		if err := r.Scan(into...); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (t *Trail) Touch(table string, prefix ...any) error {
 	return t.rows(here, t.before)
 }
 
-// rows adds the rows of a touch as they are now.
+// rows adds the rows of a touch as they are now, when the store was waited for.
 func (t *Trail) rows(p touch, to map[Row]bool) error {
 	shape := t.reg.tables[p.table]
 	digest := t.digest[p.table]
@@ -72,7 +72,7 @@ func (t *Trail) rows(p touch, to map[Row]bool) error {
 		digest = shape.digester()
 		t.digest[p.table] = digest
 	}
-	return shape.eachBy(t.tx, digest, p.prefix, func(key, digest string) error {
+	return shape.eachBy(t.tx.Ask, digest, p.prefix, func(key, digest string) error {
 		to[Row{p.table, key, digest}] = true
 		return nil
 	})
@@ -122,6 +122,9 @@ func (t *Trail) Rows() ([]Row, error) {
 			return nil, err
 		}
 	}
+	if err := t.tx.Await(); err != nil {
+		return nil, err
+	}
 	changed := map[Row]string{} // by table and key
 	for r := range t.before {
 		if !after[r] {
@@ -149,6 +152,10 @@ func (t *Trail) Append(act Act) (seq int64, err error) {
 	if t == nil {
 		return -1, nil
 	}
+	h, err := askHead(t.tx) // with the rows, in one exchange
+	if err != nil {
+		return 0, err
+	}
 	rows, err := t.Rows()
 	if err != nil {
 		return 0, err
@@ -157,5 +164,5 @@ func (t *Trail) Append(act Act) (seq int64, err error) {
 	t.touched = nil
 	clear(t.seen)
 	clear(t.before)
-	return Append(t.tx, act)
+	return appendTo(t.tx, h, act)
 }

@@ -77,7 +77,7 @@ func (t Table) row(tx *db.Tx, key string) ([]any, error) {
 		}
 	}
 	var values []any
-	err := t.scan(tx, parts, func(row []any) error {
+	err := t.scan(tx.Each, parts, func(row []any) error {
 		values = slices.Clone(row)
 		return nil
 	})
