@@ -153,7 +153,7 @@ func (l *ledger) looks(a *app, m *measure.Service) error {
 		{what: "cockpit_known", query: "on=2025-07-31&known=2025-08-03&since=", last: day.Of(crowdYear, 7, 27)},
 	} {
 		before, times := computed(), 0
-		if err := l.asking(q.what, askedCockpit, func() error {
+		if err := l.asking(q.what, askedCockpit, nil, func() error {
 			times++
 			query := q.query
 			if query != "" { // a day that is not kept any more

@@ -99,8 +99,9 @@ func valueOf(l journal.Line, by read.Dimension) string {
 
 var dimensions = []read.Dimension{read.Organisation, read.District, read.Category, read.Grade, read.Sex, read.Age, read.Tag}
 
-// history settles vouchers at random, changes and empties them, over months of posting and, at the end, on one day.
-func history(t *testing.T, cfg db.Config, seed uint64) (*db.DB, *replay, *rand.Rand, time.Time) {
+// history settles vouchers at random, changes and empties them, over months of posting and, at the end, on one day. each is called after
+// every settlement.
+func history(t *testing.T, cfg db.Config, seed uint64, each ...func(d *db.DB, model *replay, r *rand.Rand)) (*db.DB, *replay, *rand.Rand, time.Time) {
 	t.Helper()
 	now := time.Date(2026, 2, 3, 1, 0, 0, 0, time.UTC)
 	cfg.Now = func() time.Time { return now }
@@ -130,6 +131,9 @@ func history(t *testing.T, cfg db.Config, seed uint64) (*db.DB, *replay, *rand.R
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, f := range each {
+			f(d, model, r)
 		}
 	}
 	return d, model, r, now

@@ -18,7 +18,7 @@ type Service struct {
 }
 
 // New gives the answers of a store.
-func New(d *db.DB) *Service { return &Service{d, newShelf(), newPast(), &present{}} }
+func New(d *db.DB) *Service { return &Service{d, newShelf(), newPast(), newPresent()} }
 
 // Figures says what each query comes to, in their order, at one instant of the store. An account that nobody posted on
 // comes to nothing.

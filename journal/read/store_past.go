@@ -16,6 +16,7 @@ type past struct {
 	mu    sync.Mutex
 	at    map[int64]*known // by the number of the last posting
 	kept  int              // years of accounts
+	most  int              // of them
 	turns int64
 }
 
@@ -35,7 +36,7 @@ const within, beginning = -1, 0
 // mostYears is how many years of accounts are remembered, of half a kilobyte each.
 const mostYears = 20_000
 
-func newPast() *past { return &past{at: map[int64]*known{}} }
+func newPast() *past { return &past{at: map[int64]*known{}, most: mostYears} }
 
 // find gives what is remembered of accounts, and which are not.
 func (s *past) find(seq int64, accounts []int64) (out map[int64]*months, missing []int64) {
@@ -77,7 +78,7 @@ func (s *past) keep(seq, day int64, years map[int64]*months) {
 		k.years[account] = m
 	}
 	s.kept += len(k.years)
-	for s.kept > mostYears && len(s.at) > 1 {
+	for s.kept > s.most && len(s.at) > 1 {
 		oldest := seq
 		for n, other := range s.at {
 			if other.used < s.at[oldest].used {

@@ -15,10 +15,14 @@ type present struct {
 	mu    sync.Mutex
 	seq   int64
 	years map[int64]*months // by account; none is changed once it stands here
+	since int64             // how many postings are added before the months are read anew
+	most  int               // years of accounts that are remembered
 }
 
-// mostSince is how many postings are added before the months are read anew.
+// mostSince is how many postings are added where nothing else is said.
 const mostSince = 2000
+
+func newPresent() *present { return &present{since: mostSince, most: mostYears} }
 
 // now gives the months of accounts as they are; persons of single months are not among them.
 func (s *present) now(tx *db.Tx, accounts []int64) (map[int64]*months, error) {
@@ -34,7 +38,7 @@ func (s *present) now(tx *db.Tx, accounts []int64) (map[int64]*months, error) {
 		}
 	}
 	s.mu.Unlock()
-	if at > seq || at+mostSince < seq { // another reader is ahead, or this is far behind
+	if at > seq || at+s.since < seq { // another reader is ahead, or this is far behind
 		at = seq
 		clear(years)
 	}
@@ -75,7 +79,7 @@ func (s *present) keep(seq int64, years map[int64]*months) {
 	if seq < s.seq {
 		return
 	}
-	if seq > s.seq || len(s.years)+len(years) > mostYears {
+	if seq > s.seq || len(s.years)+len(years) > s.most {
 		// What was not asked for is as of an older posting. It is forgotten, and read anew when somebody asks.
 		s.seq, s.years = seq, make(map[int64]*months, len(years))
 	}
