@@ -55,18 +55,14 @@ func (s *Service) Close(tx *db.Tx, trail *tlog.Trail, by actor.Actor, project st
 }
 
 // amend refuses postings on days that are final, or notes them where their voucher gives a reason.
-func (w *settling) amend(vouchers []Voucher) error {
+func (w *settling) amend() error {
 	through, err := w.final.at(w.tx, w.head.closed)
 	if err != nil || len(through) == 0 {
 		return err
 	}
-	by := make(map[string]Voucher, len(vouchers))
-	for _, v := range vouchers {
-		by[v.Ref] = v
-	}
-	said := make(map[int64]Voucher, len(vouchers))
-	for id, ref := range w.refs {
-		said[id] = by[ref]
+	said := make(map[int64]Voucher, len(w.vouchers))
+	for i, id := range w.ids {
+		said[id] = w.vouchers[i]
 	}
 	of := map[int64]work{}
 	for _, p := range w.list {

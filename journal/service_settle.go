@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -21,23 +22,34 @@ type Posted struct {
 
 // Settle brings the books to what the vouchers want, within the transaction of the act that changed their records: what
 // stands and is no longer wanted is reversed, what is missing is posted. Settling twice changes nothing. The batch that it
-// posts is touched on the trail, so that the act's leaf names its root; trail may be nil where there is no log.
+// posts is touched on the trail, so that the act's leaf names its root; trail may be nil where there is no log. After an error
+// the transaction is to be given up.
 func (s *Service) Settle(tx *db.Tx, trail *tlog.Trail, vouchers ...Voucher) (Posted, error) {
-	if err := checkAll(vouchers, day.At(tx.Now)); err != nil || len(vouchers) == 0 {
+	if len(vouchers) == 0 {
+		return Posted{}, nil
+	}
+	w := &settling{tx: tx, vouchers: vouchers, words: s.dict.words(tx, trail), final: s.final}
+	var refused error
+	ready := aside(len(vouchers), func() {
+		if refused = checkAll(vouchers, day.At(tx.Now)); refused == nil {
+			w.want = s.dict.narrow(vouchers)
+		}
+	})
+	if len(vouchers) < many && refused != nil {
+		return Posted{}, refused // before anything is touched
+	}
+	err := w.number()
+	ready()
+	if err = cmp.Or(refused, err); err != nil {
 		return Posted{}, err
 	}
-	h, err := lock(tx, len(vouchers))
-	if err != nil {
-		return Posted{}, err
-	}
-	w := &settling{tx: tx, words: s.dict.words(tx, trail), head: h, final: s.final}
-	if err := w.gather(vouchers); err != nil {
+	if err := w.gather(); err != nil {
 		return Posted{}, err
 	}
 	if err := writeRefusals(tx, w.known, w.refusals); err != nil || len(w.list) == 0 {
 		return Posted{}, err
 	}
-	if err := w.amend(vouchers); err != nil {
+	if err := w.amend(); err != nil {
 		return Posted{}, err
 	}
 	return w.post(trail)
@@ -60,43 +72,62 @@ func checkAll(vouchers []Voucher, today day.Day) error {
 // settling is one settlement under way.
 type settling struct {
 	tx       *db.Tx
+	vouchers []Voucher
 	words    *words
 	head     *head
-	known    []int64 // vouchers that were there before
-	list     []posting
+	ids      []int64     // of the vouchers, in their order
+	known    []int64     // those that were there before
+	want     [][]posting // what each wants
+	list     []posting   // what is posted
 	refusals []refusalRow
-	refs     map[int64]string // by voucher
 	final    *final
 	amended  []amendment
 }
 
-// gather compares what stands with what shall and lists the postings that are needed, numbered.
-func (w *settling) gather(vouchers []Voucher) error {
-	refs := make([]string, len(vouchers))
-	for i, v := range vouchers {
-		refs[i] = v.Ref
-	}
-	ids, known, err := voucherIDs(w.tx, refs, w.head)
-	if err != nil {
+// number locks the books and gives every voucher its number.
+func (w *settling) number() (err error) {
+	if w.head, err = lock(w.tx, len(w.vouchers)); err != nil {
 		return err
 	}
-	w.known, w.refs, w.list = known, make(map[int64]string, len(ids)), make([]posting, 0, 2*len(vouchers))
-	for ref, id := range ids {
-		w.refs[id] = ref
+	refs := make([]string, len(w.vouchers))
+	for i, v := range w.vouchers {
+		refs[i] = v.Ref
 	}
-	old, err := linesOf(w.tx, known)
+	w.ids, w.known, err = voucherIDs(w.tx, refs, w.head)
+	return err
+}
+
+// refOf is what a voucher with a number is called. The new ones were numbered in their order.
+func (w *settling) refOf() func(id int64) string {
+	first := w.head.firstOf(len(w.vouchers))
+	old := make(map[int64]string, len(w.known))
+	for i, id := range w.ids {
+		if id < first {
+			old[id] = w.vouchers[i].Ref
+		}
+	}
+	return func(id int64) string {
+		if id < first {
+			return old[id]
+		}
+		return w.vouchers[id-first].Ref
+	}
+}
+
+// gather compares what stands with what shall and lists the postings that are needed, numbered.
+func (w *settling) gather() error {
+	old, err := linesOf(w.tx, w.known)
 	if err != nil {
 		return err
 	}
 	stand := standingOf(old)
+	w.list = make([]posting, 0, 2*len(w.vouchers))
 	seq := w.head.postings
-	for _, v := range vouchers {
-		id := ids[v.Ref]
-		want, err := w.narrow(id, v)
-		if err != nil {
+	for i, v := range w.vouchers {
+		if err := w.complete(i, v); err != nil {
 			return err
 		}
-		for _, p := range differing(stand[id], want) {
+		for _, p := range differing(stand[w.ids[i]], w.want[i]) {
 			seq++
 			p.seq = seq
 			w.list = append(w.list, p)
@@ -105,28 +136,48 @@ func (w *settling) gather(vouchers []Voucher) error {
 	return nil
 }
 
-// narrow writes what a voucher wants with numbers in place of words.
-func (w *settling) narrow(id int64, v Voucher) ([]posting, error) {
-	out := make([]posting, len(v.Want))
-	for i, l := range v.Want {
-		account, err := w.words.account(l.Account)
-		if err != nil {
-			return nil, err
+// narrow writes what vouchers want with numbers in place of words, as far as those are known; 0 stands for what is not.
+func (d *dictionary) narrow(vouchers []Voucher) [][]posting {
+	n := 0
+	for _, v := range vouchers {
+		n += len(v.Want)
+	}
+	all, out := make([]posting, 0, n), make([][]posting, len(vouchers))
+	for i, v := range vouchers {
+		from := len(all)
+		for _, l := range v.Want {
+			account, _ := d.account(l.Account)
+			cut, _ := d.cut(l.Dim)
+			all = append(all, posting{account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den})
 		}
-		cut, err := w.words.cut(l.Dim)
-		if err != nil {
-			return nil, err
+		out[i] = all[from:len(all):len(all)]
+	}
+	return out
+}
+
+// complete puts the number of a voucher to what it wants, and the numbers of words that were not known; new ones where they have none.
+func (w *settling) complete(i int, v Voucher) (err error) {
+	for n := range w.want[i] {
+		p := &w.want[i][n]
+		if p.voucher = w.ids[i]; p.account == 0 {
+			if p.account, err = w.words.account(v.Want[n].Account); err != nil {
+				return err
+			}
 		}
-		out[i] = posting{voucher: id, account: account, day: number.Day(l.Day), cut: cut, person: int64(l.Person), num: l.Num, den: l.Den}
+		if p.cut == 0 {
+			if p.cut, err = w.words.cut(v.Want[n].Dim); err != nil {
+				return err
+			}
+		}
 	}
 	for _, n := range v.Not {
 		account, err := w.words.account(n.Account)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		w.refusals = append(w.refusals, refusalRow{id, account, number.Day(n.Day), n.Why})
+		w.refusals = append(w.refusals, refusalRow{w.ids[i], account, number.Day(n.Day), n.Why})
 	}
-	return out, nil
+	return nil
 }
 
 // post writes the postings and everything that is kept beside them.
@@ -145,9 +196,15 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	var sums summed
 	var made string // the batch is copied meanwhile, so it is given its root afterwards
 	root := aside(len(w.list), func() {
-		made, failed = rootOf(w.list, func(voucher int64) string { return w.refs[voucher] })
+		made, failed = rootOf(w.list, w.refOf())
 	})
 	add := aside(len(w.list), func() { sums = sumUp(w.list, on) })
+	var before map[presence]seen
+	look := w.tx.Beside(len(w.list) >= many, personTable, func(tx *db.Tx) (err error) {
+		add()
+		before, err = presences(tx, sums.people)
+		return err
+	})
 	err := firstOf(
 		func() error { return moveHead(w.tx, len(w.list), at) },
 		func() error { return insertPostings(w.tx, w.list) },
@@ -156,11 +213,13 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	err = firstOf(
 		func() error { return err },
 		func() error { return addBalances(w.tx, sums.byCut) },
-		func() error { return w.people(sums) },
+		look,
+		func() error { return w.people(sums, before) },
 		func() error { return addBalances(w.tx, balances(sums.cells)) },
 		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
 	root() // also where a step failed: nothing may go on after the transaction
+	_ = look()
 	b.root = made
 	err = firstOf(
 		func() error { return err },
@@ -217,12 +276,8 @@ func firstOf(steps ...func() error) error {
 }
 
 // people keeps how often persons stand, and folds who came and went into the balances.
-func (w *settling) people(s summed) error {
+func (w *settling) people(s summed, before map[presence]seen) (err error) {
 	keys := s.people
-	before, err := presences(w.tx, keys)
-	if err != nil {
-		return err
-	}
 	after := make([]seen, len(keys))
 	for i, k := range keys {
 		m := s.moved[k]

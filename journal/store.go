@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"slices"
 	"time"
 
 	"plumbline/journal/number"
@@ -32,36 +33,37 @@ func moveHead(tx *db.Tx, n int, posted time.Time) error {
 	return tx.DoOne(`UPDATE journal_head SET postings = postings + $1, posted = $2 WHERE id = 1`, n, db.Instant(posted))
 }
 
-// voucherIDs gives the number of each ref; new ones have the last numbers that the head reserved.
-func voucherIDs(tx *db.Tx, refs []string, h *head) (ids map[string]int64, known []int64, err error) {
-	ids = make(map[string]int64, len(refs))
-	var first int64
+// firstOf is the first of the last so many numbers of vouchers that the head gave.
+func (h *head) firstOf(vouchers int) int64 { return h.vouchers - int64(vouchers) + 1 }
+
+// voucherIDs gives the numbers of refs, and those of them that were there before; new ones have the last numbers that the head reserved,
+// each by its place.
+func voucherIDs(tx *db.Tx, refs []string, h *head) (ids, known []int64, err error) {
+	ids = make([]int64, len(refs))
 	perhaps, err := tx.LoadNew("voucher", "ref", refs, []string{"id"}, func() []any {
-		numbers := make([]int64, len(refs))
-		first = h.vouchers - int64(len(refs)) + 1
-		for i, ref := range refs {
-			numbers[i] = first + int64(i)
-			ids[ref] = numbers[i]
+		for i := range refs {
+			ids[i] = h.firstOf(len(refs)) + int64(i)
 		}
-		return []any{numbers}
+		return []any{ids}
 	})
 	if err != nil || len(perhaps) == 0 {
 		return ids, nil, err
 	}
-	old := make([]string, len(perhaps))
-	for i, at := range perhaps {
-		old[i] = refs[at]
+	old, at := make([]string, len(perhaps)), make(map[string]int, len(perhaps))
+	for i, place := range perhaps {
+		old[i], at[refs[place]] = refs[place], place
 	}
+	found := slices.Clone(ids) // what is loaded must not change
 	err = tx.Lookup(`SELECT v.ref, v.id FROM KEYS JOIN voucher v ON v.ref = k1`, []any{old}, func(r db.Row) error {
 		var ref string
 		var id int64
 		err := r.Scan(&ref, &id)
-		if ids[ref] = id; id < first {
+		if found[at[ref]] = id; id < h.firstOf(len(refs)) {
 			known = append(known, id)
 		}
 		return err
 	})
-	return ids, known, err
+	return found, known, err
 }
 
 // linesOf gives every posting of some vouchers.
@@ -173,6 +175,9 @@ func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
 	return out, err
 }
 
+// personTable is where it stands how persons do.
+const personTable = "person_count"
+
 func writePresences(tx *db.Tx, keys []presence, now []seen) error {
 	n := 0
 	columns := columnsOf(6, keys, func(k presence, to []int64) {
@@ -180,7 +185,7 @@ func writePresences(tx *db.Tx, keys []presence, now []seen) error {
 		n++
 		copy(to, []int64{k.account, k.person, s.refs, s.first, s.halves[0], s.halves[1]})
 	})
-	return tx.Merge("person_count", []string{"account", "person", "refs", "first", "early", "late"}, 2, db.Replace, columns)
+	return tx.Merge(personTable, []string{"account", "person", "refs", "first", "early", "late"}, 2, db.Replace, columns)
 }
 
 // firstDay is the first day of a month, not before a day, on which a person stands on an account; −1 for none.

@@ -23,12 +23,12 @@ func New(d *db.DB) *Service { return &Service{d, newShelf(), newPast(), newPrese
 // Figures says what each query comes to, in their order, at one instant of the store. An account that nobody posted on
 // comes to nothing.
 func (s *Service) Figures(ctx context.Context, queries []Query) (out []Figure, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, n *news) error {
 		plans, err := s.plans(tx, queries)
 		if err != nil {
 			return err
 		}
-		out, err = s.figures(tx, plans)
+		out, err = s.figures(tx, n, plans)
 		return err
 	})
 	return out, err
@@ -36,13 +36,13 @@ func (s *Service) Figures(ctx context.Context, queries []Query) (out []Figure, e
 
 // Months gives a query month by month, each month from its first to its last that lies within the query's days.
 func (s *Service) Months(ctx context.Context, q Query) (out []Monthly, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, n *news) error {
 		p, err := s.plan(tx, q)
 		if err != nil {
 			return err
 		}
 		months := p.monthly()
-		list, err := s.figures(tx, months)
+		list, err := s.figures(tx, n, months)
 		for i, f := range list {
 			out = append(out, Monthly{months[i].month(), f})
 		}
@@ -57,7 +57,7 @@ func (s *Service) Split(ctx context.Context, q Query, by Dimension) (out []Part,
 	if !by.valid() {
 		return nil, fault.New(fault.Invalid, "journal.dimension", "dimension", string(by))
 	}
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, _ *news) error {
 		p, err := s.plan(tx, q)
 		if err != nil {
 			return err
@@ -70,7 +70,7 @@ func (s *Service) Split(ctx context.Context, q Query, by Dimension) (out []Part,
 
 // Accounts lists the accounts of a year on which something was ever posted or refused, of one project where one is named.
 func (s *Service) Accounts(ctx context.Context, year int, project string) (out []journal.Account, err error) {
-	err = s.reading(ctx, func(*db.Tx) error {
+	err = s.reading(ctx, func(*db.Tx, *news) error {
 		out = s.accounts.of(year, project)
 		return nil
 	})
@@ -80,7 +80,7 @@ func (s *Service) Accounts(ctx context.Context, year int, project string) (out [
 // Entries lists the postings that a figure is made of in the order of their days, those behind a place; those that were
 // taken back and those that took them back too, which together come to nothing. limit is how many at most.
 func (s *Service) Entries(ctx context.Context, q Query, after Place, limit int) (out []journal.Entry, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, _ *news) error {
 		p, err := s.plan(tx, q)
 		if err != nil {
 			return err
@@ -94,7 +94,7 @@ func (s *Service) Entries(ctx context.Context, q Query, after Place, limit int) 
 // Refused lists the records that do not count for a query's accounts on its days, and why, in the order of the days, those
 // behind a place. They are as they are now and have no cut.
 func (s *Service) Refused(ctx context.Context, q Query, after Place, limit int) (out []Refused, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, _ *news) error {
 		p, err := s.plan(tx, q)
 		if err != nil {
 			return err
@@ -129,7 +129,7 @@ func (s *Service) RecordIn(tx *db.Tx, ref string) (out Standing, err error) {
 // until the second that lie within it, the newest first, at most limit of each.
 func (s *Service) Between(ctx context.Context, queries []Query, from, to time.Time, limit int) (out []Change, err error) {
 	out = make([]Change, len(queries))
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, n *news) error {
 		known := map[time.Time][]plan{}
 		for _, at := range []time.Time{from, to} {
 			list := append([]Query{}, queries...)
@@ -141,7 +141,7 @@ func (s *Service) Between(ctx context.Context, queries []Query, from, to time.Ti
 				return err
 			}
 			known[at] = plans
-			got, err := s.figures(tx, plans)
+			got, err := s.figures(tx, n, plans)
 			if err != nil {
 				return err
 			}
@@ -166,7 +166,7 @@ func (s *Service) Between(ctx context.Context, queries []Query, from, to time.Ti
 
 // Closings lists what is final of a year, for each project the closing in force.
 func (s *Service) Closings(ctx context.Context, year int) (out []Closing, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, _ *news) error {
 		out, err = closings(tx, year)
 		return err
 	})
@@ -175,7 +175,7 @@ func (s *Service) Closings(ctx context.Context, year int) (out []Closing, err er
 
 // Amendments lists how an account was changed after it had been closed, the newest first.
 func (s *Service) Amendments(ctx context.Context, a journal.Account) (out []Amendment, err error) {
-	err = s.reading(ctx, func(tx *db.Tx) error {
+	err = s.reading(ctx, func(tx *db.Tx, _ *news) error {
 		for _, id := range s.accounts.find(Query{Account: a}) {
 			list, err := amendments(tx, id)
 			if err != nil {
@@ -188,13 +188,17 @@ func (s *Service) Amendments(ctx context.Context, a journal.Account) (out []Amen
 	return out, err
 }
 
-// reading runs f in one instant of the store, with all accounts of it known.
-func (s *Service) reading(ctx context.Context, f func(*db.Tx) error) error {
+// reading runs f in one instant of the store, with all accounts of it known, and what is new.
+func (s *Service) reading(ctx context.Context, f func(*db.Tx, *news) error) error {
 	return s.db.Read(ctx, func(tx *db.Tx) error {
+		n, err := s.present.ask(tx)
+		if err != nil {
+			return err
+		}
 		if err := s.accounts.learn(tx); err != nil {
 			return err
 		}
-		return f(tx)
+		return f(tx, n)
 	})
 }
 

@@ -5,6 +5,10 @@ import "plumbline/platform/db"
 // MonthsIn gives queries without a cut month by month, twelve of their year whatever their days, in a transaction that has posted
 // nothing. Persons are not counted.
 func MonthsIn(tx *db.Tx, s *Service, queries []Query) ([][12]Figure, error) {
+	n, err := s.present.ask(tx)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.accounts.learn(tx); err != nil {
 		return nil, err
 	}
@@ -20,7 +24,7 @@ func MonthsIn(tx *db.Tx, s *Service, queries []Query) ([][12]Figure, error) {
 	for _, p := range plans {
 		single = append(single, p.monthly()...)
 	}
-	sums, err := s.whole(tx, single)
+	sums, err := s.whole(tx, n, single)
 	if err != nil {
 		return nil, err
 	}

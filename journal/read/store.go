@@ -25,20 +25,25 @@ func boundAt(tx *db.Tx, at time.Time) (b bound, err error) {
 	if err != nil {
 		return b, err
 	}
-	if b.now, err = db.One(tx, db.Scalar[bool], `SELECT NOT EXISTS (SELECT 1 FROM journal_batch WHERE first > $1)`, b.seq); err != nil || b.now || b.seq == 0 {
-		return b, err
-	}
 	begin, end := midnight(b.day), midnight(b.day+1)
-	b.first, err = db.One(tx, db.Scalar[int64], `SELECT first FROM journal_batch WHERE posted >= $1 ORDER BY posted, first LIMIT 1`, begin)
-	if err != nil {
+	for _, q := range []struct {
+		query string
+		arg   any
+		to    any
+	}{
+		{`SELECT NOT EXISTS (SELECT 1 FROM journal_batch WHERE first > $1)`, b.seq, &b.now},
+		{`SELECT first FROM journal_batch WHERE posted >= $1 ORDER BY posted, first LIMIT 1`, begin, &b.first},
+		{`SELECT first + n - 1 FROM journal_batch WHERE posted < $1 ORDER BY posted DESC, first DESC LIMIT 1`, end, &b.last},
+		{`SELECT EXISTS (SELECT 1 FROM journal_batch WHERE posted >= $1)`, end, &b.over},
+	} {
+		if err := tx.Ask(func(r db.Row) error { return r.Scan(q.to) }, q.query, q.arg); err != nil {
+			return b, err
+		}
+	}
+	if err := tx.Await(); err != nil || b.seq > 0 {
 		return b, err
 	}
-	b.last, err = db.One(tx, db.Scalar[int64], `SELECT first + n - 1 FROM journal_batch WHERE posted < $1 ORDER BY posted DESC, first DESC LIMIT 1`, end)
-	if err != nil {
-		return b, err
-	}
-	b.over, err = db.One(tx, db.Scalar[bool], `SELECT EXISTS (SELECT 1 FROM journal_batch WHERE first > $1)`, b.last)
-	return b, err
+	return bound{now: b.now}, nil
 }
 
 // midnight is the instant at which a day begins in Shanghai, as the store keeps it.

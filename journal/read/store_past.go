@@ -60,7 +60,10 @@ func (s *past) find(seq int64, accounts []int64) (out map[int64]*months, missing
 }
 
 // keep remembers, and forgets what was asked for longest ago where there is no room.
-func (s *past) keep(seq, day int64, years map[int64]*months) {
+func (s *past) keep(tx *db.Tx, seq, day int64, years map[int64]*months) {
+	if tx.Writes() {
+		return // what is not committed may never have been
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.at[seq]
@@ -142,7 +145,7 @@ func (s *past) known(tx *db.Tx, b bound, accounts []int64) (map[int64]*months, e
 		if err := restOf(tx, years, from, to, sign); err != nil {
 			return nil, err
 		}
-		s.keep(b.seq, within, years)
+		s.keep(tx, b.seq, within, years)
 	}
 	for account, m := range years {
 		out[account] = m
@@ -168,7 +171,7 @@ func (s *past) ended(tx *db.Tx, day, last int64, over bool, accounts []int64) (m
 	if !over {
 		day = within
 	}
-	s.keep(last, day, years)
+	s.keep(tx, last, day, years)
 	for account, m := range years {
 		out[account] = m
 	}

@@ -14,7 +14,7 @@ import (
 type present struct {
 	mu    sync.Mutex
 	seq   int64
-	years map[int64]*months // by account; none is changed once it stands here
+	years map[int64]*months // by account; neither it nor what is in it is changed
 	since int64             // how many postings are added before the months are read anew
 	most  int               // years of accounts that are remembered
 }
@@ -24,31 +24,49 @@ const mostSince = 2000
 
 func newPresent() *present { return &present{since: mostSince, most: mostYears} }
 
+// news is what was remembered when a transaction began, and what it finds posted since.
+type news struct {
+	at, seq int64 // the last posting that was remembered, and that there is
+	years   map[int64]*months
+	list    []contribution // where they are few enough
+}
+
+// contribution is what a posting adds to a month of an account.
+type contribution struct {
+	account, month int64
+	sum
+}
+
+// ask begins to look what was posted since; the answer is there when a later statement was waited for.
+func (s *present) ask(tx *db.Tx) (*news, error) {
+	s.mu.Lock()
+	n := &news{at: s.seq, years: s.years}
+	s.mu.Unlock()
+	err := tx.Ask(func(r db.Row) error { return r.Scan(&n.seq) }, `SELECT postings FROM journal_head WHERE id = 1`)
+	if err != nil || len(n.years) == 0 {
+		return n, err
+	}
+	return n, tx.Ask(func(r db.Row) error {
+		var on, reverses int64
+		c := contribution{sum: sum{times: 1}}
+		err := r.Scan(&c.account, &on, &c.num, &c.den, &reverses)
+		if c.month = number.MonthOf(on) % 12; reverses != 0 {
+			c.times = -1
+		}
+		n.list = append(n.list, c)
+		return err
+	}, `SELECT p.account, p.day, p.num, p.den, p.reverses FROM posting p WHERE p.seq > $1 ORDER BY p.seq LIMIT $2`, n.at, s.since+1)
+}
+
 // now gives the months of accounts as they are; persons of single months are not among them.
-func (s *present) now(tx *db.Tx, accounts []int64) (map[int64]*months, error) {
-	seq, err := db.One(tx, db.Scalar[int64], `SELECT postings FROM journal_head WHERE id = 1`)
-	if err != nil {
+func (s *present) now(tx *db.Tx, n *news, accounts []int64) (map[int64]*months, error) {
+	if err := tx.Await(); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	at, years := s.seq, make(map[int64]*months, len(accounts))
-	for _, account := range accounts {
-		if m := s.years[account]; m != nil {
-			years[account] = m
-		}
-	}
-	s.mu.Unlock()
-	if at > seq || at+s.since < seq { // another reader is ahead, or this is far behind
-		at = seq
-		clear(years)
-	}
-	fresh := map[int64]*months{}
-	if at < seq && len(years) > 0 {
-		for account, m := range years {
-			one := *m
-			fresh[account] = &one
-		}
-		if err := restOf(tx, fresh, at+1, seq, 1); err != nil {
+	years := map[int64]*months{}
+	if n.at <= n.seq && int64(len(n.list)) <= s.since { // nobody else is ahead, and this is not far behind
+		maps.Copy(years, n.years)
+		if err := n.add(tx, years); err != nil {
 			return nil, err
 		}
 	}
@@ -62,29 +80,48 @@ func (s *present) now(tx *db.Tx, accounts []int64) (map[int64]*months, error) {
 		if err := inFull(tx, missing); err != nil {
 			return nil, err
 		}
-	}
-	for _, list := range []map[int64]*months{fresh, missing} {
-		for account, m := range list {
-			years[account] = m
+		if len(years)+len(missing) > s.most {
+			years = map[int64]*months{}
+			if len(missing) < len(accounts) {
+				return s.now(tx, &news{seq: n.seq}, accounts)
+			}
 		}
+		maps.Copy(years, missing)
 	}
-	s.keep(seq, years)
+	if !tx.Writes() { // what is not committed may never have been
+		s.keep(n.seq, years)
+	}
 	return years, nil
+}
+
+// add adds what was posted since to the months of whom it is about.
+func (n *news) add(tx *db.Tx, years map[int64]*months) error {
+	changed := map[int64]*months{}
+	for _, c := range n.list {
+		m := changed[c.account]
+		if m == nil {
+			old := years[c.account]
+			if old == nil {
+				continue // it is read in full when it is asked for
+			}
+			one := *old
+			m, changed[c.account] = &one, &one
+		}
+		m[c.month] = m[c.month].plus(c.sum)
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	maps.Copy(years, changed)
+	return balances(tx, changed, number.ByBatch, n.at+1, n.seq, 1)
 }
 
 // keep remembers months as of a posting, unless those remembered are newer.
 func (s *present) keep(seq int64, years map[int64]*months) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if seq < s.seq {
-		return
-	}
-	if seq > s.seq || len(s.years)+len(years) > s.most {
-		// What was not asked for is as of an older posting. It is forgotten, and read anew when somebody asks.
-		s.seq, s.years = seq, make(map[int64]*months, len(years))
-	}
-	for account, m := range years {
-		s.years[account] = m
+	if seq > s.seq || seq == s.seq && len(years) >= len(s.years) {
+		s.seq, s.years = seq, years
 	}
 }
 

@@ -9,12 +9,12 @@ import (
 )
 
 // figures says what plans come to: those without a cut together, the others one by one.
-func (s *Service) figures(tx *db.Tx, plans []plan) ([]Figure, error) {
+func (s *Service) figures(tx *db.Tx, n *news, plans []plan) ([]Figure, error) {
 	plans = slices.Clone(plans)
 	for i, p := range plans {
 		plans[i] = p.ended()
 	}
-	sums, err := s.whole(tx, plans)
+	sums, err := s.whole(tx, n, plans)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ type piece struct {
 }
 
 // whole adds up the plans without a cut, all in one go.
-func (s *Service) whole(tx *db.Tx, plans []plan) ([]sum, error) {
+func (s *Service) whole(tx *db.Tx, n *news, plans []plan) ([]sum, error) {
 	out := make([]sum, len(plans))
 	var pieces []piece
 	before := map[bound][]int64{}
@@ -77,7 +77,7 @@ func (s *Service) whole(tx *db.Tx, plans []plan) ([]sum, error) {
 	}
 	if len(now) > 0 {
 		slices.Sort(now)
-		years, err := s.present.now(tx, slices.Compact(now))
+		years, err := s.present.now(tx, n, slices.Compact(now))
 		if err != nil {
 			return nil, err
 		}

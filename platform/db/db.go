@@ -175,6 +175,7 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 				return err
 			}
 		}
+		tx.reads = func(f func(*Tx) error) error { return d.run(tx.ctx, f) }
 		if large {
 			tx.wanted = func() bool { return d.writer.wanted() || others(lookEvery) }
 		}

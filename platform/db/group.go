@@ -23,10 +23,10 @@ const longestPatience = 250 * time.Millisecond
 
 // phrases is how an engine is told of batches and members. Each text is one exchange with it.
 type phrases struct {
-	together bool // statements whose outcome nobody waits for go with the next
-	setUp  []string // a new connection
-	begin  []string // a batch, when nobody else writes
-	member []string // a member after one that was kept
+	together bool     // statements whose outcome nobody waits for go with the next
+	setUp    []string // a new connection
+	begin    []string // a batch, when nobody else writes
+	member   []string // a member after one that was kept
 }
 
 // writer is the one connection of this process that writes. Those who wait for it while another writes join its

@@ -23,6 +23,7 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	t.loads(tableOf(head))
 	if t.Engine == Postgres {
 		if tail == "" && n >= copyFrom {
 			return t.copyIn(head, columns, n)
@@ -32,6 +33,12 @@ func (t *Tx) Load(head string, columns []any, tail string) error {
 	return t.insert(head, columns, n, tail)
 }
 
+// tableOf is the table of "INSERT INTO t (a, b)".
+func tableOf(head string) string {
+	table, _, _ := strings.Cut(strings.TrimPrefix(head, "INSERT INTO "), "(")
+	return strings.TrimSpace(table)
+}
+
 // LoadNew puts rows into a table but for those whose key is there already, and gives the places of the rows that may have been: every
 // other is new. key is a column that can be on one row only, and each of keys comes once. names are the other columns, and
 // others gives them: it is called when PostgreSQL has answered which keys are there, and with it what was asked before.
@@ -39,6 +46,7 @@ func (t *Tx) LoadNew(table, key string, keys []string, names []string, others fu
 	if len(keys) == 0 {
 		return nil, nil
 	}
+	t.loads(table)
 	head := "INSERT INTO " + table + " (" + strings.Join(append([]string{key}, names...), ", ") + ")"
 	columns := []any{keys}
 	if t.Engine == Postgres {
@@ -119,6 +127,7 @@ func (t *Tx) Merge(table string, names []string, keys int, how Merging, columns 
 	if err != nil || n == 0 {
 		return err
 	}
+	t.loads(table)
 	head := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ")"
 	if t.Engine == Postgres && n >= copyFrom {
 		return t.mergeIn(table, head, names, keys, how, columns, n)

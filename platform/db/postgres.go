@@ -144,7 +144,7 @@ func (t *Tx) copyIn(head string, columns []any, n int) error {
 	if err := t.exchange(); err != nil {
 		return err
 	}
-	table, rest, _ := strings.Cut(strings.TrimPrefix(head, "INSERT INTO "), "(")
+	_, rest, _ := strings.Cut(head, "(")
 	var names []string
 	for name := range strings.SplitSeq(strings.Trim(rest, " )"), ",") {
 		names = append(names, strings.TrimSpace(name))
@@ -161,7 +161,7 @@ func (t *Tx) copyIn(head string, columns []any, n int) error {
 		if !ok {
 			return fmt.Errorf("db: a connection of %T", c)
 		}
-		_, err := pg.Conn().CopyFrom(t.running(), pgx.Identifier{strings.TrimSpace(table)}, names, rows)
+		_, err := pg.Conn().CopyFrom(t.running(), pgx.Identifier{tableOf(head)}, names, rows)
 		return err
 	})
 	if err != nil {

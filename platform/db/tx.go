@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -24,9 +25,31 @@ type Tx struct {
 	ctx        context.Context
 	statements map[string]*sql.Stmt // prepared for this transaction alone
 	link       *link
-	batch      *batch      // nil in Read
-	broken     error       // after it the engine may have ended the transaction
-	wanted     func() bool // says whether somebody waits for whom the transaction gives way; nil where it gives way to nobody
+	batch      *batch                        // nil in Read
+	broken     error                         // after it the engine may have ended the transaction
+	wanted     func() bool                   // says whether somebody waits for whom the transaction gives way; nil where it gives way to nobody
+	reads      func(f func(*Tx) error) error // reads the store as it was before; nil where others' changes may be in this transaction
+	loaded     map[string]bool               // tables that Load and Merge put rows into
+}
+
+// Beside gives f a transaction that reads a table. Where that is worth while, and where it sees the same, f runs at once on a connection
+// of its own, beside what this transaction goes on with: in WriteLong, before Load and Merge put rows into the table (no other statement may
+// have). Else f runs in this transaction when wait is called. wait must be called, and may be called again.
+func (t *Tx) Beside(worth bool, table string, f func(*Tx) error) (wait func() error) {
+	if !worth || t.reads == nil || t.loaded[table] {
+		return sync.OnceValue(func() error { return f(t) })
+	}
+	done := make(chan error, 1)
+	go func() { done <- t.reads(f) }()
+	return sync.OnceValue(func() error { return <-done })
+}
+
+// loads notes that rows are put into a table.
+func (t *Tx) loads(table string) {
+	if t.loaded == nil {
+		t.loaded = map[string]bool{}
+	}
+	t.loaded[table] = true
 }
 
 // Context gives the context of the transaction; Write and Read refuse it.
