@@ -36,3 +36,6 @@ func Tidy(d *DB) bool { return d.writer.tidier.tidy() }
 
 // LookEvery is how often a large step asks whether another process waits.
 const LookEvery = lookEvery
+
+// Room is how many kilobytes large steps may have.
+var Room = room

@@ -95,7 +95,7 @@ func (l *link) room(large bool) error {
 	}
 	l.roomy = large
 	if large {
-		return l.exec("PRAGMA " + roomy)
+		return l.exec("PRAGMA " + roomy())
 	}
 	return l.exec("PRAGMA " + narrow)
 }

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"runtime"
 	"slices"
 	"sync"
@@ -215,11 +216,10 @@ func TestMemoryOfLargeSteps(t *testing.T) {
 	d := dbtest.SQLite(t)
 	for _, c := range []struct {
 		large, roomy bool
-		n            int64
-	}{{false, false, -160000}, {true, true, -512000}, {false, true, -512000}} {
+	}{{false, false}, {true, true}, {false, true}} {
 		_, err := d.WriteLong(t.Context(), c.large, func(tx *db.Tx) error {
 			n, err := db.One(tx, db.Scalar[int64], "PRAGMA cache_size")
-			if n != c.n {
+			if least, most := int64(-1_000_000), int64(-160_000); c.roomy && (n < least || n > most) || !c.roomy && n != most {
 				t.Errorf("%+v: %d", c, n)
 			}
 			return err
@@ -233,6 +233,37 @@ func TestMemoryOfLargeSteps(t *testing.T) {
 	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRoom: an eighth of what is left to the machine or to the group of processes, whichever is less, within bounds.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	const machine = "MemTotal: 9 kB\nMemAvailable:    4000000 kB\n"
+	for _, c := range []struct {
+		meminfo, most, used string
+		want                int64
+	}{
+		{machine, "max\n", "1\n", 500_000},
+		{machine, "", "", 500_000},
+		{machine, "3072000000\n", "1024000000\n", 250_000},
+		{"", "3072000000\n", "1024000000\n", 250_000},
+		{"MemAvailable: 100000 kB\n", "max", "", 160_000},
+		{machine, "1024\n", "2048\n", 160_000},
+		{"MemAvailable: 90000000 kB\n", "", "", 1_000_000},
+		{"MemAvailable: much\n", "", "", 512_000},
+		{"", "", "", 512_000},
+	} {
+		files := map[string]string{"/proc/meminfo": c.meminfo, "/sys/fs/cgroup/memory.max": c.most, "/sys/fs/cgroup/memory.current": c.used}
+		got := db.Room(func(name string) ([]byte, error) {
+			if files[name] == "" {
+				return nil, fs.ErrNotExist
+			}
+			return []byte(files[name]), nil
+		})
+		if got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
 	}
 }
 

@@ -33,12 +33,13 @@ var (
 )
 
 // A large step changes pages all over the store; what does not fit into memory is written twice and looked for in a long log. So
-// it may have half a gigabyte, until for a while there was none.
+// it may have more of it (room), until for a while there was none.
 const (
-	roomy     = "cache_size(-512000)"
-	narrow    = "cache_size(-160000)"
-	restAfter = 10 * time.Second
+	narrowSize = 160_000
+	restAfter  = 10 * time.Second
 )
+
+var narrow = cacheSize(narrowSize)
 
 // restLater takes the memory of large steps back a while after the last.
 func (d *DB) restLater() {
