@@ -8,7 +8,8 @@ import (
 // How large the steps of a load are: few vouchers while others write beside it, more and more when for a while nobody did.
 const (
 	firstStep = 1000
-	leastStep = 8
+	leastStep = 4
+	largeStep = 256 // and more: nobody should wait for it
 	mostStep  = 120_000
 	growth    = 8                       // a step is so many times the one before at most
 	beside    = 1500 * time.Microsecond // how long a step shall take while others write
@@ -21,7 +22,7 @@ const (
 type pace struct{ size int }
 
 // large says that the step is longer than anybody should wait for.
-func (p *pace) large() bool { return p.size > 32*leastStep }
+func (p *pace) large() bool { return p.size > largeStep }
 
 // gaveWay is told that a step was undone because somebody came.
 func (p *pace) gaveWay() { p.size = leastStep }

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -113,23 +112,27 @@ func (l *link) exchange(ctx, asked context.Context, more ...*question) error {
 	if !fresh {
 		return l.send(ctx, asked, list)
 	}
+	rest := list[len(list):]
+	if n := len(list) - 1; list[n].query == commit {
+		list, rest = list[:n], list[n:] // if only the answer were missing, nobody would know whether it was kept
+	}
 	var done error
 	err := l.alive(func() error {
 		if err := l.tell(ctx, nil); err != nil {
 			return err
 		}
 		err := l.send(ctx, asked, list)
-		if err != nil && !pgconn.SafeToRetry(err) && slices.ContainsFunc(list, (*question).final) {
-			done = err // it may have been kept, or rows were given
+		if err != nil && slices.ContainsFunc(list, func(q *question) bool { return q.given }) {
+			done = err // rows cannot be taken back
 			return nil
 		}
 		return err
 	})
-	return cmp.Or(err, done)
+	if err = cmp.Or(err, done); err != nil || len(rest) == 0 {
+		return err
+	}
+	return l.send(ctx, asked, rest)
 }
-
-// final says that a question must not be asked again.
-func (q *question) final() bool { return q.given || q.query == commit }
 
 var errGone = errors.New("db: the connection of the transaction was lost")
 

@@ -53,4 +53,6 @@ func room(read func(name string) ([]byte, error)) int64 {
 // roomy is the pragma that gives the writer the memory of large steps.
 func roomy() string { return cacheSize(room(os.ReadFile)) }
 
-func cacheSize(kilobytes int64) string { return "cache_size(-" + strconv.FormatInt(kilobytes, 10) + ")" }
+func cacheSize(kilobytes int64) string {
+	return "cache_size(-" + strconv.FormatInt(kilobytes, 10) + ")"
+}

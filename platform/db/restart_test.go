@@ -46,6 +46,13 @@ func TestDatabaseRestarted(t *testing.T) {
 			if v, err := get(t, used, "a"); v != "1" || err != nil {
 				t.Errorf("%q, %v", v, err)
 			}
+			restart(t, used, other, name)
+			if err := used.Write(t.Context(), func(tx *db.Tx) error { return tx.Do(`UPDATE setting SET value = $1 WHERE name = $2`, "2", "a") }); err != nil {
+				t.Error(err) // all of it would go in one exchange
+			}
+			if v, err := get(t, used, "a"); v != "2" || err != nil {
+				t.Errorf("%q, %v", v, err)
+			}
 		}
 	})
 }
