@@ -81,10 +81,14 @@ func (t *Tx) exchange(more ...*question) error {
 	if err := t.ended(); err != nil {
 		return err
 	}
+	first := t.link.opening > 0
 	err := t.link.exchange(t.running(), t.ctx, more...)
 	var theirs handed
 	if err == nil || errors.As(err, &theirs) {
 		return err
+	}
+	if first { // perhaps it did not even begin: what follows would be outside of any transaction
+		t.broken = err
 	}
 	return t.failed(err)
 }

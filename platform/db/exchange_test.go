@@ -211,3 +211,30 @@ func TestWhoWentAwayKeepsNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestNothingFollowsAFirstFailure: where the first statement of a transaction fails, no other is run, which would be outside of it.
+func TestNothingFollowsAFirstFailure(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.Postgres {
+			return // a statement that fails leaves the transaction of the other engine as it is
+		}
+		for name, in := range map[string]func(context.Context, func(*db.Tx) error) error{"read": d.Read, "write": d.Write} {
+			err := in(t.Context(), func(tx *db.Tx) error {
+				if _, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM nowhere`); err == nil {
+					t.Errorf("%s: no error", name)
+				}
+				if _, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM setting`); err == nil {
+					t.Errorf("%s: the next was run", name)
+				}
+				return nil
+			})
+			if name == "write" && err == nil {
+				t.Errorf("%s is kept", name)
+			}
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return tx.Do(insertSetting, "a", "1") }); err != nil {
+			t.Error(err)
+		}
+	})
+}
