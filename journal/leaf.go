@@ -3,56 +3,61 @@ package journal
 import (
 	"encoding/base64"
 	"strconv"
-	"strings"
 
 	merkle "golang.org/x/mod/sumdb/tlog"
 )
 
-// text is the leaf of a posting: its numbers in the order of the table, then what its voucher is called. What the numbers
-// of account and cut stand for are rows that the log holds.
-func (p posting) text(voucher string) []byte {
-	var b strings.Builder
-	b.Grow(100)
-	for i, v := range []int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses} {
+// text is the leaf of a posting, appended to b: its numbers in the order of the table, then what its voucher is called. What the
+// numbers of account and cut stand for are rows that the log holds.
+func (p posting) text(b []byte, voucher string) []byte {
+	for i, v := range [...]int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses} {
 		if i > 0 {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
-		b.WriteString(strconv.FormatInt(v, 10))
+		b = strconv.AppendInt(b, v, 10)
 	}
-	b.WriteByte(' ')
-	b.WriteString(voucher)
-	return []byte(b.String())
+	return append(append(b, ' '), voucher...)
 }
 
-// rootOf is the root of the tree (RFC 6962) of the postings of a batch.
-func rootOf(list []posting, refOf func(voucher int64) string) (string, error) {
+// rootOf is the root of the tree of the postings of a batch.
+func rootOf(list []posting, refOf func(voucher int64) string) string {
 	var t tree
 	for _, p := range list {
-		if err := t.add(p.text(refOf(p.voucher))); err != nil {
-			return "", err
-		}
+		t.add(p, refOf(p.voucher))
 	}
-	h, err := merkle.TreeHash(int64(len(list)), &t)
-	return base64.StdEncoding.EncodeToString(h[:]), err
+	return t.root()
 }
 
-// tree keeps the hashes of a batch in memory.
+// tree is a tree of postings (RFC 6962) as far as its root needs it: the hashes of its complete subtrees, the largest first.
 type tree struct {
 	n      int64
 	hashes []merkle.Hash
+	leaf   []byte // used again
 }
 
-func (t *tree) add(leaf []byte) error {
-	h, err := merkle.StoredHashes(t.n, leaf, t)
-	t.hashes, t.n = append(t.hashes, h...), t.n+1
-	return err
-}
-
-// ReadHashes is for the library that folds them.
-func (t *tree) ReadHashes(at []int64) ([]merkle.Hash, error) {
-	out := make([]merkle.Hash, len(at))
-	for i, n := range at {
-		out[i] = t.hashes[n]
+func (t *tree) add(p posting, voucher string) {
+	t.leaf = p.text(t.leaf[:0], voucher)
+	h := merkle.RecordHash(t.leaf)
+	for n := t.n; n&1 == 1; n >>= 1 {
+		last := len(t.hashes) - 1
+		h = merkle.NodeHash(t.hashes[last], h)
+		t.hashes = t.hashes[:last]
 	}
-	return out, nil
+	t.hashes, t.n = append(t.hashes, h), t.n+1
 }
+
+// root is "" of nothing.
+func (t *tree) root() string {
+	if t.n == 0 {
+		return ""
+	}
+	last := len(t.hashes) - 1
+	h := t.hashes[last]
+	for i := last - 1; i >= 0; i-- {
+		h = merkle.NodeHash(t.hashes[i], h)
+	}
+	return base64.StdEncoding.EncodeToString(h[:])
+}
+
+// reset begins another tree.
+func (t *tree) reset() { t.n, t.hashes = 0, t.hashes[:0] }

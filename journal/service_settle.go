@@ -192,11 +192,10 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	if err := trail.Touch("journal_batch", b.first); err != nil {
 		return Posted{}, err
 	}
-	var failed error
 	var sums summed
 	var made string // the batch is copied meanwhile, so it is given its root afterwards
 	root := aside(len(w.list), func() {
-		made, failed = rootOf(w.list, w.refOf())
+		made = rootOf(w.list, w.refOf())
 	})
 	add := aside(len(w.list), func() { sums = sumUp(w.list, on) })
 	var before map[presence]seen
@@ -223,7 +222,6 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	b.root = made
 	err = firstOf(
 		func() error { return err },
-		func() error { return failed },
 		func() error { return insertBatch(w.tx, b) },
 	)
 	return Posted{First: b.first, N: b.n, Root: b.root}, err

@@ -61,55 +61,45 @@ func verifyPart(tx *db.Tx, from, to int64) ([]Harm, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &verifying{batches: batches, refs: map[int64]string{}}
+	v := &verifying{batches: batches}
 	if err := eachPosting(tx, from, to, v.next); err != nil {
 		return nil, err
 	}
-	return v.end()
+	return v.end(), nil
 }
 
 // verifying walks postings and batches side by side.
 type verifying struct {
 	batches []batch
 	at      int
-	list    []posting
-	refs    map[int64]string // of the vouchers of the list
+	tree    tree // of the batch at which it is
 	harm    []Harm
 }
 
 func (v *verifying) next(p posting, ref string) error {
 	for v.at < len(v.batches) && v.batches[v.at].first+int64(v.batches[v.at].n) <= p.seq {
-		if err := v.close(); err != nil {
-			return err
-		}
+		v.close()
 	}
 	if v.at == len(v.batches) || p.seq < v.batches[v.at].first {
 		v.harm = append(v.harm, Harm{p.seq, p.seq, 1})
 		return nil
 	}
-	v.list, v.refs[p.voucher] = append(v.list, p), ref
+	v.tree.add(p, ref)
 	return nil
 }
 
-func (v *verifying) close() error {
+func (v *verifying) close() {
 	b := v.batches[v.at]
-	root, err := rootOf(v.list, func(voucher int64) string { return v.refs[voucher] })
-	if err != nil {
-		return err
+	if v.tree.root() != b.root {
+		v.harm = append(v.harm, Harm{b.first, b.first + int64(b.n) - 1, v.tree.n})
 	}
-	if root != b.root {
-		v.harm = append(v.harm, Harm{b.first, b.first + int64(b.n) - 1, int64(len(v.list))})
-	}
-	v.at, v.list = v.at+1, v.list[:0]
-	clear(v.refs)
-	return nil
+	v.at++
+	v.tree.reset()
 }
 
-func (v *verifying) end() ([]Harm, error) {
+func (v *verifying) end() []Harm {
 	for v.at < len(v.batches) {
-		if err := v.close(); err != nil {
-			return nil, err
-		}
+		v.close()
 	}
-	return v.harm, nil
+	return v.harm
 }
