@@ -33,12 +33,12 @@ import (
 // patience is how long one page or one act may take before the test gives up; it is not waited for.
 const patience = 2 * time.Minute
 
-var errNoBrowser = errors.New("no Chromium found. On Debian: apt-get install chromium, or run .ci/install")
+var errNoBrowser = errors.New("no Chromium found. On Debian: apt-get install chromium-headless-shell, or run .ci/install")
 
 // chromium starts one browser for all tests.
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 			break
@@ -49,7 +49,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("kiosk", true), // no bar of tabs and buttons, which is painted at every page and seen by nobody
+		chromedp.Flag("kiosk", true), // where it has a window: no bar of tabs and buttons, which is painted at every page and seen by nobody
 		chromedp.Flag("font-render-hinting", "none"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
