@@ -119,7 +119,7 @@ func TestEngines(t *testing.T) {
 	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
 		at := []string{"--data", cfg.Data}
 		if cfg.URL != "" {
-			at = []string{"--db", cfg.URL}
+			at = []string{"--data", t.TempDir(), "--db", cfg.URL} // its keys
 		}
 		with := func(args ...string) string { t.Helper(); return ran(t, append(args, at...)...) }
 		with("demo", "--load-only", "--postings", "0")
