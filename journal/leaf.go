@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 	"strconv"
 
-	merkle "golang.org/x/mod/sumdb/tlog"
+	"plumbline/platform/tlog"
 )
 
 // text is the leaf of a posting, appended to b: its numbers in the order of the table, then what its voucher is called. What the
@@ -28,36 +28,22 @@ func rootOf(list []posting, refOf func(voucher int64) string) string {
 	return t.root()
 }
 
-// tree is a tree of postings (RFC 6962) as far as its root needs it: the hashes of its complete subtrees, the largest first.
+// tree is a tree of postings as far as its root needs it.
 type tree struct {
-	n      int64
-	hashes []merkle.Hash
-	leaf   []byte // used again
+	tlog.Tree
+	leaf []byte // used again
 }
 
 func (t *tree) add(p posting, voucher string) {
 	t.leaf = p.text(t.leaf[:0], voucher)
-	h := merkle.RecordHash(t.leaf)
-	for n := t.n; n&1 == 1; n >>= 1 {
-		last := len(t.hashes) - 1
-		h = merkle.NodeHash(t.hashes[last], h)
-		t.hashes = t.hashes[:last]
-	}
-	t.hashes, t.n = append(t.hashes, h), t.n+1
+	t.Add(t.leaf)
 }
 
 // root is "" of nothing.
 func (t *tree) root() string {
-	if t.n == 0 {
+	if t.Size() == 0 {
 		return ""
 	}
-	last := len(t.hashes) - 1
-	h := t.hashes[last]
-	for i := last - 1; i >= 0; i-- {
-		h = merkle.NodeHash(t.hashes[i], h)
-	}
+	h := t.Root()
 	return base64.StdEncoding.EncodeToString(h[:])
 }
-
-// reset begins another tree.
-func (t *tree) reset() { t.n, t.hashes = 0, t.hashes[:0] }

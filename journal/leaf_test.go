@@ -37,7 +37,7 @@ func TestRoot(t *testing.T) {
 			t.Fatalf("root of %d postings: %s, want %s, %v", n+1, got, want, err)
 		}
 	}
-	if ours.reset(); ours.root() != "" {
+	if ours.Reset(); ours.root() != "" {
 		t.Error("nothing has a root")
 	}
 }

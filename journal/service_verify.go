@@ -91,10 +91,10 @@ func (v *verifying) next(p posting, ref string) error {
 func (v *verifying) close() {
 	b := v.batches[v.at]
 	if v.tree.root() != b.root {
-		v.harm = append(v.harm, Harm{b.first, b.first + int64(b.n) - 1, v.tree.n})
+		v.harm = append(v.harm, Harm{b.first, b.first + int64(b.n) - 1, v.tree.Size()})
 	}
 	v.at++
-	v.tree.reset()
+	v.tree.Reset()
 }
 
 func (v *verifying) end() []Harm {

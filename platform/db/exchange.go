@@ -70,10 +70,10 @@ func (t *Tx) atOnce(q *question) error {
 		return t.Each(q.rows, q.query, q.args...)
 	}
 	n, err := t.Exec(q.query, q.args...)
-	if err == nil && q.one && n != 1 {
-		err = fmt.Errorf("%s: touched %d rows, not one", brief(q.query), n)
+	if err != nil {
+		return err
 	}
-	return err
+	return q.touched(n)
 }
 
 // exchange sends what waits and some more to PostgreSQL.
@@ -185,8 +185,13 @@ func (q *question) take(asked context.Context, rows pgx.Rows) error {
 	if err := rows.Err(); err != nil {
 		return q.failed(err)
 	}
-	if q.count = rows.CommandTag().RowsAffected(); q.one && q.count != 1 {
-		return fmt.Errorf("%s: touched %d rows, not one", brief(q.query), q.count)
+	return q.touched(rows.CommandTag().RowsAffected())
+}
+
+// touched notes how many rows were.
+func (q *question) touched(n int64) error {
+	if q.count = n; q.one && n != 1 {
+		return fmt.Errorf("%s: touched %d rows, not one", brief(q.query), n)
 	}
 	return nil
 }

@@ -66,6 +66,21 @@ func (f *frontier) root() merkle.Hash {
 	return h
 }
 
+// Tree is a tree of leaves (RFC 6962) as far as its root needs it: nothing is kept of a leaf but what it does to the root.
+type Tree struct{ f frontier }
+
+// Add appends a leaf.
+func (t *Tree) Add(leaf []byte) { t.f.push(merkle.RecordHash(leaf), 0) }
+
+// Size is the number of leaves.
+func (t *Tree) Size() int64 { return t.f.size }
+
+// Root is the hash of the tree.
+func (t *Tree) Root() merkle.Hash { return t.f.root() }
+
+// Reset begins another tree.
+func (t *Tree) Reset() { t.f.size, t.f.hashes = 0, t.f.hashes[:0] }
+
 func (f *frontier) clone() *frontier { return &frontier{f.size, slices.Clone(f.hashes)} }
 
 func encodeHashes(hashes []merkle.Hash) string {
