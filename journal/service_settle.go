@@ -199,6 +199,15 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	})
 	add := aside(len(w.list), func() { sums = sumUp(w.list, on) })
 	var before map[presence]seen
+	var there []bool
+	seek := w.tx.Beside(len(w.list) >= many, balanceTable, func(tx *db.Tx) (err error) {
+		if tx.Writes() {
+			return nil // merging finds out
+		}
+		add()
+		there, err = balancesThere(tx, sums.byCut)
+		return err
+	})
 	look := w.tx.Beside(len(w.list) >= many, personTable, func(tx *db.Tx) (err error) {
 		add()
 		before, err = presences(tx, sums.people)
@@ -211,14 +220,15 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	add()
 	err = firstOf(
 		func() error { return err },
-		func() error { return addBalances(w.tx, sums.byCut) },
+		seek,
+		func() error { return addBalances(w.tx, sums.byCut, there) },
 		look,
 		func() error { return w.people(sums, before) },
-		func() error { return addBalances(w.tx, balances(sums.cells)) },
+		func() error { return addBalances(w.tx, balances(sums.cells), nil) },
 		func() error { return insertAmendments(w.tx, trail, b, w.amended) },
 	)
 	root() // also where a step failed: nothing may go on after the transaction
-	_ = look()
+	_, _ = seek(), look()
 	b.root = made
 	err = firstOf(
 		func() error { return err },
@@ -301,5 +311,5 @@ func (w *settling) people(s summed, before map[presence]seen) (err error) {
 			}
 		}
 	}
-	return writePresences(w.tx, keys, after)
+	return writePresences(w.tx, keys, before, after)
 }

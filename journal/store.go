@@ -155,9 +155,25 @@ func balances(cells map[cell]sums) []any {
 	})
 }
 
-// addBalances adds sums to balances.
-func addBalances(tx *db.Tx, rows []any) error {
-	return tx.Merge("balance", []string{"grain", "account", "period", "cut", "num", "den", "times", "fresh", "persons"}, 4, db.Add, rows)
+// The columns of balances, the first so many of them the key.
+const (
+	balanceTable = "balance"
+	balanceKeys  = 4
+)
+
+var balanceColumns = []string{"grain", "account", "period", "cut", "num", "den", "times", "fresh", "persons"}
+
+// addBalances adds sums to balances; there says which of them there are, nil where nobody asked.
+func addBalances(tx *db.Tx, rows []any, there []bool) error {
+	return tx.Merge(balanceTable, balanceColumns, balanceKeys, db.Add, rows, there)
+}
+
+// balancesThere says which balances there are.
+func balancesThere(tx *db.Tx, rows []any) ([]bool, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return tx.There(balanceTable, balanceColumns[:balanceKeys], rows[:balanceKeys])
 }
 
 // presences gives how persons stand before a batch.
@@ -178,14 +194,16 @@ func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
 // personTable is where it stands how persons do.
 const personTable = "person_count"
 
-func writePresences(tx *db.Tx, keys []presence, now []seen) error {
-	n := 0
+// writePresences keeps how persons stand now; before is how those stood whom there were.
+func writePresences(tx *db.Tx, keys []presence, before map[presence]seen, now []seen) error {
+	there := make([]bool, 0, len(keys))
 	columns := columnsOf(6, keys, func(k presence, to []int64) {
-		s := now[n]
-		n++
+		s := now[len(there)]
+		_, was := before[k]
+		there = append(there, was)
 		copy(to, []int64{k.account, k.person, s.refs, s.first, s.halves[0], s.halves[1]})
 	})
-	return tx.Merge(personTable, []string{"account", "person", "refs", "first", "early", "late"}, 2, db.Replace, columns)
+	return tx.Merge(personTable, []string{"account", "person", "refs", "first", "early", "late"}, 2, db.Replace, columns, there)
 }
 
 // firstDay is the first day of a month, not before a day, on which a person stands on an account; −1 for none.

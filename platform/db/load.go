@@ -70,41 +70,38 @@ func (t *Tx) LoadNew(table, key string, keys []string, names []string, others fu
 }
 
 // copyNew asks PostgreSQL which keys are there, and copies the rows of the others.
-func (t *Tx) copyNew(table, head, key string, columns []any, others func() []any) (there []int, err error) {
-	keys := textsOf(columns[0])
-	known := make([]bool, len(keys))
-	err = t.Each(func(r Row) error {
-		at, err := Scalar[int64](r)
-		if err == nil {
-			known[at-1] = true
-			there = append(there, int(at-1))
-		}
-		return err
-	}, "SELECT k.n_ FROM unnest("+arrays(columns)+") WITH ORDINALITY AS k(v_, n_) JOIN "+table+" ON "+table+"."+key+" = k.v_", keys)
+func (t *Tx) copyNew(table, head, key string, columns []any, others func() []any) (places []int, err error) {
+	n, _ := lengthOf(columns)
+	there, err := t.placesOf(n, "SELECT k.n_ FROM "+numbered([]string{key}, columns)+" JOIN "+table+" ON "+alike(table, []string{key}), columns)
 	if err != nil {
 		return nil, err
 	}
-	return there, t.Load(head, without(append(columns, others()...), known), "")
+	for at, is := range there {
+		if is {
+			places = append(places, at)
+		}
+	}
+	return places, t.Load(head, only(append(columns, others()...), there, false), "")
 }
 
-// without gives columns without some rows.
-func without(columns []any, rows []bool) []any {
+// only gives columns with the rows alone of which rows says is.
+func only(columns []any, rows []bool, is bool) []any {
 	out := make([]any, len(columns))
 	for c, column := range columns {
 		switch column := column.(type) {
 		case []int64:
-			out[c] = left(column, rows)
+			out[c] = those(column, rows, is)
 		case []string:
-			out[c] = left(column, rows)
+			out[c] = those(column, rows, is)
 		}
 	}
 	return out
 }
 
-func left[T any](values []T, without []bool) []T {
+func those[T any](values []T, rows []bool, is bool) []T {
 	list := make([]T, 0, len(values))
 	for i, v := range values {
-		if !without[i] {
+		if rows[i] == is {
 			list = append(list, v)
 		}
 	}
@@ -121,8 +118,9 @@ const (
 )
 
 // Merge puts many rows of whole numbers to those of a table that have the same keys, each of which comes once, and inserts the
-// others. names are its columns, the first so many of them the key; whoever calls sees to it that nobody else writes the table.
-func (t *Tx) Merge(table string, names []string, keys int, how Merging, columns []any) error {
+// others. names are its columns, the first so many of them the key; there says which rows the table has, as There tells, and is nil
+// where nobody asked. Whoever calls sees to it that nobody else writes the table.
+func (t *Tx) Merge(table string, names []string, keys int, how Merging, columns []any, there []bool) error {
 	n, err := lengthOf(columns)
 	if err != nil || n == 0 {
 		return err
@@ -130,9 +128,44 @@ func (t *Tx) Merge(table string, names []string, keys int, how Merging, columns 
 	t.loads(table)
 	head := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ")"
 	if t.Engine == Postgres && n >= copyFrom {
-		return t.mergeIn(table, head, names, keys, how, columns, n)
+		return t.mergeIn(table, head, names, keys, how, columns, there)
 	}
 	return t.Load(head, columns, "ON CONFLICT ("+strings.Join(names[:keys], ", ")+") DO UPDATE SET "+how.set(table, "excluded", names[keys:]))
+}
+
+// There says which rows a table has, by the columns of its key; nil on SQLite, which finds out as it merges for nothing.
+func (t *Tx) There(table string, keys []string, columns []any) ([]bool, error) {
+	n, err := lengthOf(columns)
+	if err != nil || n == 0 || t.Engine != Postgres {
+		return nil, err
+	}
+	return t.placesOf(n, "SELECT k.n_ FROM "+numbered(keys, columns)+" JOIN "+table+" ON "+alike(table, keys), columns)
+}
+
+// numbered are rows of keys as a table k in PostgreSQL, with the place of each from 1 on.
+func numbered(names []string, columns []any) string {
+	return "unnest(" + arrays(columns) + ") WITH ORDINALITY AS k(" + strings.Join(names, ", ") + ", n_)"
+}
+
+// alike says that a row of a table is that of k.
+func alike(table string, keys []string) string {
+	same := make([]string, len(keys))
+	for i, name := range keys {
+		same[i] = table + "." + name + " = k." + name
+	}
+	return strings.Join(same, " AND ")
+}
+
+// placesOf runs a statement that gives places among so many rows, from 1 on.
+func (t *Tx) placesOf(n int, query string, columns []any) ([]bool, error) {
+	given := make([]bool, n)
+	return given, t.Each(func(r Row) error {
+		at, err := Scalar[int64](r)
+		if err == nil {
+			given[at-1] = true
+		}
+		return err
+	}, query, columns...)
 }
 
 // set says what becomes of the values of a row.
@@ -149,24 +182,29 @@ func (m Merging) set(table, from string, names []string) string {
 
 // mergeIn changes the rows that are there in one statement and copies the others, both cheaper than asking PostgreSQL to find out
 // row by row.
-func (t *Tx) mergeIn(table, head string, names []string, keys int, how Merging, columns []any, n int) error {
-	same := make([]string, keys)
-	for i, name := range names[:keys] {
-		same[i] = table + "." + name + " = k." + name
+func (t *Tx) mergeIn(table, head string, names []string, keys int, how Merging, columns []any, there []bool) error {
+	known, old := there != nil, columns
+	if known {
+		old = only(columns, there, true)
 	}
-	there := make([]bool, n)
-	err := t.Each(func(r Row) error {
-		at, err := Scalar[int64](r)
-		if err == nil {
-			there[at-1] = true
-		}
-		return err
-	}, "UPDATE "+table+" SET "+how.set(table, "k", names[keys:])+" FROM unnest("+arrays(columns)+") WITH ORDINALITY AS k("+strings.Join(names, ", ")+", n_) WHERE "+
-		strings.Join(same, " AND ")+" RETURNING k.n_", columns...)
+	n, err := lengthOf(old)
 	if err != nil {
 		return err
 	}
-	return t.Load(head, without(columns, there), "")
+	changed := make([]bool, n)
+	if n > 0 {
+		changed, err = t.placesOf(n, "UPDATE "+table+" SET "+how.set(table, "k", names[keys:])+" FROM "+numbered(names, old)+" WHERE "+alike(table, names[:keys])+
+			" RETURNING k.n_", old)
+		if err != nil {
+			return err
+		}
+	}
+	if !known {
+		there = changed
+	} else if slices.Contains(changed, false) {
+		return fmt.Errorf("%s: rows of it are gone that were there", brief("UPDATE "+table))
+	}
+	return t.Load(head, only(columns, there, false), "")
 }
 
 // inSteps gives the values of so many rows as one statement takes, row by row.

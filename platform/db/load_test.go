@@ -105,7 +105,7 @@ func TestMerge(t *testing.T) {
 					}
 					want[key] = [2]int64{was[0] + value[0], was[1] + value[1]}
 				}
-				if err := tx.Merge("merged", []string{"a", "b", "n", "m"}, 2, how, []any{columns[0], columns[1], columns[2], columns[3]}); err != nil {
+				if err := tx.Merge("merged", []string{"a", "b", "n", "m"}, 2, how, []any{columns[0], columns[1], columns[2], columns[3]}, nil); err != nil {
 					return err
 				}
 			}

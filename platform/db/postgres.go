@@ -96,7 +96,7 @@ func Apart(ctx context.Context, address string) (own string, drop func() error, 
 // a whole table, as is right while the table is small.
 var postgresPhrases = phrases{
 	setUp:  []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto; SET enable_seqscan = off"},
-	begin:  []string{"BEGIN ISOLATION LEVEL SERIALIZABLE", "LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE"},
+	begin:  []string{"BEGIN ISOLATION LEVEL REPEATABLE READ", "LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE"},
 	member: []string{"RELEASE member; SAVEPOINT member"},
 
 	together: true,

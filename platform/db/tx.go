@@ -33,8 +33,8 @@ type Tx struct {
 }
 
 // Beside gives f a transaction that reads a table. Where that is worth while, and where it sees the same, f runs at once on a connection
-// of its own, beside what this transaction goes on with: in WriteLong, before Load and Merge put rows into the table (no other statement may
-// have). Else f runs in this transaction when wait is called. wait must be called, and may be called again.
+// of its own, which Writes tells, beside what this transaction goes on with: in WriteLong, before Load and Merge put rows into the table (no
+// other statement may have). Else f runs in this transaction when wait is called. wait must be called, and may be called again.
 func (t *Tx) Beside(worth bool, table string, f func(*Tx) error) (wait func() error) {
 	if !worth || t.reads == nil || t.loaded[table] {
 		return sync.OnceValue(func() error { return f(t) })
