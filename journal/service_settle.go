@@ -2,8 +2,10 @@ package journal
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"plumbline/base/day"
@@ -27,6 +29,11 @@ type Posted struct {
 func (s *Service) Settle(tx *db.Tx, trail *tlog.Trail, vouchers ...Voucher) (Posted, error) {
 	if len(vouchers) == 0 {
 		return Posted{}, nil
+	}
+	if tx.Apart() { // by another settlement, whose postings this one would not see
+		if err := tx.Whole(); err != nil {
+			return Posted{}, err
+		}
 	}
 	w := &settling{tx: tx, vouchers: vouchers, words: s.dict.words(tx, trail), final: s.final}
 	var refused error
@@ -94,6 +101,12 @@ func (w *settling) number() (err error) {
 		refs[i] = v.Ref
 	}
 	w.ids, w.known, err = voucherIDs(w.tx, refs, w.head)
+	if errors.Is(err, errRemains) {
+		if err = w.head.sweep(w.tx, len(refs)); err == nil {
+			w.head.ahead = 0
+			w.ids, w.known, err = voucherIDs(w.tx, refs, w.head)
+		}
+	}
 	return err
 }
 
@@ -200,7 +213,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	add := aside(len(w.list), func() { sums = sumUp(w.list, on) })
 	var before map[presence]seen
 	var there []bool
-	seek := w.tx.Beside(len(w.list) >= many, balanceTable, func(tx *db.Tx) (err error) {
+	seek := w.tx.Beside(len(w.list) >= many && !w.tx.Apart(), balanceTable, func(tx *db.Tx) (err error) {
 		if tx.Writes() {
 			return nil // merging finds out
 		}
@@ -283,24 +296,59 @@ func firstOf(steps ...func() error) error {
 	return nil
 }
 
+// postedOf gives the postings by person and account.
+func (w *settling) postedOf() map[presence][]posting {
+	out := map[presence][]posting{}
+	for _, p := range w.list {
+		if p.person != 0 {
+			k := presence{p.account, p.person}
+			out[k] = append(out[k], p)
+		}
+	}
+	return out
+}
+
 // people keeps how often persons stand, and folds who came and went into the balances.
 func (w *settling) people(s summed, before map[presence]seen) (err error) {
 	keys := s.people
 	after := make([]seen, len(keys))
+	posted := sync.OnceValue(w.postedOf)
+	days := func(k presence, from, to int64) (map[int64]int64, error) { // how often the person stands on each
+		times, err := timesBefore(w.tx, k, from, to, w.list[0].seq)
+		for _, p := range posted()[k] {
+			if p.day >= from && p.day <= to {
+				times[p.day] += p.sign()
+			}
+		}
+		return times, err
+	}
 	for i, k := range keys {
 		m := s.moved[k]
 		was := before[k]
 		is, unsure, sure := m.apply(was)
 		for _, month := range unsure {
-			n, err := timesIn(w.tx, k, m.year+month)
+			first, last := number.Days(m.year + month)
+			times, err := days(k, first, last)
 			if err != nil {
 				return err
+			}
+			n := int64(0)
+			for _, more := range times {
+				n += more
 			}
 			is = is.with(month, n)
 		}
 		if !sure {
-			if is.first, err = firstDay(w.tx, k, m.year+is.firstMonth(), was.first); err != nil {
+			first, last := number.Days(m.year + is.firstMonth())
+			times, err := days(k, max(first, was.first), last)
+			if err != nil {
 				return err
+			}
+			is.first = -1
+			for day, n := range times {
+				if n > 0 && (is.first < 0 || day < is.first) {
+					is.first = day
+				}
 			}
 		}
 		after[i] = is

@@ -1,10 +1,11 @@
 package journal
 
 import (
+	"cmp"
+	"errors"
 	"slices"
 	"time"
 
-	"plumbline/journal/number"
 	"plumbline/platform/db"
 )
 
@@ -13,6 +14,7 @@ type head struct {
 	postings, vouchers int64
 	posted             time.Time
 	closed             string // names the newest closing
+	ahead              int64  // up to this voucher some may be there that do not count
 }
 
 // lock takes the books for this transaction and reserves numbers for so many vouchers. What it gives is there when a later
@@ -21,12 +23,45 @@ func lock(tx *db.Tx, vouchers int) (*head, error) {
 	h := &head{}
 	return h, tx.Ask(func(r db.Row) (err error) {
 		var posted string
-		if err := r.Scan(&h.postings, &h.vouchers, &posted, &h.closed); err != nil {
+		if err := r.Scan(&h.postings, &h.vouchers, &posted, &h.closed, &h.ahead); err != nil {
 			return err
 		}
 		h.posted, err = db.ParseInstant(posted)
 		return err
-	}, `UPDATE journal_head SET vouchers = vouchers + $1 WHERE id = 1 RETURNING postings, vouchers, posted, closed`, vouchers)
+	}, `UPDATE journal_head SET vouchers = vouchers + $1 WHERE id = 1
+		RETURNING postings, vouchers, posted, closed, (SELECT a.vouchers FROM journal_ahead a WHERE a.id = 1)`, vouchers)
+}
+
+// errRemains says that vouchers are there that do not count, which a step wrote ahead and did not come to its end.
+var errRemains = errors.New("journal: vouchers are there that do not count")
+
+// remains is errRemains where there may be such, before the last so many numbers of vouchers that the head gave are used.
+func (h *head) remains(vouchers int) error {
+	if h.ahead >= h.firstOf(vouchers) {
+		return errRemains
+	}
+	return nil
+}
+
+// sweep removes them, and their postings.
+func (h *head) sweep(tx *db.Tx, vouchers int) error {
+	return firstOf(
+		tx.Whole,
+		func() error { return tx.Do(`DELETE FROM posting WHERE seq > $1`, h.postings) },
+		func() error { return tx.Do(`DELETE FROM voucher WHERE id >= $1`, h.firstOf(vouchers)) },
+		func() error { return tx.DoOne(`UPDATE journal_ahead SET vouchers = 0 WHERE id = 1`) },
+		tx.Await,
+	)
+}
+
+// goAhead notes where vouchers are written ahead up to which they may be there.
+func (h *head) goAhead(tx *db.Tx) error {
+	return tx.Ahead(func(ahead *db.Tx) error {
+		if ahead == tx {
+			return nil // they are kept with the rest or not at all
+		}
+		return ahead.DoOne(`UPDATE journal_ahead SET vouchers = $1 WHERE id = 1`, h.vouchers)
+	})
 }
 
 func moveHead(tx *db.Tx, n int, posted time.Time) error {
@@ -37,14 +72,14 @@ func moveHead(tx *db.Tx, n int, posted time.Time) error {
 func (h *head) firstOf(vouchers int) int64 { return h.vouchers - int64(vouchers) + 1 }
 
 // voucherIDs gives the numbers of refs, and those of them that were there before; new ones have the last numbers that the head reserved,
-// each by its place.
+// each by its place. errRemains comes before anything is written.
 func voucherIDs(tx *db.Tx, refs []string, h *head) (ids, known []int64, err error) {
 	ids = make([]int64, len(refs))
-	perhaps, err := tx.LoadNew("voucher", "ref", refs, []string{"id"}, func() []any {
+	perhaps, err := tx.LoadNew("voucher", "ref", refs, []string{"id"}, func() ([]any, error) {
 		for i := range refs {
 			ids[i] = h.firstOf(len(refs)) + int64(i)
 		}
-		return []any{ids}
+		return []any{ids}, cmp.Or(h.remains(len(refs)), h.goAhead(tx))
 	})
 	if err != nil || len(perhaps) == 0 {
 		return ids, nil, err
@@ -80,7 +115,9 @@ func insertPostings(tx *db.Tx, list []posting) error {
 	columns := columnsOf(9, list, func(p posting, to []int64) {
 		copy(to, []int64{p.seq, p.voucher, p.account, p.day, p.cut, p.person, p.num, p.den, p.reverses})
 	})
-	return tx.Load(`INSERT INTO posting (seq, voucher, account, day, cut, person, num, den, reverses)`, columns, "")
+	return tx.Ahead(func(tx *db.Tx) error {
+		return tx.Load(`INSERT INTO posting (seq, voucher, account, day, cut, person, num, den, reverses)`, columns, "")
+	})
 }
 
 // columnsOf gives a list as so many columns of numbers, as Load takes them; row writes the numbers of one.
@@ -206,20 +243,14 @@ func writePresences(tx *db.Tx, keys []presence, before map[presence]seen, now []
 	return tx.Merge(personTable, []string{"account", "person", "refs", "first", "early", "late"}, 2, db.Replace, columns, there)
 }
 
-// firstDay is the first day of a month, not before a day, on which a person stands on an account; −1 for none.
-func firstDay(tx *db.Tx, k presence, month, from int64) (int64, error) {
-	first, last := number.Days(month)
-	list, err := db.All(tx, db.Scalar[int64], `SELECT day FROM posting WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4
-		GROUP BY day HAVING SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY day LIMIT 1`, k.account, max(first, from), last, k.person)
-	if err != nil || len(list) == 0 {
-		return -1, err
-	}
-	return list[0], nil
-}
-
-// timesIn is how often a person stands on an account in a month.
-func timesIn(tx *db.Tx, k presence, month int64) (int64, error) {
-	first, last := number.Days(month)
-	return db.One(tx, db.Scalar[int64], `SELECT CAST(COALESCE(SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END), 0) AS BIGINT) FROM posting
-		WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4`, k.account, first, last, k.person)
+// timesBefore gives how often a person stands on an account on each day from one on through another, by the postings before a number.
+func timesBefore(tx *db.Tx, k presence, from, to, seq int64) (map[int64]int64, error) {
+	out := map[int64]int64{}
+	return out, tx.Each(func(r db.Row) error {
+		var day, n int64
+		err := r.Scan(&day, &n)
+		out[day] = n
+		return err
+	}, `SELECT day, CAST(SUM(CASE WHEN reverses = 0 THEN 1 ELSE -1 END) AS BIGINT) FROM posting
+		WHERE account = $1 AND day BETWEEN $2 AND $3 AND person = $4 AND seq < $5 GROUP BY day`, k.account, from, to, k.person, seq)
 }

@@ -52,7 +52,7 @@ func postingsOf(tx *db.Tx, account int64, f func(posting) error) error {
 	return tx.Sweep(7, false, func(n []int64, _ string) error {
 		return f(posting{account: account, seq: n[0], day: n[1], cut: n[2], person: n[3], num: n[4], den: n[5], reverses: n[6]})
 	}, `SELECT p.seq AS c1, p.day AS c2, p.cut AS c3, p.person AS c4, p.num AS c5, p.den AS c6, p.reverses AS c7
-		FROM posting p WHERE p.account = $1 ORDER BY p.day, p.seq`, account)
+		FROM posted p WHERE p.account = $1 ORDER BY p.day, p.seq`, account)
 }
 
 // balancesOf gives the balances of an account.
@@ -88,7 +88,7 @@ func postedAfter(tx *db.Tx, seq int64) (map[int64]bool, error) {
 		account, err := db.Scalar[int64](r)
 		out[account] = true
 		return err
-	}, `SELECT DISTINCT +account FROM posting WHERE seq > $1`, seq) // by the numbers, not along an index of all
+	}, `SELECT DISTINCT +account FROM posted WHERE seq > $1`, seq) // by the numbers, not along an index of all
 }
 
 // newest gives the number of the newest posting.

@@ -158,6 +158,9 @@ func (w *words) room(year int) error {
 	if err != nil || there {
 		return err
 	}
+	if err := w.tx.Whole(); err != nil { // who is ahead would not see the partition
+		return err
+	}
 	from, to := number.Day(day.Of(year, 1, 1)), number.Day(day.Of(year+1, 1, 1))
 	for _, q := range []string{
 		`CREATE TABLE %[1]s (LIKE posting INCLUDING ALL)`,

@@ -21,6 +21,7 @@ func Exempt() []tlog.Exempt {
 		{Table: "posting", Reason: "journal.exempt.batch"},
 		{Table: "voucher", Reason: "journal.exempt.batch"},
 		{Table: "journal_head", Reason: "journal.exempt.head"},
+		{Table: "journal_ahead", Reason: "journal.exempt.head"},
 		{Table: "balance", Reason: "journal.exempt.balance"},
 		{Table: "person_count", Reason: "journal.exempt.balance"},
 		{Table: "refusal", Reason: "journal.exempt.refusal"},

@@ -616,6 +616,11 @@ CREATE TABLE journal_account (
     UNIQUE (year, project, measure)
 );
 
+CREATE TABLE journal_ahead (
+    id       BIGINT PRIMARY KEY,
+    vouchers BIGINT NOT NULL
+);
+
 CREATE TABLE journal_amendment (
     first   BIGINT NOT NULL,
     account BIGINT NOT NULL,
@@ -975,6 +980,8 @@ CREATE TABLE post (
 CREATE UNIQUE INDEX post_held ON post (person, organisation, role) WHERE ended_at = '';
 
 CREATE INDEX post_organisation ON post (organisation);
+
+CREATE VIEW posted AS SELECT seq, voucher, account, day, cut, person, num, den, reverses FROM posting;
 
 CREATE TABLE posting (
     seq      INTEGER PRIMARY KEY, -- sqlite

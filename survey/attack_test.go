@@ -318,7 +318,7 @@ func (a *attack) fromLog(e *election) {
 	}
 	voucher, posting := feature{"voucher", map[string]string{}}, feature{"posting", map[string]string{}}
 	posted := feature{"posted", map[string]string{}}
-	const joined = ` FROM voucher v JOIN posting p ON p.voucher = v.id JOIN journal_batch b ON p.seq >= b.first AND p.seq < b.first + b.n WHERE v.ref LIKE 'answer/%'`
+	const joined = ` FROM voucher v JOIN posted p ON p.voucher = v.id JOIN journal_batch b ON p.seq >= b.first AND p.seq < b.first + b.n WHERE v.ref LIKE 'answer/%'`
 	for _, x := range e.column(`SELECT v.ref, CAST(v.id AS TEXT)` + joined) {
 		voucher.values[strings.TrimPrefix(x[0], "answer/")] = x[1]
 	}

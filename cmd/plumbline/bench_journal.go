@@ -502,8 +502,8 @@ func (l *ledger) plainWriting() error {
 func (l *ledger) plain() error {
 	err := l.db.Write(l.ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(`CREATE TABLE bench_record AS SELECT p.seq AS id, a.year, a.project, a.measure, p.day, c.organisation, c.district, c.category, c.grade, c.sex, c.age, c.tag, p.person, p.num, p.den
-			FROM posting p JOIN journal_account a ON a.id = p.account JOIN journal_cut c ON c.id = p.cut
-			WHERE p.reverses = 0 AND NOT EXISTS (SELECT 1 FROM posting r WHERE r.reverses = p.seq AND r.reverses <> 0)`); err != nil {
+			FROM posted p JOIN journal_account a ON a.id = p.account JOIN journal_cut c ON c.id = p.cut
+			WHERE p.reverses = 0 AND NOT EXISTS (SELECT 1 FROM posted r WHERE r.reverses = p.seq AND r.reverses <> 0)`); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`CREATE INDEX bench_record_place ON bench_record (year, project, measure, day)`)

@@ -158,7 +158,7 @@ func (s *Service) sinceDays(tx *db.Tx, q read.Query, first, last int64, out *Amo
 	for _, account := range s.known.of(q) {
 		where, args := cutOf(q.Cut, 6)
 		a, err := db.One(tx, scanAmount, `SELECT CAST(COALESCE(SUM(p.num), 0) AS BIGINT), CAST(COALESCE(SUM(p.den), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN p.reverses = 0 THEN 1 ELSE -1 END), 0) AS BIGINT)
-			FROM posting p WHERE p.account = $1 AND p.day BETWEEN $2 AND $3 AND p.seq BETWEEN $4 AND $5`+where, append([]any{account, from, to, low, high}, args...)...)
+			FROM posted p WHERE p.account = $1 AND p.day BETWEEN $2 AND $3 AND p.seq BETWEEN $4 AND $5`+where, append([]any{account, from, to, low, high}, args...)...)
 		if err != nil {
 			return err
 		}

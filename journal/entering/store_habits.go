@@ -116,7 +116,7 @@ func (s *Service) look(tx *db.Tx, q read.Query, numbers bool, last int64, h *Hab
 				}
 			}
 			return nil
-		}, `SELECT p.seq, p.num FROM posting p WHERE p.account = $1 AND p.day BETWEEN $2 AND $3 AND p.seq <= $4 AND p.reverses = 0`+where+` ORDER BY p.day DESC, p.seq DESC LIMIT $5`,
+		}, `SELECT p.seq, p.num FROM posted p WHERE p.account = $1 AND p.day BETWEEN $2 AND $3 AND p.seq <= $4 AND p.reverses = 0`+where+` ORDER BY p.day DESC, p.seq DESC LIMIT $5`,
 			append([]any{account, from, to, last, looked - len(out)}, args...)...)
 		if err != nil || len(out) >= looked {
 			break

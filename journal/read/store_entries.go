@@ -11,7 +11,7 @@ import (
 
 // entryColumns are those of an entry of postings p as they were known up to a posting, $1 (0: now).
 const (
-	entryColumns = `p.account, p.seq, v.ref, b.posted, p.reverses, EXISTS (SELECT 1 FROM posting r WHERE r.reverses = p.seq AND r.reverses <> 0 AND r.seq <= $1),
+	entryColumns = `p.account, p.seq, v.ref, b.posted, p.reverses, EXISTS (SELECT 1 FROM posted r WHERE r.reverses = p.seq AND r.reverses <> 0 AND r.seq <= $1),
 		p.day, p.person, p.num, p.den, c.organisation, c.district, c.category, c.grade, c.sex, c.age, c.tag`
 	entryTables = `JOIN voucher v ON v.id = p.voucher JOIN journal_cut c ON c.id = p.cut
 		JOIN journal_batch b ON b.first = (SELECT MAX(first) FROM journal_batch WHERE first <= p.seq)`
@@ -92,8 +92,8 @@ func (s *Service) entriesIn(tx *db.Tx, p plan, account int64, after Place, limit
 	p.narrowing(w, account)
 	w.and("(p.day, p.seq) > (?, ?)", after.number(), after.Seq)
 	// The numbers first, by an index in their order; the rest of the few that are listed.
-	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM (SELECT p.day, p.seq FROM posting p WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit)+`) n
-		JOIN posting p ON p.seq = n.seq AND p.day = n.day `+entryTables+` ORDER BY p.day, p.seq`, w.args...)
+	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM (SELECT p.day, p.seq FROM posted p WHERE `+w.text.String()+` ORDER BY p.day, p.seq LIMIT `+w.arg(limit)+`) n
+		JOIN posted p ON p.seq = n.seq AND p.day = n.day `+entryTables+` ORDER BY p.day, p.seq`, w.args...)
 }
 
 // posted lists the postings of a plan after a number, the newest first.
@@ -104,8 +104,8 @@ func (s *Service) posted(tx *db.Tx, p plan, after int64, limit int) ([]journal.E
 		p.narrowing(w, account)
 		w.and("p.seq > ?", after)
 		// The numbers first, by an index that has all that is asked of them; the rest of the few that are listed.
-		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM (SELECT p.seq FROM posting p WHERE `+w.text.String()+` ORDER BY p.seq DESC LIMIT `+w.arg(limit)+`) n
-			JOIN posting p ON p.seq = n.seq `+entryTables+` ORDER BY p.seq DESC`, w.args...)
+		list, err := db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM (SELECT p.seq FROM posted p WHERE `+w.text.String()+` ORDER BY p.seq DESC LIMIT `+w.arg(limit)+`) n
+			JOIN posted p ON p.seq = n.seq `+entryTables+` ORDER BY p.seq DESC`, w.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +116,7 @@ func (s *Service) posted(tx *db.Tx, p plan, after int64, limit int) ([]journal.E
 
 // entriesOf lists the postings of a record in the order of their numbers.
 func (s *Service) entriesOf(tx *db.Tx, ref string) ([]journal.Entry, error) {
-	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posting p `+entryTables+`
+	return db.All(tx, s.scanEntry, `SELECT `+entryColumns+` FROM posted p `+entryTables+`
 		WHERE p.voucher = (SELECT id FROM voucher WHERE ref = $2) ORDER BY p.seq`, bound{now: true}.until(), ref)
 }
 

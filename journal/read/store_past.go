@@ -198,7 +198,7 @@ func restOf(tx *db.Tx, years map[int64]*months, from, to, sign int64) error {
 		}
 		m[month] = m[month].plus(one.scaled(sign))
 		return nil
-	}, `SELECT p.account AS c1, p.day AS c2, p.num AS c3, p.den AS c4, p.reverses AS c5 FROM posting p WHERE p.seq BETWEEN $1 AND $2`, from, to)
+	}, `SELECT p.account AS c1, p.day AS c2, p.num AS c3, p.den AS c4, p.reverses AS c5 FROM posted p WHERE p.seq BETWEEN $1 AND $2`, from, to)
 }
 
 // balances adds those of a grain whose cut is a month, from one period to another.

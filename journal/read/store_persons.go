@@ -65,7 +65,7 @@ func (p plan) personsBy(tx *db.Tx, value func(cut int64) string, parts map[strin
 			delete(stands[v], person)
 		}
 		return nil
-	}, `SELECT p.cut AS c1, p.person AS c2, p.reverses AS c3 FROM posting p WHERE `+w.text.String(), w.args...)
+	}, `SELECT p.cut AS c1, p.person AS c2, p.reverses AS c3 FROM posted p WHERE `+w.text.String(), w.args...)
 	for v, people := range stands {
 		f := parts[v]
 		for _, n := range people {

@@ -55,7 +55,7 @@ func (s *present) ask(tx *db.Tx) (*news, error) {
 		}
 		n.list = append(n.list, c)
 		return err
-	}, `SELECT p.account, p.day, p.num, p.den, p.reverses FROM posting p WHERE p.seq > $1 ORDER BY p.seq LIMIT $2`, n.at, s.since+1)
+	}, `SELECT p.account, p.day, p.num, p.den, p.reverses FROM posted p WHERE p.seq > $1 ORDER BY p.seq LIMIT $2`, n.at, s.since+1)
 }
 
 // now gives the months of accounts as they are; persons of single months are not among them.

@@ -175,7 +175,7 @@ func (p plan) before(tx *db.Tx, years map[int64]*months, out *sum) error {
 			one.from, one.to = from, to
 			w := one.postings(account)
 			got, err := db.One(tx, func(r db.Row) (s sum, err error) { return s, r.Scan(&s.num, &s.den, &s.times) },
-				`SELECT `+amounts+` FROM posting p WHERE `+w.text.String(), w.args...)
+				`SELECT `+amounts+` FROM posted p WHERE `+w.text.String(), w.args...)
 			if err != nil {
 				return err
 			}

@@ -65,7 +65,7 @@ func (p plan) postedWeeks(tx *db.Tx, account int64, out []Figure) error {
 		err := r.Scan(&at, &f.Num, &f.Den, &f.Times)
 		out[at].add(f)
 		return err
-	}, `SELECT `+at+`, `+amounts+` FROM posting p WHERE `+w.text.String()+` GROUP BY `+at, w.args...)
+	}, `SELECT `+at+`, `+amounts+` FROM posted p WHERE `+w.text.String()+` GROUP BY `+at, w.args...)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (p plan) newcomers(tx *db.Tx, account int64, out []Figure) error {
 			first[person] = on
 		}
 		return nil
-	}, `SELECT p.person, p.day FROM posting p WHERE `+w.text.String()+` GROUP BY p.person, p.day
+	}, `SELECT p.person, p.day FROM posted p WHERE `+w.text.String()+` GROUP BY p.person, p.day
 		HAVING SUM(CASE WHEN p.reverses = 0 THEN 1 ELSE -1 END) > 0 ORDER BY p.day`, w.args...)
 	for _, on := range first {
 		if on >= p.from {

@@ -7,6 +7,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -126,7 +127,7 @@ const attempts = 12
 // Write runs f in a transaction that may change the store, and answers when what f did is kept for good; an error of f
 // undoes everything that f did. Where the engine gave the transaction up, f runs again from the start, so it must not
 // add to what it left outside the transaction.
-func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.writing(ctx, false, f) }
+func (d *DB) Write(ctx context.Context, f func(*Tx) error) error { return d.writing(ctx, manner{}, f) }
 
 // Step is how a step of much work went: how long it held the turn, and for how long by then nobody else had wanted to write;
 // nothing where somebody waits. Where it gave way nothing of it is kept.
@@ -154,7 +155,8 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 	}
 	defer done()
 	var began time.Time
-	err = d.writing(ctx, true, func(tx *Tx) error {
+	how := manner{long: true, ahead: large && d.engine == Postgres}
+	step := func(tx *Tx) error {
 		if err := tx.Await(); err != nil { // its turn, for which other processes may let it wait
 			return err
 		}
@@ -179,15 +181,37 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 		if large {
 			tx.wanted = func() bool { return d.writer.wanted() || others(lookEvery) }
 		}
+		var a *ahead
+		if how.ahead {
+			var err error
+			if a, err = d.beginAhead(tx.ctx); err != nil {
+				return err
+			}
+			defer a.end()
+			tx.ahead = a
+		}
 		err := f(tx)
-		if errors.Is(tx.broken, errGaveWay) {
-			return errGaveWay // whatever f made of it
+		for _, own := range []error{errGaveWay, errApart} {
+			if errors.Is(tx.broken, own) {
+				return own // whatever f made of it
+			}
 		}
 		if err == nil {
 			others(0)
 		}
+		if err == nil && a != nil {
+			err = cmp.Or(tx.Await(), tx.ctx.Err()) // what waits might fail: first that
+		}
+		if err == nil && a != nil {
+			err = a.commit()
+		}
 		return err
-	})
+	}
+	err = d.writing(ctx, how, step)
+	if errors.Is(err, errApart) {
+		how.ahead = false
+		err = d.writing(ctx, how, step)
+	}
 	if large {
 		d.restLater()
 	}
@@ -199,13 +223,13 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 	return s, err
 }
 
-func (d *DB) writing(ctx context.Context, long bool, f func(*Tx) error) error {
+func (d *DB) writing(ctx context.Context, how manner, f func(*Tx) error) error {
 	if err := unnested(ctx); err != nil {
 		return err
 	}
 	for n := 1; ; n++ {
-		err := d.together(ctx, long, f)
-		if errors.Is(err, errGaveWay) {
+		err := d.together(ctx, how, f)
+		if errors.Is(err, errGaveWay) || errors.Is(err, errApart) {
 			return err
 		}
 		if n == attempts || !met(err) {

@@ -26,6 +26,7 @@ type phrases struct {
 	together bool     // statements whose outcome nobody waits for go with the next
 	setUp    []string // a new connection
 	begin    []string // a batch, when nobody else writes
+	leading  []string // a batch that another transaction goes ahead of
 	member   []string // a member after one that was kept
 }
 
@@ -167,19 +168,26 @@ func (w *writer) seen() {
 	w.others = time.Now()
 }
 
-// together runs f as a member of a batch and answers when the batch was committed. A long one has its batch for itself.
-func (d *DB) together(ctx context.Context, long bool, f func(*Tx) error) error {
+// manner is how somebody writes: long has a batch for itself and lets others by, ahead has another transaction ahead of it.
+type manner struct{ long, ahead bool }
+
+// together runs f as a member of a batch and answers when the batch was committed.
+func (d *DB) together(ctx context.Context, how manner, f func(*Tx) error) error {
 	w := d.writer
-	b, err := w.take(ctx, long)
+	b, err := w.take(ctx, how.long)
 	if err != nil {
 		return err
 	}
 	if b == nil {
-		if err := w.begin(ctx, w.say.begin); err != nil {
+		say := w.say.begin
+		if how.ahead {
+			say = w.say.leading
+		}
+		if err := w.begin(ctx, say); err != nil {
 			w.pass(nil)
 			return err
 		}
-		b = &batch{began: time.Now(), closed: long, done: make(chan struct{})}
+		b = &batch{began: time.Now(), closed: how.long, done: make(chan struct{})}
 	}
 	lost, err := d.member(ctx, b, f)
 	<-b.done

@@ -40,9 +40,9 @@ func tableOf(head string) string {
 }
 
 // LoadNew puts rows into a table but for those whose key is there already, and gives the places of the rows that may have been: every
-// other is new. key is a column that can be on one row only, and each of keys comes once. names are the other columns, and
-// others gives them: it is called when PostgreSQL has answered which keys are there, and with it what was asked before.
-func (t *Tx) LoadNew(table, key string, keys []string, names []string, others func() []any) (perhaps []int, err error) {
+// other is new, and put by Ahead. key is a column that can be on one row only, and each of keys comes once. names are the other columns, and
+// others gives them: it is called before anything is put, when PostgreSQL has answered which keys are there, and with it what was asked before.
+func (t *Tx) LoadNew(table, key string, keys []string, names []string, others func() ([]any, error)) (perhaps []int, err error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -52,7 +52,11 @@ func (t *Tx) LoadNew(table, key string, keys []string, names []string, others fu
 	if t.Engine == Postgres {
 		return t.copyNew(table, head, key, columns, others)
 	}
-	columns = append(columns, others()...)
+	more, err := others()
+	if err != nil {
+		return nil, err
+	}
+	columns = append(columns, more...)
 	n, err := lengthOf(columns)
 	if err != nil {
 		return nil, err
@@ -70,7 +74,7 @@ func (t *Tx) LoadNew(table, key string, keys []string, names []string, others fu
 }
 
 // copyNew asks PostgreSQL which keys are there, and copies the rows of the others.
-func (t *Tx) copyNew(table, head, key string, columns []any, others func() []any) (places []int, err error) {
+func (t *Tx) copyNew(table, head, key string, columns []any, others func() ([]any, error)) (places []int, err error) {
 	n, _ := lengthOf(columns)
 	there, err := t.placesOf(n, "SELECT k.n_ FROM "+numbered([]string{key}, columns)+" JOIN "+table+" ON "+alike(table, []string{key}), columns)
 	if err != nil {
@@ -81,7 +85,12 @@ func (t *Tx) copyNew(table, head, key string, columns []any, others func() []any
 			places = append(places, at)
 		}
 	}
-	return places, t.Load(head, only(append(columns, others()...), there, false), "")
+	more, err := others()
+	if err != nil {
+		return nil, err
+	}
+	rows := only(append(columns, more...), there, false)
+	return places, t.Ahead(func(t *Tx) error { return t.Load(head, rows, "") })
 }
 
 // only gives columns with the rows alone of which rows says is.

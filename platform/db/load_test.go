@@ -148,7 +148,7 @@ func TestLoadNew(t *testing.T) {
 			}
 			var perhaps []int
 			err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
-				perhaps, err = tx.LoadNew("setting", "name", names, []string{"value"}, func() []any { return []any{values} })
+				perhaps, err = tx.LoadNew("setting", "name", names, []string{"value"}, func() ([]any, error) { return []any{values}, nil })
 				return err
 			})
 			if err != nil {

@@ -91,16 +91,20 @@ func Apart(ctx context.Context, address string) (own string, drop func() error, 
 }
 
 // postgresPhrases lock a table for each batch, so that the writers of all processes follow one another in the order they came:
-// LOCK TABLE, unlike a SELECT, does not fix what a SERIALIZABLE transaction sees, so each batch sees what those before it
-// left, and none has to run again. A process that stands still must not hold the lock. A plan that is kept must not be one that reads
-// a whole table, as is right while the table is small.
+// LOCK TABLE, unlike a SELECT, does not fix what a transaction sees, so each batch sees what those before it left, and none
+// has to run again; a higher isolation than REPEATABLE READ would watch for who writes beside, and nobody does. A batch that another
+// transaction goes ahead of leaves that one a weaker lock on the table, which no other batch does. A process that stands still must not
+// hold the lock. A plan that is kept must not be one that reads a whole table, as is right while the table is small.
 var postgresPhrases = phrases{
-	setUp:  []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto; SET enable_seqscan = off"},
-	begin:  []string{"BEGIN ISOLATION LEVEL REPEATABLE READ", "LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE"},
-	member: []string{"RELEASE member; SAVEPOINT member"},
+	setUp:   []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto; SET enable_seqscan = off"},
+	begin:   []string{beginWriting, "LOCK TABLE schema_version IN EXCLUSIVE MODE"},
+	leading: []string{beginWriting, "LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE"},
+	member:  []string{"RELEASE member; SAVEPOINT member"},
 
 	together: true,
 }
+
+const beginWriting = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 
 // longKey is the lock of steps of much work, which follow one another between processes too. It is taken before the turn, on a
 // connection of its own: who waits for the turn itself is then a person, for whom a step gives way.

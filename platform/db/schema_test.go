@@ -44,7 +44,7 @@ const columns = `SELECT m.name || '.' || p.name FROM sqlite_master m JOIN pragma
 
 const pgColumns = `SELECT table_name || '.' || column_name FROM information_schema.columns
 	WHERE table_schema = current_schema() AND table_name <> 'schema_version'
-	AND NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = format('%I.%I', table_schema, table_name)::regclass AND relispartition) ORDER BY 1`
+	AND NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = format('%I.%I', table_schema, table_name)::regclass AND (relispartition OR relkind = 'v')) ORDER BY 1`
 
 // TestBothEnginesHoldTheSame compares the columns of both engines with those of current.sql's engine.
 func TestBothEnginesHoldTheSame(t *testing.T) {

@@ -56,7 +56,7 @@ func (d *DB) restLater() {
 }
 
 func (d *DB) rest(ctx context.Context) error {
-	return d.writing(ctx, true, func(*Tx) error { return d.writer.room(false) })
+	return d.writing(ctx, manner{long: true}, func(*Tx) error { return d.writer.room(false) })
 }
 
 // stopRest is for who closes the store.

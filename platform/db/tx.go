@@ -30,6 +30,7 @@ type Tx struct {
 	wanted     func() bool                   // says whether somebody waits for whom the transaction gives way; nil where it gives way to nobody
 	reads      func(f func(*Tx) error) error // reads the store as it was before; nil where others' changes may be in this transaction
 	loaded     map[string]bool               // tables that Load and Merge put rows into
+	ahead      *ahead                        // nil where this transaction writes all itself
 }
 
 // Beside gives f a transaction that reads a table. Where that is worth while, and where it sees the same, f runs at once on a connection
