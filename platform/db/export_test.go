@@ -39,3 +39,6 @@ const LookEvery = lookEvery
 
 // Room is how many kilobytes large steps may have.
 var Room = room
+
+// AheadKey is the lock of who writes ahead.
+const AheadKey = aheadKey
