@@ -10,7 +10,8 @@ import (
 // Load settles many vouchers in steps, each in a transaction of its own, so that who settles one meanwhile waits for a small step at
 // most: steps become small and rest between them when somebody writes, and large when nobody does; a large one is undone when
 // somebody comes, and done again in small ones. next gives at most n vouchers, none at the end. step does the act of some of
-// them, in their order: it keeps the room's records, settles the vouchers and appends to the log; where it is undone it is called again. Where it fails, the steps before it
+// them, in their order: it keeps the room's records, settles the vouchers, once, and appends to the log; it does not ask the books for what it
+// settled. Where it is undone it is called again. Where it fails, the steps before it
 // stand.
 func (s *Service) Load(ctx context.Context, next func(n int) ([]Voucher, error), step func(tx *db.Tx, vouchers []Voucher) error) error {
 	p := s.gait.begin(s.db.Quiet())

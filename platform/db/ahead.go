@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // What a large step writes most of takes PostgreSQL one processor while the other is idle. Part of it can go on a second
@@ -25,27 +26,40 @@ type ahead struct {
 	done  chan struct{} // closed when no more is done
 	err   error         // why; read when done is closed
 	used  bool
+	kept  bool
 }
 
 // errApart ends a step that needs to be done in one transaction.
 var errApart = errors.New("db: the step is done in one transaction instead of two")
 
+// A step and what is ahead of it wait for each other where PostgreSQL cannot see it, so neither waits long for anybody else (who
+// changes a table beside, say): where it would, the step is done in one transaction.
+const (
+	longestBegin = 5 * time.Second
+	waitNobody   = "SET LOCAL lock_timeout = '3s'"
+)
+
 // beginAhead begins the transaction ahead of one that has its turn and has seen nothing yet. Where it cannot be had, that is errApart; so it
 // is where somebody waits for the turn already: it would wait for them, and they for the step.
-func (d *DB) beginAhead(step context.Context) (*ahead, error) {
-	ctx, stop := context.WithCancel(step)
+func (d *DB) beginAhead(step *Tx) (*ahead, error) {
+	ctx, stop := context.WithCancel(step.ctx)
 	l := newLink(d.write, postgresPhrases.setUp, true)
 	a := &ahead{stop: stop, work: make(chan func(*Tx) error, mostAhead), done: make(chan struct{})}
 	a.close = sync.OnceFunc(func() { close(a.work) })
-	a.tx = &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l}
-	err := l.begin(ctx, []string{"BEGIN", "SELECT pg_advisory_xact_lock(" + aheadKey + ")", "LOCK TABLE schema_version IN ROW SHARE MODE NOWAIT"})
-	if err = cmp.Or(err, a.tx.Await()); err != nil {
+	a.tx = &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l, paired: true}
+	soon, cancel := context.WithTimeout(ctx, longestBegin)
+	defer cancel()
+	err := l.begin(soon, []string{
+		"BEGIN ISOLATION LEVEL READ COMMITTED", waitNobody, "SELECT pg_advisory_xact_lock(" + aheadKey + ")",
+		"LOCK TABLE schema_version IN ROW SHARE MODE NOWAIT",
+	})
+	if err = cmp.Or(err, l.exchange(soon, soon)); err != nil {
 		stop()
 		l.drop()
-		return nil, cmp.Or(step.Err(), errApart)
+		return nil, cmp.Or(step.ctx.Err(), errApart)
 	}
 	go a.run()
-	return a, nil
+	return a, cmp.Or(step.Do(waitNobody), step.Await()) // at once: what comes next waits for locks already where it is prepared
 }
 
 // mostAhead bounds what is handed over and not yet begun.
@@ -71,34 +85,44 @@ func guarded(tx *Tx, f func(*Tx) error) (err error) {
 	return f(tx)
 }
 
-// finish waits for all that was handed over.
-func (a *ahead) finish() error {
+// commit waits for all that was handed over, as long as the step goes on, and keeps it.
+func (a *ahead) commit(step *Tx) error {
 	a.close()
-	<-a.done
-	return cmp.Or(a.err, a.tx.ctx.Err())
-}
-
-// commit keeps what was handed over.
-func (a *ahead) commit() error {
-	if err := a.finish(); err != nil {
-		return err
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for waiting := true; waiting; {
+		select {
+		case <-a.done:
+			waiting = false
+		case <-look.C:
+			if err := step.ended(); err != nil {
+				return err
+			}
+		}
 	}
-	if err := a.tx.link.sound(); err != nil {
-		return err
+	if err := cmp.Or(a.err, a.tx.ctx.Err(), a.tx.link.sound()); err != nil {
+		return cmp.Or(a.tx.broken, err)
 	}
-	return a.tx.link.end(commit)
+	err := a.tx.link.end(commit)
+	a.kept = err == nil
+	return err
 }
 
 // end undoes what was not kept, and ends the connection.
 func (a *ahead) end() {
+	if a.kept {
+		go a.tx.link.drop() // the step is not kept yet, and need not wait for it
+		return
+	}
 	a.stop() // interrupts what is being done
-	_ = a.finish()
+	a.close()
+	<-a.done
 	a.tx.link.drop()
 }
 
 // Ahead gives f a transaction for what this one need not see: rows that are only put into tables. In a large step of PostgreSQL it is
 // a second one, f runs in it beside what this one goes on with, after what Ahead was given before, and it is committed a moment before this
-// one. Else f runs at once in this one. An error of f may come with the end of the step.
+// one. Else f runs at once in this one. An error of f may come with the end of the step. Nothing that f is given may be changed afterwards.
 //
 // Where the process ends between both commits, what was written ahead stays although this transaction is not kept. So the rows must tell,
 // by what this transaction alone writes, that they do not count yet, for readers and for who writes next, who removes them.
@@ -124,6 +148,9 @@ func (t *Tx) Whole() error {
 		t.broken = errApart
 		return errApart
 	}
-	t.ahead = nil
+	if t.ahead != nil {
+		t.ahead.end()
+		t.ahead = nil
+	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -186,8 +187,10 @@ func TestNobodyWritesBeforeBothHaveEnded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, say := range []string{"SELECT pg_advisory_xact_lock(" + db.AheadKey + ")", "LOCK TABLE schema_version IN ROW SHARE MODE",
-				"INSERT INTO setting (name, value) VALUES ('ahead of " + name + "', '1')"} {
+			for _, say := range []string{
+				"SELECT pg_advisory_xact_lock(" + db.AheadKey + ")", "LOCK TABLE schema_version IN ROW SHARE MODE",
+				"INSERT INTO setting (name, value) VALUES ('ahead of " + name + "', '1')",
+			} {
 				if _, err := left.ExecContext(t.Context(), say); err != nil {
 					t.Fatal(err)
 				}
@@ -282,6 +285,92 @@ func TestThere(t *testing.T) {
 		})
 		if err == nil {
 			t.Error("a row was gone, and nobody said so")
+		}
+	})
+}
+
+// TestWhoChangesATableBeside: a step does not wait with two transactions for somebody else's lock, which could be waiting for either: it is
+// done in one, and waits with that.
+func TestWhoChangesATableBeside(t *testing.T) {
+	t.Parallel()
+	dbtest.EachConfig(t, func(t *testing.T, cfg db.Config) {
+		if cfg.URL == "" {
+			return // nobody else has locks on tables there
+		}
+		d, err := db.Open(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = d.Close() }()
+		pool, err := sql.Open("pgx", cfg.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = pool.Close() }()
+		for name, put := range map[string]func(tx *db.Tx) error{
+			"ahead":    func(tx *db.Tx) error { return putAhead(tx, "ahead", 300) },
+			"the step": func(tx *db.Tx) error { return cmp.Or(putAhead(tx, "step", 300), set(tx, "itself", "1"), tx.Await()) },
+		} {
+			other, err := pool.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := other.ExecContext(t.Context(), "LOCK TABLE setting IN SHARE MODE"); err != nil {
+				t.Fatal(err)
+			}
+			runs := 0
+			_, err = d.WriteLong(t.Context(), true, func(tx *db.Tx) error {
+				if runs++; runs == 2 {
+					if err := other.Rollback(); err != nil {
+						t.Error(err)
+					}
+				}
+				return put(tx)
+			})
+			if err != nil || runs != 2 {
+				t.Errorf("%s: %d runs, %v", name, runs, err)
+			}
+		}
+		if n := len(settings(t, d)); n != 601 {
+			t.Errorf("%d are kept", n)
+		}
+	})
+}
+
+// TestManyStepsAtOnce: steps of one process do not take the connections that another needs, also where readers keep all of theirs.
+func TestManyStepsAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		const readers, steps = 12, 6
+		if d.Engine() != db.Postgres {
+			return // it has one that writes
+		}
+		var wg, all sync.WaitGroup
+		all.Add(readers)
+		for range readers {
+			wg.Go(func() {
+				err := d.Read(t.Context(), func(tx *db.Tx) error {
+					_, err := db.One(tx, db.Scalar[int64], `SELECT COUNT(*) FROM setting`)
+					all.Done()
+					all.Wait()
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for n := range steps {
+			wg.Go(func() {
+				if _, err := d.WriteLong(t.Context(), true, func(tx *db.Tx) error { return putAhead(tx, fmt.Sprint(n, "/"), 300) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := len(settings(t, d)); n != steps*300 {
+			t.Errorf("%d are kept", n)
 		}
 	})
 }

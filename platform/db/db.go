@@ -7,7 +7,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -48,8 +47,9 @@ type DB struct {
 	now    func() time.Time
 	keys   *seal.Ring
 
-	writer  *writer  // all that Write does
-	readers *readers // all that Read does
+	writer  *writer       // all that Write does
+	readers *readers      // all that Read does
+	steps   chan struct{} // one step of much work goes to PostgreSQL at a time
 }
 
 // Open opens the store, creating it where nothing is, and brings its schema to the program's version.
@@ -86,7 +86,7 @@ func OpenAsIs(ctx context.Context, cfg Config) (d *DB, version int64, err error)
 }
 
 func connect(ctx context.Context, cfg Config) (*DB, error) {
-	d := &DB{now: cfg.Now}
+	d := &DB{now: cfg.Now, steps: make(chan struct{}, 1)}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -181,29 +181,29 @@ func (d *DB) WriteLong(ctx context.Context, large bool, f func(*Tx) error) (s St
 		if large {
 			tx.wanted = func() bool { return d.writer.wanted() || others(lookEvery) }
 		}
-		var a *ahead
 		if how.ahead {
-			var err error
-			if a, err = d.beginAhead(tx.ctx); err != nil {
+			a, err := d.beginAhead(tx)
+			if a != nil {
+				defer a.end()
+			}
+			if err != nil {
 				return err
 			}
-			defer a.end()
-			tx.ahead = a
+			tx.ahead, tx.paired = a, true
 		}
 		err := f(tx)
-		for _, own := range []error{errGaveWay, errApart} {
-			if errors.Is(tx.broken, own) {
-				return own // whatever f made of it
-			}
-		}
 		if err == nil {
 			others(0)
 		}
-		if err == nil && a != nil {
-			err = cmp.Or(tx.Await(), tx.ctx.Err()) // what waits might fail: first that
+		if err == nil && tx.Apart() {
+			if err = tx.Await(); err == nil { // what waits might fail: first that
+				err = tx.ahead.commit(tx)
+			}
 		}
-		if err == nil && a != nil {
-			err = a.commit()
+		for _, own := range []error{errGaveWay, errApart} {
+			if errors.Is(tx.broken, own) || errors.Is(err, own) {
+				return own // whatever f made of it
+			}
 		}
 		return err
 	}

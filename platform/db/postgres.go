@@ -115,14 +115,23 @@ func (d *DB) alone(ctx context.Context) (done func(), err error) {
 	if d.engine != Postgres {
 		return func() {}, nil
 	}
+	select { // one of this process asks: each takes a connection
+	case d.steps <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	conn, err := d.write.Conn(ctx)
+	if err == nil {
+		if _, err = conn.ExecContext(ctx, "SELECT pg_advisory_lock("+longKey+")"); err != nil {
+			err = errors.Join(err, conn.Close()) // where it was interrupted the driver ends the connection, and the lock with it
+		}
+	}
 	if err != nil {
+		<-d.steps
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock("+longKey+")"); err != nil {
-		return nil, errors.Join(err, conn.Close()) // where it was interrupted the driver ends the connection, and the lock with it
-	}
 	return func() {
+		defer func() { <-d.steps }()
 		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+longKey+")"); err != nil {
 			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // not back into the pool
 		}
@@ -184,6 +193,12 @@ func (t *Tx) blocks() bool {
 		`SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'relation' AND NOT granted AND relation = 'schema_version'::regclass
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waits)
 	return err == nil && waits
+}
+
+// waitedTooLong says that a statement gave up waiting for a lock.
+func waitedTooLong(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
 }
 
 // died says that a connection had ended before it was used: the server said so (57P01 to 57P03), or nothing came of

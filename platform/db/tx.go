@@ -31,6 +31,7 @@ type Tx struct {
 	reads      func(f func(*Tx) error) error // reads the store as it was before; nil where others' changes may be in this transaction
 	loaded     map[string]bool               // tables that Load and Merge put rows into
 	ahead      *ahead                        // nil where this transaction writes all itself
+	paired     bool                          // one of two of a step, which waits for nobody else
 }
 
 // Beside gives f a transaction that reads a table. Where that is worth while, and where it sees the same, f runs at once on a connection
@@ -123,6 +124,10 @@ func writable(args []any) error {
 
 // failed remembers an error after which the engine may have ended the transaction: going on would write outside of any.
 func (t *Tx) failed(err error) error {
+	if t.paired && waitedTooLong(err) {
+		t.broken = errApart
+		return err
+	}
 	if t.batch != nil && endsTransaction(err) {
 		t.broken = err
 	}
