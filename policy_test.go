@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -260,4 +261,22 @@ func TestNoVagueFolders(t *testing.T) {
 			t.Errorf("%s: name the folder after what it is about, not %s", s.Path, path.Base(s.Dir))
 		}
 	})
+}
+
+// TestWhatIsReadCounts: only who writes postings names their table, in which some may stand that do not count; all others read the view.
+func TestWhatIsReadCounts(t *testing.T) {
+	reads := regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+posting\b`)
+	seen := 0
+	each(t, func(s source) {
+		if s.Test {
+			return
+		}
+		seen += strings.Count(string(s.Text), "FROM posted")
+		if s.Path != "journal/store.go" && reads.Match(s.Text) {
+			t.Errorf("%s reads posting, not posted", s.Path)
+		}
+	})
+	if seen < 8 {
+		t.Errorf("the view is read in %d places: the test looks for something else", seen)
+	}
 }

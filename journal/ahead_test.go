@@ -1,12 +1,7 @@
 package journal_test
 
 import (
-	"bytes"
 	"fmt"
-	"io/fs"
-	"os"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -140,39 +135,4 @@ func TestTwoSettlementsInOneStep(t *testing.T) {
 			t.Errorf("recount %v, %v", bad, err)
 		}
 	})
-}
-
-// TestWhatIsReadCounts: only who writes postings names their table, in which some may stand that do not count; all others read the view.
-func TestWhatIsReadCounts(t *testing.T) {
-	t.Parallel()
-	reads := regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+posting\b`)
-	seen := 0
-	err := fs.WalkDir(os.DirFS(".."), ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() && (strings.HasPrefix(e.Name(), ".") && name != "." || e.Name() == "node_modules") {
-			return errOrSkip(err)
-		}
-		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-			return nil
-		}
-		text, err := os.ReadFile("../" + name)
-		if err != nil {
-			return err
-		}
-		seen += bytes.Count(text, []byte("FROM posted"))
-		if name != "journal/store.go" && reads.Match(text) {
-			t.Errorf("%s reads posting, not posted", name)
-		}
-		return nil
-	})
-	if err != nil || seen < 8 {
-		t.Error(err, seen)
-	}
-}
-
-// errOrSkip is err, or that a folder is passed by.
-func errOrSkip(err error) error {
-	if err != nil {
-		return err
-	}
-	return fs.SkipDir
 }

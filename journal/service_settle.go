@@ -102,8 +102,7 @@ func (w *settling) number() (err error) {
 	}
 	w.ids, w.known, err = voucherIDs(w.tx, refs, w.head)
 	if errors.Is(err, errRemains) {
-		if err = w.head.sweep(w.tx, len(refs)); err == nil {
-			w.head.ahead = 0
+		if err = w.head.sweep(w.tx); err == nil {
 			w.ids, w.known, err = voucherIDs(w.tx, refs, w.head)
 		}
 	}
@@ -112,7 +111,7 @@ func (w *settling) number() (err error) {
 
 // refOf is what a voucher with a number is called. The new ones were numbered in their order.
 func (w *settling) refOf() func(id int64) string {
-	first := w.head.firstOf(len(w.vouchers))
+	first := w.head.firstReserved()
 	old := make(map[int64]string, len(w.known))
 	for i, id := range w.ids {
 		if id < first {

@@ -12,6 +12,7 @@ import (
 // head is the row that numbers postings; who has read it through lock holds it until commit.
 type head struct {
 	postings, vouchers int64
+	reserved           int64 // so many of the vouchers are for this transaction
 	posted             time.Time
 	closed             string // names the newest closing
 	ahead              int64  // up to this voucher some may be there that do not count
@@ -20,7 +21,7 @@ type head struct {
 // lock takes the books for this transaction and reserves numbers for so many vouchers. What it gives is there when a later
 // statement was waited for.
 func lock(tx *db.Tx, vouchers int) (*head, error) {
-	h := &head{}
+	h := &head{reserved: int64(vouchers)}
 	return h, tx.Ask(func(r db.Row) (err error) {
 		var posted string
 		if err := r.Scan(&h.postings, &h.vouchers, &posted, &h.closed, &h.ahead); err != nil {
@@ -35,20 +36,21 @@ func lock(tx *db.Tx, vouchers int) (*head, error) {
 // errRemains says that vouchers are there that do not count, which a step wrote ahead and did not come to its end.
 var errRemains = errors.New("journal: vouchers are there that do not count")
 
-// remains is errRemains where there may be such, before the last so many numbers of vouchers that the head gave are used.
-func (h *head) remains(vouchers int) error {
-	if h.ahead >= h.firstOf(vouchers) {
+// remains is errRemains where there may be such, before the numbers that were reserved are used.
+func (h *head) remains() error {
+	if h.ahead >= h.firstReserved() {
 		return errRemains
 	}
 	return nil
 }
 
 // sweep removes them, and their postings.
-func (h *head) sweep(tx *db.Tx, vouchers int) error {
+func (h *head) sweep(tx *db.Tx) error {
+	h.ahead = 0
 	return firstOf(
 		tx.Whole,
 		func() error { return tx.Do(`DELETE FROM posting WHERE seq > $1`, h.postings) },
-		func() error { return tx.Do(`DELETE FROM voucher WHERE id >= $1`, h.firstOf(vouchers)) },
+		func() error { return tx.Do(`DELETE FROM voucher WHERE id >= $1`, h.firstReserved()) },
 		func() error { return tx.DoOne(`UPDATE journal_ahead SET vouchers = 0 WHERE id = 1`) },
 		tx.Await,
 	)
@@ -68,8 +70,8 @@ func moveHead(tx *db.Tx, n int, posted time.Time) error {
 	return tx.DoOne(`UPDATE journal_head SET postings = postings + $1, posted = $2 WHERE id = 1`, n, db.Instant(posted))
 }
 
-// firstOf is the first of the last so many numbers of vouchers that the head gave.
-func (h *head) firstOf(vouchers int) int64 { return h.vouchers - int64(vouchers) + 1 }
+// firstReserved is the first number of a voucher that was reserved.
+func (h *head) firstReserved() int64 { return h.vouchers - h.reserved + 1 }
 
 // voucherIDs gives the numbers of refs, and those of them that were there before; new ones have the last numbers that the head reserved,
 // each by its place. errRemains comes before anything is written.
@@ -77,9 +79,9 @@ func voucherIDs(tx *db.Tx, refs []string, h *head) (ids, known []int64, err erro
 	ids = make([]int64, len(refs))
 	perhaps, err := tx.LoadNew("voucher", "ref", refs, []string{"id"}, func() ([]any, error) {
 		for i := range refs {
-			ids[i] = h.firstOf(len(refs)) + int64(i)
+			ids[i] = h.firstReserved() + int64(i)
 		}
-		return []any{ids}, cmp.Or(h.remains(len(refs)), h.goAhead(tx))
+		return []any{ids}, cmp.Or(h.remains(), h.goAhead(tx))
 	})
 	if err != nil || len(perhaps) == 0 {
 		return ids, nil, err
@@ -93,7 +95,7 @@ func voucherIDs(tx *db.Tx, refs []string, h *head) (ids, known []int64, err erro
 		var ref string
 		var id int64
 		err := r.Scan(&ref, &id)
-		if found[at[ref]] = id; id < h.firstOf(len(refs)) {
+		if found[at[ref]] = id; id < h.firstReserved() {
 			known = append(known, id)
 		}
 		return err

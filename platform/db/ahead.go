@@ -46,7 +46,8 @@ func (d *DB) beginAhead(step *Tx) (*ahead, error) {
 	l := newLink(d.write, postgresPhrases.setUp, true)
 	a := &ahead{stop: stop, work: make(chan func(*Tx) error, mostAhead), done: make(chan struct{})}
 	a.close = sync.OnceFunc(func() { close(a.work) })
-	a.tx = &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l, paired: true}
+	a.tx = d.transaction(ctx, l)
+	a.tx.paired = true
 	soon, cancel := context.WithTimeout(ctx, longestBegin)
 	defer cancel()
 	err := l.begin(soon, []string{

@@ -158,6 +158,22 @@ func TestWhatIsAheadGivesWay(t *testing.T) {
 	})
 }
 
+// withOthers opens a store, and connections beside it.
+func withOthers(t *testing.T, cfg db.Config) (*db.DB, *sql.DB) {
+	t.Helper()
+	d, err := db.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	pool, err := sql.Open("pgx", cfg.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = pool.Close() })
+	return d, pool
+}
+
 // TestNobodyWritesBeforeBothHaveEnded: where a process was killed, the server may still be ending what was ahead; until then nobody else
 // writes, by himself or in a large step.
 func TestNobodyWritesBeforeBothHaveEnded(t *testing.T) {
@@ -166,16 +182,7 @@ func TestNobodyWritesBeforeBothHaveEnded(t *testing.T) {
 		if cfg.URL == "" {
 			return // one process writes there, in one transaction
 		}
-		d, err := db.Open(t.Context(), cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = d.Close() }()
-		pool, err := sql.Open("pgx", cfg.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = pool.Close() }()
+		d, pool := withOthers(t, cfg)
 		for name, write := range map[string]func() error{
 			"by himself": func() error { return d.Write(t.Context(), func(tx *db.Tx) error { return set(tx, "one", "1") }) },
 			"in a large step": func() error {
@@ -297,16 +304,7 @@ func TestWhoChangesATableBeside(t *testing.T) {
 		if cfg.URL == "" {
 			return // nobody else has locks on tables there
 		}
-		d, err := db.Open(t.Context(), cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = d.Close() }()
-		pool, err := sql.Open("pgx", cfg.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = pool.Close() }()
+		d, pool := withOthers(t, cfg)
 		for name, put := range map[string]func(tx *db.Tx) error{
 			"ahead":    func(tx *db.Tx) error { return putAhead(tx, "ahead", 300) },
 			"the step": func(tx *db.Tx) error { return cmp.Or(putAhead(tx, "step", 300), set(tx, "itself", "1"), tx.Await()) },

@@ -204,7 +204,8 @@ var errLeft = errors.New("db: left")
 // with it.
 func (d *DB) member(ctx context.Context, b *batch, f func(*Tx) error) (lost bool, err error) {
 	w := d.writer
-	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: w.link, batch: b}
+	tx := d.transaction(ctx, w.link)
+	tx.batch = b
 	b.members++
 	first := b.members == 1
 	joined := first // before its savepoint stands there is nothing to undo: the last one is another's

@@ -241,7 +241,7 @@ func (d *DB) run(ctx context.Context, f func(*Tx) error) (err error) {
 		d.readers.give(l)
 		return err
 	}
-	tx := &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l}
+	tx := d.transaction(ctx, l)
 	say := rollback // where f fails or panics
 	defer func() {
 		tx.closeStatements()

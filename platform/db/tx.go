@@ -34,6 +34,11 @@ type Tx struct {
 	paired     bool                          // one of two of a step, which waits for nobody else
 }
 
+// transaction is one on a connection, of this instant.
+func (d *DB) transaction(ctx context.Context, l *link) *Tx {
+	return &Tx{Engine: d.engine, Now: d.now().UTC(), keys: d.keys, ctx: context.WithValue(ctx, nested{}, true), link: l}
+}
+
 // Beside gives f a transaction that reads a table. Where that is worth while, and where it sees the same, f runs at once on a connection
 // of its own, which Writes tells, beside what this transaction goes on with: in WriteLong, before Load and Merge put rows into the table (no
 // other statement may have). Else f runs in this transaction when wait is called. wait must be called, and may be called again.
