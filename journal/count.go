@@ -65,9 +65,6 @@ func (c *count) line(p posting, b stretch) {
 	c.add(number.ByCut, month, p.cut, s)
 	if c.timed {
 		c.onto(&c.post, number.ByPost, b.day, month, s)
-		if number.MonthOf(b.day) != month {
-			c.add(number.Late, number.LatePeriod(b.day, month), p.cut, s)
-		}
 	}
 	if p.person != 0 {
 		c.visits = append(c.visits, visit{p.person, b.first, int32(p.day), int32(b.day), int32(p.sign())})

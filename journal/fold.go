@@ -67,10 +67,6 @@ func fold(postings []posting, postedOn int64) *folded {
 		f.add(cell{number.InMonth, p.account, month, business}, s)
 		at := cell{number.ByCut, p.account, business, p.cut}
 		f.cuts[at] = f.cuts[at].plus(s)
-		if business != month {
-			at = cell{number.Late, p.account, number.LatePeriod(postedOn, business), p.cut}
-			f.cuts[at] = f.cuts[at].plus(s)
-		}
 	}
 	return f
 }

@@ -38,7 +38,7 @@ func (s *Service) Recount(ctx context.Context, limit int) ([]Difference, error) 
 			c.line(p, b)
 			return nil
 		})
-	}, number.ByMonth, number.ByDay, number.ByCut, number.ByPost, number.ByBatch, number.Late, number.InMonth)
+	}, number.ByMonth, number.ByDay, number.ByCut, number.ByPost, number.ByBatch, number.InMonth)
 }
 
 // Reconcile holds the balances to the records of the work themselves: source gives every voucher as its room would have it

@@ -54,22 +54,15 @@ func Year(year int) (from, to int64) {
 // Grain says what a balance is the sum of.
 type Grain = int64
 
-// The grains, and what period and cut of their balances are.
+// The grains, and what period and cut of their balances are. 6 was one of older books.
 const (
 	ByMonth Grain = 1 // business month; 0
 	ByDay   Grain = 2 // business day; 0
 	ByCut   Grain = 3 // business month; cut
 	ByPost  Grain = 4 // posted day; business month
 	ByBatch Grain = 5 // number of a batch's first posting; business month: only the persons who came and went with the batch
-	Late    Grain = 6 // posted day and business month (LatePeriod), where it is not the posted day's; cut
 	InMonth Grain = 7 // posted month; business month
 )
-
-// LateSpan is more than any month.
-const LateSpan = 1_000_000
-
-// LatePeriod is the period of what was posted on a day for another month than the day's.
-func LatePeriod(posted, business int64) int64 { return posted*LateSpan + business }
 
 // How often a person stands in each month of a year is kept in two numbers of half a year, MonthBits for each month; Many is
 // as often or more.

@@ -34,7 +34,7 @@ func (d *division) add(sign int64, columns, table, cut string, w *where) error {
 }
 
 func (d *division) postings(sign int64, w *where) error {
-	return d.add(sign, amounts, "posting p", "p.cut", w)
+	return d.add(sign, amounts, "posted p", "p.cut", w)
 }
 
 const kept = `CAST(COALESCE(SUM(b.num), 0) AS BIGINT), CAST(COALESCE(SUM(b.den), 0) AS BIGINT), CAST(COALESCE(SUM(b.times), 0) AS BIGINT)`
@@ -77,8 +77,7 @@ func (p plan) cells(account int64, grain number.Grain, from, to int64) *where {
 }
 
 // knownMonths adds whole months up as they were known. Of the month in which the bound lies the postings are read. To the
-// months before it nothing was posted since but late: that is taken off, by posted day, and of the bound's own day posting by
-// posting.
+// months before it nothing was posted since but late: that is taken off.
 func (p plan) knownMonths(d *division, account int64, s span) error {
 	this := number.MonthOf(p.last.day)
 	if s.from <= this && this <= s.to {
@@ -95,27 +94,21 @@ func (p plan) knownMonths(d *division, account int64, s span) error {
 	if err := d.balances(1, p.cells(account, number.ByCut, s.from, s.to)); err != nil {
 		return err
 	}
-	from, to, sign := p.last.rest()
-	since := p.last.day + 1
-	if sign > 0 {
-		since = p.last.day
-	}
-	w := p.cells(account, number.Late, number.LatePeriod(since, 0), number.LatePeriod(farDay, 0))
-	w.and("b.period % ? BETWEEN ? AND ?", int64(number.LateSpan), s.from, s.to)
-	if err := d.balances(-1, w); err != nil {
-		return err
-	}
-	w = &where{}
-	w.and("p.seq BETWEEN ? AND ?", from, to)
-	w.and("+p.account = ?", account) // the numbers are the narrower choice
-	first, last := s.days()
-	w.and("p.day BETWEEN ? AND ?", first, last)
-	w.cut("p.cut", p.cut)
-	return d.postings(sign, w)
+	return d.late(p, account, s)
 }
 
-// farDay is after every day.
-const farDay = 10_000_000
+// late takes off what was posted on an account for the days of a span after what was known. The index has the postings of each day in
+// their order, so day by day only those are read.
+func (d *division) late(p plan, account int64, s span) error {
+	w := &where{}
+	from, to := s.days()
+	days := `(WITH RECURSIVE days(day) AS (SELECT CAST(` + w.arg(from) + ` AS BIGINT) UNION ALL SELECT day + 1 FROM days WHERE day < ` + w.arg(to) + `) SELECT day FROM days) d`
+	w.and("p.account = ?", account)
+	w.and("p.day = d.day")
+	w.and("p.seq > ?", p.last.seq)
+	w.cut("p.cut", p.cut)
+	return d.add(-1, amounts, days+" CROSS JOIN posted p", "p.cut", w)
+}
 
 // split adds up by the values of a dimension.
 func (s *shelf) split(tx *db.Tx, p plan, by Dimension) ([]Part, error) {
