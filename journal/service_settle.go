@@ -24,7 +24,7 @@ type Posted struct {
 
 // Settle brings the books to what the vouchers want, within the transaction of the act that changed their records: what
 // stands and is no longer wanted is reversed, what is missing is posted. Settling twice changes nothing. The batch that it
-// posts is touched on the trail, so that the act's leaf names its root; trail may be nil where there is no log. After an error
+// posts is on the trail, so that the act's leaf names its root; trail may be nil where there is no log. After an error
 // the transaction is to be given up.
 func (s *Service) Settle(tx *db.Tx, trail *tlog.Trail, vouchers ...Voucher) (Posted, error) {
 	if len(vouchers) == 0 {
@@ -89,11 +89,16 @@ type settling struct {
 	refusals []refusalRow
 	final    *final
 	amended  []amendment
+	asked    map[presence]bool // whom was asked for at once
+	stood    map[presence]seen // how those stood before
 }
 
 // number locks the books and gives every voucher its number.
 func (w *settling) number() (err error) {
 	if w.head, err = lock(w.tx, len(w.vouchers)); err != nil {
+		return err
+	}
+	if err := w.foresee(); err != nil {
 		return err
 	}
 	refs := make([]string, len(w.vouchers))
@@ -107,6 +112,33 @@ func (w *settling) number() (err error) {
 		}
 	}
 	return err
+}
+
+// foresee asks at once how the persons stand whom few vouchers want: most vouchers are new, and what they want is posted.
+func (w *settling) foresee() (err error) {
+	if len(w.vouchers) >= many {
+		return nil
+	}
+	w.asked = map[presence]bool{}
+	for _, want := range w.want {
+		for _, p := range want {
+			if p.account != 0 && p.person != 0 {
+				w.asked[presence{p.account, p.person}] = true
+			}
+		}
+	}
+	w.stood, err = presences(w.tx.AskFor, slices.SortedFunc(maps.Keys(w.asked), presence.compare))
+	return err
+}
+
+// before gives how persons stood before what is posted, by another transaction where those many are looked up beside.
+func (w *settling) before(tx *db.Tx, people []presence) (map[presence]seen, error) {
+	if len(w.asked) > 0 {
+		people = slices.DeleteFunc(slices.Clone(people), func(k presence) bool { return w.asked[k] })
+	}
+	stood, err := presences(tx.Lookup, people)
+	maps.Copy(stood, w.stood)
+	return stood, err
 }
 
 // refOf is what a voucher with a number is called. The new ones were numbered in their order.
@@ -201,9 +233,6 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	at = at.UTC().Truncate(time.Millisecond)
 	on := number.Day(day.At(at))
 	b := batch{first: w.head.postings + 1, n: len(w.list), posted: at, day: on}
-	if err := trail.Touch("journal_batch", b.first); err != nil {
-		return Posted{}, err
-	}
 	var sums summed
 	var made string // the batch is copied meanwhile, so it is given its root afterwards
 	root := aside(len(w.list), func() {
@@ -222,7 +251,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	})
 	look := w.tx.Beside(len(w.list) >= many, personTable, func(tx *db.Tx) (err error) {
 		add()
-		before, err = presences(tx, sums.people)
+		before, err = w.before(tx, sums.people)
 		return err
 	})
 	err := firstOf(
@@ -244,7 +273,7 @@ func (w *settling) post(trail *tlog.Trail) (Posted, error) {
 	b.root = made
 	err = firstOf(
 		func() error { return err },
-		func() error { return insertBatch(w.tx, b) },
+		func() error { return insertBatch(w.tx, trail, b) },
 	)
 	return Posted{First: b.first, N: b.n, Root: b.root}, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plumbline/platform/db"
+	"plumbline/platform/tlog"
 )
 
 // head is the row that numbers postings; who has read it through lock holds it until commit.
@@ -149,9 +150,13 @@ type batch struct {
 	root   string
 }
 
-func insertBatch(tx *db.Tx, b batch) error {
-	return tx.Do(`INSERT INTO journal_batch (first, n, posted, day, root) VALUES ($1, $2, $3, $4, $5)`,
-		b.first, b.n, db.Instant(b.posted), b.day, b.root)
+// insertBatch writes a batch, whose number nobody had before.
+func insertBatch(tx *db.Tx, trail *tlog.Trail, b batch) error {
+	values := []any{b.first, b.n, db.Instant(b.posted), b.day, b.root}
+	if err := trail.Make("journal_batch", values...); err != nil {
+		return err
+	}
+	return tx.Do(`INSERT INTO journal_batch (first, n, posted, day, root) VALUES ($1, $2, $3, $4, $5)`, values...)
 }
 
 // writeRefusals sets where vouchers do not count.
@@ -215,11 +220,11 @@ func balancesThere(tx *db.Tx, rows []any) ([]bool, error) {
 	return tx.There(balanceTable, balanceColumns[:balanceKeys], rows[:balanceKeys])
 }
 
-// presences gives how persons stand before a batch.
-func presences(tx *db.Tx, keys []presence) (map[presence]seen, error) {
+// presences gives how persons stand before a batch, when lookup has answered.
+func presences(lookup func(query string, columns []any, f func(db.Row) error) error, keys []presence) (map[presence]seen, error) {
 	out := make(map[presence]seen, len(keys))
 	columns := columnsOf(2, keys, func(k presence, to []int64) { copy(to, []int64{k.account, k.person}) })
-	err := tx.Lookup(`SELECT c.account, c.person, c.refs, c.first, c.early, c.late FROM KEYS JOIN person_count c ON c.account = k1 AND c.person = k2`,
+	err := lookup(`SELECT c.account, c.person, c.refs, c.first, c.early, c.late FROM KEYS JOIN person_count c ON c.account = k1 AND c.person = k2`,
 		columns, func(r db.Row) error {
 			var k presence
 			var s seen

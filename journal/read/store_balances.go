@@ -24,6 +24,10 @@ const (
 	sumsOf = ` FROM journal_account a CROSS JOIN LATERAL (SELECT s.cut, CAST(SUM(s.num) AS BIGINT) AS num, CAST(SUM(s.den) AS BIGINT) AS den, CAST(SUM(s.times) AS BIGINT) AS times,
 			CAST(SUM(s.fresh) AS BIGINT) AS fresh, CAST(SUM(s.persons) AS BIGINT) AS persons
 		FROM balance s WHERE s.grain = $3 AND s.account = a.id AND s.period BETWEEN $4 AND $5 GROUP BY s.cut) b WHERE a.id BETWEEN $1 AND $2`
+	// Sorting by what is 0 in every row would take it a third of the time.
+	uncutOf = ` FROM journal_account a CROSS JOIN LATERAL (SELECT CAST(0 AS BIGINT) AS cut, CAST(SUM(s.num) AS BIGINT) AS num, CAST(SUM(s.den) AS BIGINT) AS den, CAST(SUM(s.times) AS BIGINT) AS times,
+			CAST(SUM(s.fresh) AS BIGINT) AS fresh, CAST(SUM(s.persons) AS BIGINT) AS persons
+		FROM balance s WHERE s.grain = $3 AND s.account = a.id AND s.period BETWEEN $4 AND $5 AND s.cut = 0) b WHERE a.id BETWEEN $1 AND $2`
 	loopOf = ` FROM journal_account a CROSS JOIN LATERAL (SELECT * FROM balance s WHERE s.grain = $3 AND s.account = a.id AND s.period BETWEEN $4 AND $5 OFFSET 0) b
 		WHERE a.id BETWEEN $1 AND $2`
 )
@@ -41,7 +45,11 @@ func Balances(tx *db.Tx, grain number.Grain, accounts iter.Seq[int64], low, high
 // totals is Balances for who adds periods up: period says nothing, and there may be one for many.
 func totals(tx *db.Tx, grain number.Grain, accounts iter.Seq[int64], low, high int64, f func(Balance)) error {
 	from := rowsOf // SQLite would sort rows before it adds them up
-	if tx.Engine == db.Postgres {
+	switch {
+	case tx.Engine != db.Postgres:
+	case grain == number.ByMonth || grain == number.ByDay:
+		from = uncutOf
+	default:
 		from = sumsOf
 	}
 	return ranges(tx, grain, accounts, low, high, `0`, from, f)

@@ -301,6 +301,15 @@ func named(values []driver.NamedValue, columns []any, from, size int) []driver.N
 // Lookup runs a query once for many keys and gives every row to f. query has the keys' place as KEYS, a table named k whose
 // columns are k1, k2, … in the order of columns: "SELECT t.a FROM KEYS JOIN t ON t.id = k1".
 func (t *Tx) Lookup(query string, columns []any, f func(Row) error) error {
+	return t.lookup(t.Each, query, columns, f)
+}
+
+// AskFor is Lookup as Ask does it: f was called when a later statement was waited for. The columns must not be changed until then.
+func (t *Tx) AskFor(query string, columns []any, f func(Row) error) error {
+	return t.lookup(t.Ask, query, columns, f)
+}
+
+func (t *Tx) lookup(run func(f func(Row) error, query string, args ...any) error, query string, columns []any, f func(Row) error) error {
 	n, err := lengthOf(columns)
 	if err != nil || n == 0 {
 		return err
@@ -311,7 +320,7 @@ func (t *Tx) Lookup(query string, columns []any, f func(Row) error) error {
 	}
 	if t.Engine == Postgres {
 		keys := "unnest(" + arrays(columns) + ") AS k(" + strings.Join(names, ", ") + ")"
-		return t.Each(f, strings.ReplaceAll(query, "KEYS", keys), columns...)
+		return run(f, strings.ReplaceAll(query, "KEYS", keys), columns...)
 	}
 	row, first := "("+strings.Repeat(",?", len(columns))[1:]+")", ""
 	for i, name := range names {
@@ -319,7 +328,7 @@ func (t *Tx) Lookup(query string, columns []any, f func(Row) error) error {
 	}
 	return inSteps(columns, n, func(size int, args []any) error {
 		keys := "(SELECT " + first[2:] + " FROM (VALUES " + strings.Repeat(","+row, size)[1:] + ")) AS k"
-		return t.Each(f, strings.ReplaceAll(query, "KEYS", keys), args...)
+		return run(f, strings.ReplaceAll(query, "KEYS", keys), args...)
 	})
 }
 

@@ -94,9 +94,10 @@ func Apart(ctx context.Context, address string) (own string, drop func() error, 
 // LOCK TABLE, unlike a SELECT, does not fix what a transaction sees, so each batch sees what those before it left, and none
 // has to run again; a higher isolation than REPEATABLE READ would watch for who writes beside, and nobody does. A batch that another
 // transaction goes ahead of leaves that one a weaker lock on the table, which no other batch does. A process that stands still must not
-// hold the lock. A plan that is kept must not be one that reads a whole table, as is right while the table is small.
+// hold the lock. To plan the look-up of a few keys takes longer than to do it, so plans are kept; they must not be such as read a whole table,
+// as is right while the table is small.
 var postgresPhrases = phrases{
-	setUp:   []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = auto; SET enable_seqscan = off"},
+	setUp:   []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"},
 	begin:   []string{beginWriting, "LOCK TABLE schema_version IN EXCLUSIVE MODE"},
 	leading: []string{beginWriting, "LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE"},
 	member:  []string{"RELEASE member; SAVEPOINT member"},

@@ -32,7 +32,20 @@ type Tx struct {
 	loaded     map[string]bool               // tables that Load and Merge put rows into
 	ahead      *ahead                        // nil where this transaction writes all itself
 	paired     bool                          // one of two of a step, which waits for nobody else
+	notes      map[any]any
 }
+
+// Note keeps something for the rest of this transaction, as what is known of a row that nobody else changes meanwhile. The key is
+// of a type of the package that notes.
+func (t *Tx) Note(key, value any) {
+	if t.notes == nil {
+		t.notes = map[any]any{}
+	}
+	t.notes[key] = value
+}
+
+// Noted gives what was noted for a key in this transaction, nil where nothing was.
+func (t *Tx) Noted(key any) any { return t.notes[key] }
 
 // transaction is one on a connection, of this instant.
 func (d *DB) transaction(ctx context.Context, l *link) *Tx {

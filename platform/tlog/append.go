@@ -42,22 +42,35 @@ func Append(tx *db.Tx, acts ...Act) (first int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := tx.Await(); err != nil {
-		return 0, err
-	}
 	return appendTo(tx, h, acts...)
 }
 
-// askHead asks for the head of the log; it is there when the store was waited for.
+// headOf is what a transaction notes the head of the log by.
+type headOf struct{}
+
+// unknown is the size of a log whose head was asked for.
+const unknown = -1
+
+// askHead asks for the head of the log, once in a transaction: nobody else appends meanwhile. It is there when the store was waited for.
 func askHead(tx *db.Tx) (*head, error) {
-	h := &head{size: -1}
+	if h, ok := tx.Noted(headOf{}).(*head); ok {
+		return h, nil
+	}
+	h := &head{size: unknown}
+	tx.Note(headOf{}, h)
 	return h, tx.Ask(func(r db.Row) (err error) {
 		*h, err = scanHead(r)
 		return err
 	}, selectHead)
 }
 
+// appendTo appends to the head that askHead gave, and moves it on.
 func appendTo(tx *db.Tx, h *head, acts ...Act) (first int64, err error) {
+	if h.size == unknown {
+		if err := tx.Await(); err != nil {
+			return 0, err
+		}
+	}
 	f, err := decodeFrontier(h.size, h.frontier)
 	if err != nil || len(acts) == 0 {
 		return h.size, err
@@ -77,15 +90,16 @@ func appendTo(tx *db.Tx, h *head, acts ...Act) (first int64, err error) {
 		rows[i] = []any{f.size, db.Instant(at), a.Subject, body}
 		full = append(full, f.push(merkle.RecordHash([]byte(body)), 0)...)
 	}
+	first = h.size
+	*h = head{f.size, db.Instant(at), encodeHashes(f.hashes)}
 	// Another head than the one that was read would be no row.
-	if err := tx.DoOne(`UPDATE log_head SET size = $1, at = $2, frontier = $3 WHERE id = 1 AND size = $4`,
-		f.size, db.Instant(at), encodeHashes(f.hashes), h.size); err != nil {
+	if err := tx.DoOne(`UPDATE log_head SET size = $1, at = $2, frontier = $3 WHERE id = 1 AND size = $4`, h.size, h.at, h.frontier, first); err != nil {
 		return 0, err
 	}
 	if err := insertLeaves(tx, rows); err != nil {
 		return 0, err
 	}
-	return h.size, keepTiles(tx, full)
+	return first, keepTiles(tx, full)
 }
 
 // instant gives the instant of the next leaf.

@@ -230,24 +230,35 @@ func (t Table) each(tx *db.Tx, prefix []any, f func(key, digest string) error) e
 type asking func(f func(db.Row) error, query string, args ...any) error
 
 func (t Table) eachBy(ask asking, digest func([]any) string, prefix []any, f func(key, digest string) error) error {
+	places := t.keyPlaces()
+	return t.scan(ask, prefix, func(values []any) error { return f(t.keyAt(places, values), digest(values)) })
+}
+
+// keyOf is the key of a row with these values, as leaves name it.
+func (t Table) keyOf(values []any) string { return t.keyAt(t.keyPlaces(), values) }
+
+// keyPlaces tells where the columns of the key are among all.
+func (t Table) keyPlaces() []int {
 	places := make([]int, len(t.Key))
 	for i, k := range t.Key {
-		places[i] = slices.Index(t.columnNames(), k)
+		places[i] = slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == k })
 	}
-	return t.scan(ask, prefix, func(values []any) error {
-		key := []byte{'['}
-		for i, at := range places {
-			if i > 0 {
-				key = append(key, ',')
-			}
-			key = value(key, t.Columns[at].plain(values[at]))
+	return places
+}
+
+func (t Table) keyAt(places []int, values []any) string {
+	key := []byte{'['}
+	for i, at := range places {
+		if i > 0 {
+			key = append(key, ',')
 		}
-		key = append(key, ']')
-		if t.Veiled {
-			key = veil(t.Name, key)
-		}
-		return f(string(key), digest(values))
-	})
+		key = value(key, t.Columns[at].plain(values[at]))
+	}
+	key = append(key, ']')
+	if t.Veiled {
+		key = veil(t.Name, key)
+	}
+	return string(key)
 }
 
 // scan gives the values of every row below a prefix of the key; f must not keep them.

@@ -10,7 +10,8 @@ import (
 )
 
 // Trail follows what one act writes: Touch what will be written, write, Append. It reads the touched rows before and
-// after, as the store has them, so an act names exactly what it changed, and rows removed as deleted. A nil Trail, which
+// after, as the store has them, so an act names exactly what it changed, and rows removed as deleted. A row that is new whatever
+// happens it can be told by Make instead. A nil Trail, which
 // a nil Registry gives, follows nothing: a room without a log works as one with it.
 type Trail struct {
 	tx      *db.Tx
@@ -18,6 +19,7 @@ type Trail struct {
 	touched []touch
 	seen    map[string]bool // what was touched, by name
 	before  map[Row]bool    // with the digests of before
+	made    []Row
 	digest  map[string]func([]any) string
 }
 
@@ -34,6 +36,9 @@ func (r *Registry) Follow(tx *db.Tx) (*Trail, error) {
 	}
 	if !tx.Writes() {
 		return nil, errReads
+	}
+	if _, err := askHead(tx); err != nil { // with the first statement that is waited for
+		return nil, err
 	}
 	return &Trail{tx: tx, reg: r, seen: map[string]bool{}, before: map[Row]bool{}, digest: map[string]func([]any) string{}}, nil
 }
@@ -67,15 +72,34 @@ func (t *Trail) Touch(table string, prefix ...any) error {
 // rows adds the rows of a touch as they are now, when the store was waited for.
 func (t *Trail) rows(p touch, to map[Row]bool) error {
 	shape := t.reg.tables[p.table]
-	digest := t.digest[p.table]
-	if digest == nil {
-		digest = shape.digester()
-		t.digest[p.table] = digest
-	}
-	return shape.eachBy(t.tx.Ask, digest, p.prefix, func(key, digest string) error {
+	return shape.eachBy(t.tx.Ask, t.digester(shape), p.prefix, func(key, digest string) error {
 		to[Row{p.table, key, digest}] = true
 		return nil
 	})
+}
+
+func (t *Trail) digester(shape Table) func([]any) string {
+	digest := t.digest[shape.Name]
+	if digest == nil {
+		digest = shape.digester()
+		t.digest[shape.Name] = digest
+	}
+	return digest
+}
+
+// Make says that a row of the table is made with these values, one for each column that is accounted for, in their order: it is
+// not read, so nobody waits for the store. It is for a row whose key no row can have had; the store need not keep the values otherwise
+// than they are.
+func (t *Trail) Make(table string, values ...any) error {
+	if t == nil {
+		return nil
+	}
+	shape, ok := t.reg.tables[table]
+	if !ok || len(values) != len(shape.Columns) {
+		return fmt.Errorf("tlog: make %s%v: not a registered table, or not the values of its columns", table, values)
+	}
+	t.made = append(t.made, Row{table, shape.keyOf(values), t.digester(shape)(values)})
+	return nil
 }
 
 // TouchWhere is Touch of the rows that a condition names, for a use case that knows them by another column than the key:
@@ -122,8 +146,13 @@ func (t *Trail) Rows() ([]Row, error) {
 			return nil, err
 		}
 	}
-	if err := t.tx.Await(); err != nil {
-		return nil, err
+	if len(t.touched) > 0 {
+		if err := t.tx.Await(); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range t.made {
+		after[r] = true
 	}
 	changed := map[Row]string{} // by table and key
 	for r := range t.before {
@@ -152,16 +181,16 @@ func (t *Trail) Append(act Act) (seq int64, err error) {
 	if t == nil {
 		return -1, nil
 	}
-	h, err := askHead(t.tx) // with the rows, in one exchange
-	if err != nil {
-		return 0, err
-	}
 	rows, err := t.Rows()
 	if err != nil {
 		return 0, err
 	}
+	h, err := askHead(t.tx)
+	if err != nil {
+		return 0, err
+	}
 	act.Rows = append(slices.Clone(act.Rows), rows...)
-	t.touched = nil
+	t.touched, t.made = nil, nil
 	clear(t.seen)
 	clear(t.before)
 	return appendTo(t.tx, h, act)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -420,6 +421,93 @@ func TestTrail(t *testing.T) {
 			return err
 		})
 		if report := verify(t, d, reg, nil); !report.OK() || report.Rows != 3 {
+			t.Errorf("%+v", report)
+		}
+	})
+}
+
+// TestMake: a row that is told stands in the log as one that was read; a row that is kept otherwise than it was told is found.
+func TestMake(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		reg := shop(t, d)
+		made := func(id string, n, amount int) {
+			write(t, d, func(tx *db.Tx) error {
+				trail, err := reg.Follow(tx)
+				if err != nil {
+					return err
+				}
+				if trail.Make("nothing", 1) == nil || trail.Make("thing", id, n) == nil {
+					t.Error("made what is not there")
+				}
+				if err := trail.Make("thing", id, n, "x", 100, true); err != nil {
+					return err
+				}
+				if err := tx.Do(`INSERT INTO thing (id, n, content, amount, done) VALUES ($1, $2, 'x', $3, TRUE)`, id, n, amount); err != nil {
+					return err
+				}
+				rows, err := trail.Rows()
+				digest, _ := thing.Digest(id, n, "x", 100, true)
+				if diff := cmp.Diff([]tlog.Row{{Table: "thing", Key: fmt.Sprintf(`[%q,%d]`, id, n), Digest: digest}}, rows); diff != "" {
+					t.Error(diff)
+				}
+				if err != nil {
+					return err
+				}
+				_, err = trail.Append(tlog.Act{By: clerk, Verb: "thing.make", Subject: "thing/" + id})
+				return err
+			})
+		}
+		made("a", 1, 100)
+		if report := verify(t, d, reg, nil); !report.OK() || report.Rows != 1 {
+			t.Errorf("%+v", report)
+		}
+		made("b", 2, 99)
+		if report := verify(t, d, reg, nil); report.OK() || len(report.Found) != 1 {
+			t.Errorf("%+v", report)
+		}
+	})
+}
+
+// TestSeveralActsOfATransaction: they follow one another whatever of them was begun first, and so do those of who shares the commit.
+func TestSeveralActsOfATransaction(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		reg := shop(t, d)
+		act := func(n int) tlog.Act { return tlog.Act{By: clerk, Verb: "thing.make", Subject: fmt.Sprint("thing/", n)} }
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				err := d.Write(t.Context(), func(tx *db.Tx) error {
+					one, err := reg.Follow(tx)
+					if err != nil {
+						return err
+					}
+					two, err := reg.Follow(tx)
+					if err != nil {
+						return err
+					}
+					first, err := two.Append(act(1))
+					if err != nil {
+						return err
+					}
+					second, err := tlog.Append(tx, act(2), act(3))
+					if err != nil {
+						return err
+					}
+					third, err := one.Append(act(4))
+					if second != first+1 || third != first+3 {
+						t.Errorf("leaves %d, %d and %d", first, second, third)
+					}
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if report := verify(t, d, reg, nil); !report.OK() || report.Head.Size != 16 {
 			t.Errorf("%+v", report)
 		}
 	})
