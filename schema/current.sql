@@ -981,7 +981,7 @@ CREATE UNIQUE INDEX post_held ON post (person, organisation, role) WHERE ended_a
 
 CREATE INDEX post_organisation ON post (organisation);
 
-CREATE VIEW posted AS SELECT seq, voucher, account, day, cut, person, num, den, reverses FROM posting WHERE +seq <= (SELECT postings FROM journal_head);
+CREATE VIEW posted AS SELECT seq, voucher, account, day, cut, person, num, den, reverses FROM posting WHERE +seq <= (SELECT postings FROM journal_head WHERE id = 1);
 
 CREATE TABLE posting (
     seq      INTEGER PRIMARY KEY, -- sqlite

@@ -3,6 +3,7 @@ package read_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -204,6 +205,26 @@ func TestRecordsAndRefusals(t *testing.T) {
 		}
 		if _, err := s.Split(t.Context(), q, "id"); err == nil {
 			t.Error("split by what is no dimension")
+		}
+	})
+}
+
+// TestWhoWritesReadsByIndex: the connection that writes on PostgreSQL never reads a whole table of the books to show one record.
+func TestWhoWritesReadsByIndex(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.Postgres {
+			return
+		}
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			lines, err := db.All(tx, db.Scalar[string], `EXPLAIN SELECT p.seq, EXISTS (SELECT 1 FROM posted r WHERE r.reverses = p.seq AND r.reverses <> 0) FROM posted p WHERE p.voucher = 1`)
+			if plan := strings.Join(lines, "\n"); strings.Contains(plan, "Seq Scan") || len(lines) < 4 {
+				t.Errorf("the plan:\n%s", plan)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -94,7 +94,7 @@ func Apart(ctx context.Context, address string) (own string, drop func() error, 
 // LOCK TABLE, unlike a SELECT, does not fix what a transaction sees, so each batch sees what those before it left, and none
 // has to run again; a higher isolation than REPEATABLE READ would watch for who writes beside, and nobody does. A batch that another
 // transaction goes ahead of leaves that one a weaker lock on the table, which no other batch does. A process that stands still must not
-// hold the lock. To plan the look-up of a few keys takes longer than to do it, so plans are kept; they must not be such as read a whole table,
+// hold the lock. To plan the look-up of a few keys takes longer than to do it, so plans are kept; they should not be such as read a whole table,
 // as is right while the table is small.
 var postgresPhrases = phrases{
 	setUp:   []string{"SET idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"},

@@ -71,6 +71,11 @@ func appendTo(tx *db.Tx, h *head, acts ...Act) (first int64, err error) {
 			return 0, err
 		}
 	}
+	if h.size == unknown { // it was asked for with a question that failed
+		if *h, err = db.One(tx, scanHead, selectHead); err != nil {
+			return 0, err
+		}
+	}
 	f, err := decodeFrontier(h.size, h.frontier)
 	if err != nil || len(acts) == 0 {
 		return h.size, err

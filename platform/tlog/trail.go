@@ -151,10 +151,10 @@ func (t *Trail) Rows() ([]Row, error) {
 			return nil, err
 		}
 	}
-	for _, r := range t.made {
-		after[r] = true
-	}
 	changed := map[Row]string{} // by table and key
+	for _, r := range t.made {
+		changed[Row{Table: r.Table, Key: r.Key}] = r.Digest // what is read of it says more
+	}
 	for r := range t.before {
 		if !after[r] {
 			changed[Row{Table: r.Table, Key: r.Key}] = Deleted

@@ -512,3 +512,55 @@ func TestSeveralActsOfATransaction(t *testing.T) {
 		}
 	})
 }
+
+// TestMadeAndTouched: of a row that was told and read too, what was read stands in the log.
+func TestMadeAndTouched(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		reg := shop(t, d)
+		write(t, d, func(tx *db.Tx) error {
+			trail, err := reg.Follow(tx)
+			if err != nil {
+				return err
+			}
+			if err := trail.Touch("thing", "a"); err != nil {
+				return err
+			}
+			if err := trail.Make("thing", "a", 1, "x", 100, true); err != nil {
+				return err
+			}
+			if err := tx.Do(`INSERT INTO thing (id, n, content, amount, done) VALUES ('a', 1, 'y', 100, TRUE)`); err != nil {
+				return err
+			}
+			_, err = trail.Append(tlog.Act{By: clerk, Verb: "thing.make", Subject: "thing/a"})
+			return err
+		})
+		if report := verify(t, d, reg, nil); !report.OK() || report.Rows != 1 {
+			t.Errorf("%+v", report)
+		}
+	})
+}
+
+// TestHeadAskedWithWhatFails: the log goes on where an act goes past a question of its own that failed with the head's.
+func TestHeadAskedWithWhatFails(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		reg := shop(t, d)
+		own := errors.New("own")
+		write(t, d, func(tx *db.Tx) error {
+			asked := tx.Ask(func(db.Row) error { return own }, `SELECT 1`)
+			trail, err := reg.Follow(tx)
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(asked, tx.Await()); !errors.Is(err, own) {
+				t.Errorf("the question: %v", err)
+			}
+			_, err = trail.Append(tlog.Act{By: clerk, Verb: "thing.make", Subject: "thing/a"})
+			return err
+		})
+		if report := verify(t, d, reg, nil); !report.OK() || report.Head.Size != 1 {
+			t.Errorf("%+v", report)
+		}
+	})
+}
