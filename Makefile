@@ -70,7 +70,7 @@ bench: build ## reading, checking, 10,000 declarations, start-up, memory, the lo
 
 screens: ## pictures of every page into screens/
 	@.ci/install
-	@PLUMBLINE_BROWSER_REQUIRED=1 PLUMBLINE_SCREENS=$(CURDIR)/screens go test -count=1 -timeout 10m -run '^TestScreens$$' ./web/browser
+	@PLUMBLINE_BROWSER_REQUIRED=1 PLUMBLINE_SCREENS=$(CURDIR)/screens go test -count=1 -timeout 30m -run '^(TestScreens|TestWork)$$' ./web/browser
 
 golden: ## make the expected files of tests and the generated pages of docs anew
 	@PLUMBLINE_GOLDEN=1 go test -count=1 ./... >/dev/null || PLUMBLINE_GOLDEN=1 go test -count=1 ./...

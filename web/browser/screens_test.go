@@ -17,39 +17,47 @@ import (
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	h, dir := shown(t), os.Getenv("PLUMBLINE_SCREENS")
-	looks := []look{{lang: "zh", theme: "light", width: 390, height: 844}}
-	all := h.pages()[:4]
+	all, seen := h.pages(), looks()
 	if dir == "" {
-		dir = t.TempDir()
-	} else {
-		all, looks = h.pages(), nil
-		for _, lang := range []string{"zh", "en"} {
-			for _, theme := range []string{"light", "dark"} {
-				looks = append(looks, look{lang: lang, theme: theme, width: 1440, height: 900}, look{lang: lang, theme: theme, width: 390, height: 844})
-			}
-		}
+		dir, all, seen = t.TempDir(), all[:4], seen[1:2]
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range looks {
+	for _, l := range seen {
 		t.Run(l.String(), func(t *testing.T) {
 			t.Parallel()
 			ctx := tab(t, h.url, l)
 			for _, p := range all {
-				visit(ctx, t, h, p, func(ctx context.Context) {
-					png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-					if err != nil {
-						t.Fatalf("%s: %v", p.name, err)
-					}
-					keep(t, filepath.Join(dir, fmt.Sprintf("%s-%s.png", p.name, l)), png)
-				})
+				picture(ctx, t, h, p, l, dir)
 			}
 		})
 	}
 	t.Run("print", func(t *testing.T) {
 		t.Parallel()
 		printed(t, h, dir)
+	})
+}
+
+// looks are those of which pictures are taken: every language and theme on a desk and on a phone.
+func looks() (out []look) {
+	for _, lang := range []string{"zh", "en"} {
+		for _, theme := range []string{"light", "dark"} {
+			out = append(out, look{lang: lang, theme: theme, width: 1440, height: 900}, look{lang: lang, theme: theme, width: 390, height: 844})
+		}
+	}
+	return out
+}
+
+// picture keeps one of a whole page.
+func picture(ctx context.Context, t *testing.T, h *house, p page, l look, dir string) {
+	t.Helper()
+	visit(ctx, t, h, p, func(ctx context.Context) {
+		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		if err != nil {
+			t.Fatalf("%s: %v", p.name, err)
+		}
+		keep(t, filepath.Join(dir, fmt.Sprintf("%s-%s.png", p.name, l)), png)
 	})
 }
 

@@ -3,6 +3,8 @@ package browser
 import (
 	"context"
 	"maps"
+	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +19,7 @@ func TestWork(t *testing.T) {
 	c := openTown(t)
 	guo := c.enter(t, "郭敏")
 	missing(guo)
-	t.Run("accessible", func(t *testing.T) {
+	t.Run("work", func(t *testing.T) {
 		accessible(t, 60, guo, func(t *testing.T, l look) player { return c.enterSeeing(t, guo.name, l) }, ofWork, "/work", "/measured", "/answer", "/answer/receipt")
 	})
 	wang := c.enter(t, "王建国")
@@ -149,6 +151,21 @@ func accessible(t *testing.T, least int, first player, enter func(*testing.T, lo
 			who := enter(t, l)
 			for _, p := range pages {
 				visit(who.ctx, t, who.h, p, func(ctx context.Context) { inspect(ctx, t, p, l, axe) })
+			}
+		})
+	}
+	dir := os.Getenv("PLUMBLINE_SCREENS")
+	if dir == "" {
+		return
+	}
+	group := path.Base(t.Name())
+	for _, l := range looks() {
+		t.Run("picture-"+l.String(), func(t *testing.T) {
+			t.Parallel()
+			who := enter(t, l)
+			for _, p := range pages {
+				p.name = group + strings.TrimSuffix(strings.NewReplacer("/*", "-one", "/", "-").Replace(p.name), "-")
+				picture(who.ctx, t, who.h, p, l, dir)
 			}
 		})
 	}
