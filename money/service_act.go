@@ -100,9 +100,15 @@ func (a *act) take(d Draft) (Outcome, error) {
 		l.list = append(l.list, r)
 		l.named[d.natural()], l.byID[r.ID] = r, r
 		a.fresh = append(a.fresh, r)
+		if known := a.paid[yearOf{d.Organisation, d.Year}]; known != nil && d.Sort == Paid {
+			known[r.bare()] = r.Project // the next of the same list counts it no second time
+		}
 		return Outcome{Became: IsNew, ID: r.ID}, nil
 	case r.Entry == a.merged(r, d.Entry):
 		return Outcome{Became: IsSame, ID: r.ID}, nil
+	case d.Aside && d.Sort == Original && r.Amount != d.Amount: // a list of payments corrects no budget
+		no := fault.New(fault.Conflict, "money.original_differs", "amount", d.Amount.String(), "kept", r.Amount.String()).On("amount")
+		return Outcome{Became: IsFaulty, ID: r.ID, Err: no}, nil
 	}
 	e, was := a.merged(r, d.Entry), r.Day
 	return Outcome{Became: IsChanged, ID: r.ID, Was: was}, a.rewrite(l, r, func() { r.Entry = e })

@@ -436,6 +436,31 @@ func TestAPaymentIsOneProjects(t *testing.T) {
 			t.Errorf("line %q: %v", line, out[0])
 		}
 	}
+	one, two := entry(t, "paid 2023-04-01 300 记-2"), entry(t, "paid 2023-04-01 300 记-2")
+	two.Project = other.Project
+	for _, keep := range []bool{false, true} { // both in one list
+		out := must(k.Take(t.Context(), he, "", []money.Draft{one, two}, keep))
+		if f, ok := fault.As(out[1].Err); out[0].Became != money.IsNew || !ok || f.Key != "money.elsewhere" {
+			t.Errorf("both in one list: %v", out)
+		}
+	}
+	k.sound()
+}
+
+// A list of payments states the budget beside them; where it says another than is kept, the row is refused and the budget stands.
+func TestAListOfPaymentsChangesNoBudget(t *testing.T) {
+	t.Parallel()
+	k := open(t, dbtest.SQLite(t))
+	k.take("original 2023-01-01 1000")
+	beside := entry(t, "original 2023-01-01 9999")
+	beside.Aside = true
+	o := must(k.Take(t.Context(), he, "", []money.Draft{beside}, true))[0]
+	if f, ok := fault.As(o.Err); !ok || f.Key != "money.original_differs" {
+		t.Errorf("%+v", o)
+	}
+	if sums := must(k.Sums(t.Context(), []string{beside.Organisation}, 2023)); len(sums) != 1 || sums[0].Original != 100000 {
+		t.Errorf("%+v", sums)
+	}
 	k.sound()
 }
 

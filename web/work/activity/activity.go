@@ -227,7 +227,7 @@ func dayIn(text, field string) (day.Day, error) {
 
 func numberIn(text, field string) (int, error) {
 	if text = strings.TrimSpace(text); text == "" {
-		return 0, nil
+		return 0, fault.New(fault.Invalid, "activity.no_number").On(field) // nothing said is not nought
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {

@@ -388,6 +388,8 @@ func TestIncidentsAndMonths(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.page("/work/activity/safety?year=2023", http.StatusOK, "还没有报过")
+	blank := s.send("/work/activity/at/u1/new/month-report?year=2023&project="+string(s.project), "matter", "安全事故", "day", "2023-05", "count", "", "late", "补报")
+	s.whole("a report that says no number", blank, http.StatusUnprocessableEntity, "没有发生就写 0")
 	report := s.new("month-report", "matter", "安全事故", "day", "2023-05", "count", "0", "late", "补报")
 	s.page(report, http.StatusOK, "报了没有发生", "报告的月份")
 	s.page("/work/activity/safety?year=2023", http.StatusOK, "4 个月没有报", "还没到")

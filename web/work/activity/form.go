@@ -66,7 +66,7 @@ var fields = map[room.Kind][]asked{
 		{"done", "area", true},
 		{"late", "text", true},
 	},
-	room.MonthKind: {{"matter", "matter", false}, {"day", "month", false}, {"count", "text", true}, {"late", "text", true}},
+	room.MonthKind: {{"matter", "matter", false}, {"day", "month", false}, {"count", "text", false}, {"late", "text", true}},
 }
 
 // values are what stands in the inputs of a form.

@@ -25,6 +25,7 @@ type recordPage struct {
 	Modes    []modeLine
 	Strata   []room.Stratum
 	Closes   bool
+	Fewest   int  // answers that are opened when it closes
 	Reserve  bool // a reserve can be invited
 	Invites  bool
 	Reveals  bool
@@ -163,7 +164,7 @@ func (v *recordPage) acts(a site.Address) {
 		add("survey.edit", "/edit", false)
 		add("survey.questions_title", "/questions", false)
 		add("survey.paper", "/paper", true)
-		v.Closes = true
+		v.Closes, v.Fewest = true, room.Mix
 		invited := slices.ContainsFunc(v.Whole.Issues, func(i room.Issue) bool { return i.Part == room.Reserve })
 		v.Reserve = v.Whole.Draw.Reserve > 0 && !invited
 		v.Invites = v.Whole.Answered+v.Whole.Waiting == 0
@@ -209,7 +210,10 @@ func (v *recordPage) results() (out []resultPart) {
 }
 
 func (v *recordPage) question(i int, q room.Question, t room.Tally) resultQuestion {
-	out := resultQuestion{Number: strconv.Itoa(i + 1), Text: q.Text, Counts: q.Counts, Valid: t.Valid(), Reached: shareOf(t.Reached(), t.Valid())}
+	out := resultQuestion{Number: strconv.Itoa(i + 1), Text: q.Text, Counts: q.Counts, Valid: t.Valid(), Reached: -1}
+	if out.Valid >= v.Whole.LeastValid() { // of too few no share is said
+		out.Reached = shareOf(t.Reached(), t.Valid())
+	}
 	for _, c := range q.Kind.Choices() {
 		line := resultLine{Text: v.T(c.Key()), N: t[c], Share: -1}
 		if c.Valid() {
