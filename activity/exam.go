@@ -41,6 +41,8 @@ func (x *Exam) check(r *Record) error {
 		return fault.New(fault.Invalid, "activity.no_person").On("person")
 	case x.Passed && !x.Sat:
 		return fault.New(fault.Invalid, "activity.passed_absent").On("passed")
+	case r.around.event != nil && r.Day.Before(r.around.event.Day):
+		return fault.New(fault.Invalid, "activity.exam_before", "day", r.around.event.Day.String()).On("day")
 	}
 	return short("score", x.Score, 20)
 }
@@ -49,10 +51,18 @@ func (x *Exam) same(r *Record) []string { return []string{string(r.Link), person
 
 func (x *Exam) voucher(r *Record, today day.Day, p *posting) {
 	at := r.around.event
+	e := &Event{Held: true}
+	if at != nil {
+		e, _ = at.Body.(*Event)
+	}
 	switch {
 	case today.Before(r.Day):
-	case at == nil || at.Withdrawn:
+	case at == nil || at.Withdrawn || e == nil:
 		p.not(Passed, r.Day, whyEventWithdrawn)
+	case e.Cancelled != "":
+		p.not(Passed, r.Day, whyEventCancelled)
+	case !e.Held:
+		p.not(Passed, r.Day, whyEventNotHeld)
 	case !x.Sat:
 		p.not(Passed, r.Day, whyNotExamined)
 	default:
@@ -61,9 +71,7 @@ func (x *Exam) voucher(r *Record, today day.Day, p *posting) {
 			num = 1
 		}
 		cut := x.Cut
-		if e, ok := at.Body.(*Event); ok {
-			cut.Tag = e.Tag()
-		}
+		cut.Tag = e.Tag()
 		p.line(Passed, r.Day, num, 1, r.Person, cut)
 	}
 }

@@ -38,6 +38,7 @@ const (
 	whyNextYear       = "activity.why.next_year"
 	whyNotHeld        = "activity.why.not_held"
 	whyEventCancelled = "activity.why.event_cancelled"
+	whyEventNotHeld   = "activity.why.event_not_held"
 	whyEventWithdrawn = "activity.why.event_withdrawn"
 	whyExcused        = "activity.why.excused"
 	whyUninvited      = "activity.why.uninvited"

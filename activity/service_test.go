@@ -263,6 +263,8 @@ func TestExams(t *testing.T) {
 		if again, err := s.roll.Examine(ctx, zhao, event, list); err != nil || again.New != 1 {
 			s.t.Error("what was taken back can be entered anew:", again, err)
 		}
+		early := roll.Result{Identity: guests(6, nil)[5].Identity, Passed: true, Sat: true, On: day.Of(2023, 6, 7)}
+		isFault(s.t, second(s.roll.Examine(ctx, zhao, event, []roll.Result{early})), "activity.exam_before")
 		s.must(s.do(event, activity.Withdraw("重复")))
 		s.shows("the event taken back", map[string]string{activity.Passed: "0/0 0"})
 		isFault(s.t, second(s.roll.Examine(ctx, zhao, event, list[:1])), "activity.event_withdrawn")
